@@ -1,0 +1,3 @@
+import { runLua } from "./lua-command.ts";
+
+runLua(process.argv.slice(2));

@@ -1,0 +1,58 @@
+import { checkOption } from "../stdlib/args.ts";
+import { type LuaValue, NativeFunction, NONE, type Result, UNWIND } from "../vm/value.ts";
+import type { Engine } from "./engine.ts";
+import { KeyedFunctions } from "./keyed.ts";
+
+const OPERATIONS = ["wait", "signal", "broadcast"] as const;
+
+/** A condition variable (NSE `nmap.condvar`): signals are not remembered; the latest waiter is signalled first. */
+class Condvar {
+  private waiters: ((r: Result) => void)[] = [];
+
+  constructor(private readonly engine: Engine) {}
+
+  broadcast(): void {
+    const waiters = this.waiters;
+    this.waiters = [];
+    for (const wake of waiters) wake(NONE);
+  }
+
+  operate(operation: (typeof OPERATIONS)[number]): Result {
+    switch (operation) {
+      case "wait": {
+        const r = this.engine.block("condition variable", false, (wake) => {
+          this.waiters.push(wake);
+          return () => {
+            this.waiters = this.waiters.filter((w) => w !== wake);
+          };
+        });
+        return r === UNWIND ? r : NONE;
+      }
+      case "signal":
+        this.waiters.pop()?.(NONE);
+        return NONE;
+      case "broadcast":
+        this.broadcast();
+        return NONE;
+    }
+  }
+}
+
+/** `nmap.condvar`: whoever obtains one broadcasts it when its thread ends. */
+export function condvarFunction(engine: Engine): (key: LuaValue) => Result {
+  const condvars = new WeakMap<NativeFunction, Condvar>();
+  const made = new KeyedFunctions(() => {
+    const condvar = new Condvar(engine);
+    const f = new NativeFunction("condvar", (operation) =>
+      condvar.operate(checkOption(operation, 1, undefined, OPERATIONS)),
+    );
+    condvars.set(f, condvar);
+    return f;
+  });
+  return (key) => {
+    const f = made.get(key);
+    const condvar = condvars.get(f) as Condvar;
+    engine.current?.destructors.set(condvar, () => condvar.broadcast());
+    return f;
+  };
+}

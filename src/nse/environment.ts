@@ -1,0 +1,66 @@
+import { checkString } from "../stdlib/args.ts";
+import { skipFirstComment } from "../stdlib/base.ts";
+import { luaError } from "../vm/errors.ts";
+import { type Body, runResumable } from "../vm/resumable.ts";
+import type { LuaState } from "../vm/state.ts";
+import { LuaTable } from "../vm/table.ts";
+import { first, LuaFunction, type LuaValue, NativeFunction, UNWIND, Values } from "../vm/value.ts";
+import { type RuleKind, scriptId } from "./script.ts";
+import type { DataFiles } from "./session.ts";
+
+/**
+ * A fresh environment for a script's chunk: its own globals, with those of the state behind them. A bare
+ * `require "name"`, as old scripts have it, leaves the library in a global of that name.
+ */
+export function scriptEnvironment(L: LuaState, path: string, kind: RuleKind | null): LuaTable {
+  const env = new LuaTable();
+  env.setField("SCRIPT_PATH", path);
+  env.setField("SCRIPT_NAME", scriptId(path));
+  if (kind !== null) env.setField("SCRIPT_TYPE", kind);
+  else {
+    env.setField("categories", new LuaTable());
+    env.setField("dependencies", new LuaTable());
+  }
+  env.setField(
+    "require",
+    new NativeFunction("require", (name) => runResumable(L, "require", requireInto(L, env, name))),
+  );
+  const behind = new LuaTable();
+  behind.setField("__index", L.globals);
+  env.setMetatable(behind);
+  return env;
+}
+
+function* requireInto(L: LuaState, env: LuaTable, name: LuaValue): Body {
+  let r = L.call(L.globals.getStr("require"), name);
+  if (r === UNWIND) r = yield;
+  const library = first(r);
+  if (typeof name === "string" && library instanceof LuaTable && env.getStr(name) === undefined)
+    env.setStr(name, library);
+  return r;
+}
+
+/** Makes `require` look for `nselib/NAME.lua` among the data files before it looks anywhere else. */
+export function installSearcher(L: LuaState, files: DataFiles): void {
+  const searchers = (L.loaded.getStr("package") as LuaTable).getStr("searchers");
+  if (!(searchers instanceof LuaTable)) return;
+  const search = new NativeFunction("nselib_searcher", (name) => {
+    const wanted = `nselib/${checkString(name, 1).replaceAll(".", "/")}.lua`;
+    const path = files.fetch(wanted);
+    if (path === undefined) return `no file '${wanted}' among the data files`;
+    let source: string;
+    try {
+      source = files.read(path);
+    } catch (e) {
+      throw luaError(e instanceof Error ? e.message : String(e));
+    }
+    return new Values([L.load(skipFirstComment(source), `@${path}`, "t"), path]);
+  });
+  for (let i = searchers.length(); i >= 1; i--) searchers.setInt(i + 1, searchers.getInt(i));
+  searchers.setInt(1, search);
+}
+
+/** Puts the guard against undeclared variables on the globals: what the library `strict` gives is called with them. */
+export function guardGlobals(strict: LuaValue, call: (guard: LuaFunction) => void): void {
+  if (strict instanceof LuaFunction) call(strict);
+}

@@ -1,0 +1,80 @@
+import type { LuaTable } from "../vm/table.ts";
+import { Life, Thread } from "../vm/thread.ts";
+import type { LuaValue } from "../vm/value.ts";
+import type { HostRecord, PortRecord } from "./host-table.ts";
+import type { RuleKind, Script } from "./script.ts";
+import type { Wait } from "./wait.ts";
+
+/** How a script thread ended. */
+export type Ending =
+  /** The action returned. */
+  | "done"
+  /** The rule said no. */
+  | "no-match"
+  | "error"
+  /** Ended by `nmap.new_try`. */
+  | "exception"
+  /** Yielded something of its own. */
+  | "yielded"
+  | "timeout"
+  /** Nothing could wake it any more. */
+  | "deadlock"
+  /** A worker left over when all script threads had ended. */
+  | "orphan"
+  | "interrupted";
+
+/** A script instance on a host or port (a base thread), or a worker that one started. */
+export class ScriptThread {
+  /** The coroutine that the engine resumes. */
+  readonly base: Thread;
+  wait: Wait | null = null;
+  ending: Ending | null = null;
+  /** For a failed thread: the error value. */
+  error: LuaValue = undefined;
+  /** True from when the action begins (for a worker: from the start). */
+  inAction = false;
+  /** What has to happen when the thread ends, in whatever way; by key, so that it can be taken back. */
+  readonly destructors = new Map<unknown, () => void>();
+  /** Time on the CPU so far, in milliseconds. */
+  cpu = 0;
+
+  constructor(
+    body: LuaValue,
+    readonly script: Script,
+    readonly kind: RuleKind,
+    /** The thread that started this worker; null for a base thread. */
+    readonly parent: ScriptThread | null,
+    readonly host: HostRecord | null,
+    readonly port: PortRecord | null,
+    /** The tables that the script's functions get. */
+    readonly hostTable: LuaTable | undefined,
+    readonly portTable: LuaTable | undefined,
+    /** The engine's clock when the script instance began, in milliseconds; a worker inherits its parent's. */
+    readonly startedAt: number,
+  ) {
+    this.base = new Thread(body);
+    this.base.isBase = true;
+  }
+
+  get isWorker(): boolean {
+    return this.parent !== null;
+  }
+
+  /** The base thread this one belongs to: itself, or the one its workers' line began with. */
+  get root(): ScriptThread {
+    let t: ScriptThread = this;
+    while (t.parent !== null) t = t.parent;
+    return t;
+  }
+
+  get alive(): boolean {
+    return this.ending === null && this.base.life !== Life.Dead;
+  }
+
+  /** "ip:port", "ip" or "". */
+  get target(): string {
+    if (this.host === null) return "";
+    if (this.port === null) return this.host.ip;
+    return `${this.host.ip}:${this.port.number}`;
+  }
+}

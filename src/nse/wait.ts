@@ -1,0 +1,35 @@
+import type { LuaError } from "../vm/errors.ts";
+import type { Thread } from "../vm/thread.ts";
+import type { Result } from "../vm/value.ts";
+import type { ScriptThread } from "./script-thread.ts";
+
+/** How a wait ends: with the results of the waiting call, or with an error raised from it. */
+export type Wake = (result: Result, error?: LuaError) => void;
+
+/** Begins what is waited for. `wake` may be called at once, later, or never; what is returned undoes it, if anything. */
+export type Begin = (wake: Wake) => (() => void) | undefined;
+
+/** One blocking operation of a script thread: NSE yield and NSE restore. */
+export class Wait {
+  /** Called when the thread ends while it waits. */
+  cancel: (() => void) | undefined = undefined;
+  /** True once woken, or given up: later wake-ups are ignored. */
+  done = false;
+
+  constructor(
+    readonly thread: ScriptThread,
+    /** The innermost coroutine of the chain that waits. */
+    readonly coroutine: Thread,
+    /** What it waits for, for reports: "receive", "mutex", …. */
+    readonly what: string,
+    /** The engine's clock when it began, in milliseconds. */
+    readonly since: number,
+  ) {}
+
+  /** Gives up the wait. */
+  abandon(): void {
+    if (this.done) return;
+    this.done = true;
+    this.cancel?.();
+  }
+}

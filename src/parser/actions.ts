@@ -1,0 +1,108 @@
+import type { AssignTarget, Attrib, Expr, LabelInfo, LocalVar, TableItem } from "./ast.ts";
+import { constantOf } from "./fold.ts";
+import { settle } from "./nodes.ts";
+import type { ParserState } from "./parser-state.ts";
+import { T } from "./tokens.ts";
+
+/** What the grammar's rules and their hand-written twins do alike, once the tokens of a construct have been read. */
+
+/** The label that `break` leads to in a loop that begins in a line. */
+export function exitLabel(line: number): LabelInfo {
+  return { name: "break", line, uses: 0 };
+}
+
+/** Settles the last expression of a list, if there is one. */
+export function settleLast(p: ParserState, exprs: Expr[], line: number): void {
+  if (exprs.length > 0) settle(p, exprs[exprs.length - 1], line);
+}
+
+/** An item of a table constructor while it may still have to be stored later. */
+export type PendingItem = { -readonly [K in keyof TableItem]: TableItem[K] };
+
+/**
+ * Says whether an item of a table constructor that begins with the next token, a name, is `name = exp`. The reference
+ * reads the token after the name to tell, and counts its lines, before it deals with the name.
+ */
+export function beginsNamedItem(p: ParserState): boolean {
+  const name = p.tokVector[p.currIdx + 1];
+  const after = p.tokVector[p.currIdx + 2];
+  name.line = after.line;
+  return after.tokenTypeIdx === T.Assign;
+}
+
+/** Sets where a positional item of a table constructor is stored. */
+export function storeItem(p: ParserState, item: PendingItem, line: number): void {
+  item.line = line;
+  settle(p, item.value, line);
+}
+
+/** The attribute that a name in `<...>` means; reports an unknown one. */
+export function attribNamed(p: ParserState, name: string): Attrib {
+  if (name === "const" || name === "close") return name;
+  p.semanticError(`unknown attribute '${name}'`);
+  return "none";
+}
+
+/** Adds a declared variable to those of its `local` statement. */
+export function addLocal(p: ParserState, vars: LocalVar[], variable: LocalVar, attrib: Attrib): void {
+  if (attrib === "close" && vars.some((v) => v.attrib === "close")) {
+    p.semanticError("multiple to-be-closed variables in local list");
+  }
+  (variable as { attrib: Attrib }).attrib = attrib;
+  vars.push(variable);
+}
+
+/** Completes a `local` statement. */
+export function finishLocal(p: ParserState, vars: LocalVar[], exprs: Expr[]): void {
+  const line = p.lastLine();
+  settleLast(p, exprs, line);
+  const last = vars[vars.length - 1];
+  // Only the last variable, and only without adjustment, becomes a compile-time constant (manual 3.3.7).
+  if (exprs.length > 0 && exprs.length === vars.length && last.attrib === "const") {
+    last.constant = constantOf(exprs[exprs.length - 1]);
+  }
+  p.scope.activate(vars);
+  p.scope.add({ kind: "Local", vars, exprs, line });
+}
+
+/** Reports a target that is read-only; `name` is set when the target is a plain name. */
+export function checkTarget(p: ParserState, target: Expr, name: string | null): void {
+  if (target.kind === "LocalRef" || target.kind === "Upvalue") p.scope.assign(target);
+  else if (target.kind !== "Index" && name !== null) p.scope.readOnly(name);
+}
+
+/** Adds an expression, which was read after the token at index `before`, to the targets of an assignment. */
+export function addTarget(p: ParserState, target: Expr, before: number, targets: AssignTarget[]): void {
+  const last = p.tokVector[p.currIdx];
+  const isName = p.currIdx === before + 1 && last.tokenTypeIdx === T.Name;
+  const isVariable = target.kind === "Index" || target.kind === "LocalRef" || target.kind === "Upvalue";
+  // An expression in parentheses is a value, even when a variable is all there is between them.
+  if (last.tokenTypeIdx === T.RParen || !(isName || isVariable)) p.syntaxError("syntax error");
+  checkTarget(p, target, isName ? (last.value as string) : null);
+  targets.push(target as AssignTarget);
+}
+
+/** Completes an assignment. */
+export function finishAssign(p: ParserState, targets: AssignTarget[], exprs: Expr[]): void {
+  const line = p.lastLine();
+  settleLast(p, exprs, line);
+  for (const t of targets) settle(p, t, line);
+  p.scope.add({ kind: "Assign", targets, exprs, line });
+}
+
+/** Completes a statement that is an expression alone: it has to be a call. */
+export function finishCall(p: ParserState, e: Expr): void {
+  if (e.kind === "CallExpr" || e.kind === "MethodCall") p.scope.add({ kind: "Call", call: e, line: e.line });
+  else p.syntaxError("syntax error");
+}
+
+/** The field `obj.name`, or a method's place; the name is the last token read. */
+export function fieldOf(obj: Expr, name: string, line: number): Expr {
+  return { kind: "Index", obj, key: { kind: "String", value: name, line }, global: false, line };
+}
+
+/** `obj[key]`, whose bracket closes in `line`: an upvalue is read only then. */
+export function indexOf(p: ParserState, obj: Expr, key: Expr, line: number): Expr {
+  if (obj.kind === "Upvalue" && key.kind !== "String") settle(p, obj, line);
+  return { kind: "Index", obj, key, global: false, line };
+}

@@ -1,0 +1,40 @@
+import type { Chunk } from "./ast.ts";
+import { FastParser } from "./fast.ts";
+import { Lexer } from "./lexer.ts";
+import { overflowError } from "./syntax-error.ts";
+
+/** Options of `parse` and `check`. */
+export interface ParseOptions {
+  /** Skip a first line that begins with `#`, and a byte order mark before it, as `loadfile` does (and `load` does not). */
+  readonly shebang?: boolean;
+}
+
+let parser: FastParser | null = null;
+
+/**
+ * Parses a chunk: `source` has one character per byte, `chunkName` is as given to `load` (`@file`, `=name`, or source
+ * text). Throws a `LuaSyntaxError` with the message of the reference for the first error.
+ */
+export function parse(source: string, chunkName: string, options: ParseOptions = {}): Chunk {
+  const tokens = new Lexer(source, firstOffset(source, options)).tokenize();
+  parser ??= new FastParser();
+  try {
+    parser.start(tokens, source, chunkName);
+    return { chunkName, main: parser.runChunk() };
+  } catch (e) {
+    // The nesting limit keeps well within the stack, unless the caller has used most of it up.
+    if (e instanceof RangeError) throw overflowError();
+    throw e;
+  } finally {
+    parser.clear();
+  }
+}
+
+/** Offset where a chunk's text begins: after a byte order mark and before the line break of a skipped first line. */
+export function firstOffset(source: string, options: ParseOptions): number {
+  if (options.shebang !== true) return 0;
+  const start = source.startsWith("\xef\xbb\xbf") ? 3 : 0;
+  if (source[start] !== "#") return start;
+  const end = source.indexOf("\n", start);
+  return end < 0 ? source.length : end;
+}

@@ -1,0 +1,387 @@
+import type {
+  AssignTarget,
+  Attrib,
+  Block,
+  ConstantExpr,
+  Expr,
+  FunctionBody,
+  LabelInfo,
+  LocalVar,
+  Stat,
+  UpvalueDesc,
+} from "./ast.ts";
+
+/** Limits of the reference (lparser.c and lfunc.h of 5.4). */
+const MAX_LOCALS = 200;
+const MAX_UPVALUES = 255;
+
+/** Who reports the errors that scoping finds. */
+export interface ScopeHost {
+  /** An error at the current token, shown after "near". */
+  syntaxError(message: string): void;
+  /** An error in the line of the current token, without "near". */
+  semanticError(message: string): void;
+}
+
+type Mutable<X> = { -readonly [K in keyof X]: X[K] };
+type GotoStat = Mutable<Extract<Stat, { kind: "Goto" }>>;
+
+/** An active local variable, as name resolution sees it. */
+interface Binding {
+  readonly variable: LocalVar;
+  readonly owner: FunctionScope;
+  /** The binding of the same name that this one hides. */
+  readonly hidden: Binding | undefined;
+}
+
+/** A label that gotos in the current block, or in blocks and loops inside it, can see. */
+interface VisibleLabel {
+  readonly info: LabelInfo;
+  /** Number of active variables of its function where the label stands. */
+  readonly level: number;
+}
+
+/** A goto whose label has not been met yet. */
+interface PendingGoto {
+  readonly name: string;
+  readonly line: number;
+  readonly stat: GotoStat;
+  /** Number of active variables at the goto, lowered when blocks around it end. */
+  level: number;
+}
+
+/** A block being parsed. */
+class BlockScope {
+  readonly block: Mutable<Block> = { stats: [], locals: [] };
+
+  constructor(
+    readonly outer: BlockScope | null,
+    /** Where `break` in a loop's block leads; null for blocks that are no loop. */
+    readonly exit: LabelInfo | null,
+    /** Counts on entry. */
+    readonly active: number,
+    readonly declared: number,
+    readonly labels: number,
+    readonly gotos: number,
+  ) {}
+}
+
+/** A function being parsed. */
+class FunctionScope {
+  readonly body: Mutable<FunctionBody>;
+  /** Active local variables, outermost first. */
+  readonly active: LocalVar[] = [];
+  /** Declared local variables: the active ones, those still to be activated, and the hidden ones of loops. */
+  declared = 0;
+  readonly labels: VisibleLabel[] = [];
+  readonly gotos: PendingGoto[] = [];
+  block: BlockScope;
+  /** The variable behind each upvalue; null for `_ENV` of the main chunk. */
+  readonly upvalueVars: (LocalVar | null)[] = [];
+
+  constructor(
+    readonly outer: FunctionScope | null,
+    line: number,
+  ) {
+    this.block = new BlockScope(null, null, 0, 0, 0, 0);
+    this.body = { params: [], isVararg: false, upvalues: [], body: this.block.block, line, endLine: 0 };
+  }
+}
+
+/** A place to return to when error recovery abandons what was opened since. */
+export interface ScopeMark {
+  readonly func: FunctionScope;
+  readonly block: BlockScope;
+}
+
+/**
+ * Names of a chunk while it is parsed: blocks, local variables, upvalues, labels (manual 3.3.3, 3.3.4, 3.3.7, 3.5).
+ * Checks are made in the reference's order, so that the first error of a chunk is the same.
+ */
+export class Scope {
+  private func: FunctionScope;
+  private readonly bindings = new Map<string, Binding | undefined>();
+
+  constructor(private readonly host: ScopeHost) {
+    this.func = new FunctionScope(null, 0);
+    const main = this.func.body;
+    main.isVararg = true;
+    main.upvalues.push({ name: "_ENV", local: null, index: 0, attrib: "none" });
+    this.func.upvalueVars.push(null);
+  }
+
+  // ---- Functions ----
+
+  /** Begins a function; `line` is the one it is said to be defined at. */
+  openFunction(line: number): void {
+    this.func = new FunctionScope(this.func, line);
+  }
+
+  /** Ends a function, or the main chunk, whose last line is `endLine`, and gives it. */
+  closeFunction(endLine: number): FunctionBody {
+    const func = this.func;
+    func.body.endLine = endLine;
+    if (func.gotos.length > 0) this.undefinedGoto(func.gotos[0]);
+    this.deactivate(0);
+    if (func.outer !== null) this.func = func.outer;
+    return func.body;
+  }
+
+  /** Declares and activates the parameters of the current function. */
+  setParameters(params: LocalVar[], isVararg: boolean): void {
+    const body = this.func.body;
+    body.params.push(...params);
+    body.isVararg = isVararg;
+    for (const p of params) this.bind(p);
+  }
+
+  /** True when `...` may be used. */
+  get isVararg(): boolean {
+    return this.func.body.isVararg;
+  }
+
+  // ---- Blocks ----
+
+  /** Begins a block; `exit` is set for a loop. */
+  openBlock(exit: LabelInfo | null): void {
+    const f = this.func;
+    f.block = new BlockScope(f.block, exit, f.active.length, f.declared, f.labels.length, f.gotos.length);
+  }
+
+  /** Ends the current block, which is not a function's outermost one, and gives it. */
+  closeBlock(): Block {
+    const f = this.func;
+    const b = f.block;
+    this.deactivate(b.active);
+    f.declared = b.declared;
+    f.labels.length = b.labels;
+    for (let i = b.gotos; i < f.gotos.length; i++) f.gotos[i].level = b.active;
+    if (b.outer !== null) f.block = b.outer;
+    return b.block;
+  }
+
+  /** Appends a statement to the current block. */
+  add(stat: Stat): void {
+    this.func.block.block.stats.push(stat);
+  }
+
+  mark(): ScopeMark {
+    return { func: this.func, block: this.func.block };
+  }
+
+  /** Abandons the functions and blocks opened since the mark, without any check. */
+  rewind(mark: ScopeMark): void {
+    while (this.func !== mark.func && this.func.outer !== null) {
+      this.func.gotos.length = 0;
+      this.closeFunction(0);
+    }
+    while (this.func.block !== mark.block && this.func.block.outer !== null) this.closeBlock();
+  }
+
+  // ---- Local variables ----
+
+  /** Creates a variable that `activate` is to bring into scope. */
+  declare(name: string, line: number, attrib: Attrib = "none"): LocalVar {
+    this.declareHidden(1);
+    return { name, attrib, captured: false, reassigned: false, line, constant: null };
+  }
+
+  /** Counts the variables without a name that loops keep their state in. */
+  declareHidden(count: number): void {
+    const f = this.func;
+    f.declared += count;
+    if (f.declared > MAX_LOCALS) this.tooMany("local variables", MAX_LOCALS, f);
+  }
+
+  /** Brings declared variables into scope, as locals of the current block. */
+  activate(vars: readonly LocalVar[]): void {
+    const locals = this.func.block.block.locals;
+    for (const v of vars) {
+      locals.push(v);
+      this.bind(v);
+    }
+  }
+
+  /** Brings a loop's variables into scope; the loop's statement holds them, not its block. */
+  activateLoop(vars: readonly LocalVar[]): void {
+    for (const v of vars) this.bind(v);
+  }
+
+  private bind(variable: LocalVar): void {
+    const { name } = variable;
+    this.func.active.push(variable);
+    this.bindings.set(name, { variable, owner: this.func, hidden: this.bindings.get(name) });
+  }
+
+  /** Ends the scope of the current function's variables above a level. */
+  private deactivate(level: number): void {
+    const { active } = this.func;
+    for (let i = active.length - 1; i >= level; i--) {
+      const { name } = active[i];
+      this.bindings.set(name, this.bindings.get(name)?.hidden);
+    }
+    active.length = level;
+  }
+
+  private tooMany(what: string, limit: number, func: FunctionScope): void {
+    const { line } = func.body;
+    const where = line === 0 ? "main function" : `function at line ${line}`;
+    this.host.syntaxError(`too many ${what} (limit is ${limit}) in ${where}`);
+  }
+
+  // ---- Names ----
+
+  /** What a name stands for: a local variable, an upvalue, a constant, or a field of `_ENV`. */
+  resolve(name: string, line: number): Expr {
+    const binding = this.bindings.get(name);
+    if (binding !== undefined) return this.reference(binding, line);
+    if (name === "_ENV") return this.chunkEnv(line);
+    const env = this.bindings.get("_ENV");
+    const obj = env === undefined ? this.chunkEnv(line) : this.reference(env, line);
+    return { kind: "Index", obj, key: { kind: "String", value: name, line }, global: true, line };
+  }
+
+  /** The chunk's own `_ENV`, an upvalue of every function that uses it. */
+  private chunkEnv(line: number): Expr {
+    return { kind: "Upvalue", index: this.upvalueIndex(this.func, null), name: "_ENV", line };
+  }
+
+  private reference(binding: Binding, line: number): Expr {
+    const { variable } = binding;
+    if (variable.constant !== null) return copyConstant(variable.constant, line);
+    if (binding.owner === this.func) return { kind: "LocalRef", variable, line };
+    return { kind: "Upvalue", index: this.upvalueIndex(this.func, binding), name: variable.name, line };
+  }
+
+  /** Index of a function's upvalue for a variable of an enclosing function, or for the chunk's `_ENV` when null. */
+  private upvalueIndex(func: FunctionScope, binding: Binding | null): number {
+    const variable = binding === null ? null : binding.variable;
+    const known = func.upvalueVars.indexOf(variable);
+    if (known >= 0 || func.outer === null) return known;
+    const { upvalues } = func.body;
+    let desc: UpvalueDesc;
+    if (binding !== null && binding.owner === func.outer) {
+      binding.variable.captured = true;
+      desc = { name: binding.variable.name, local: variable, index: -1, attrib: binding.variable.attrib };
+    } else {
+      const index = this.upvalueIndex(func.outer, binding);
+      const name = variable === null ? "_ENV" : variable.name;
+      desc = { name, local: null, index, attrib: variable === null ? "none" : variable.attrib };
+    }
+    if (upvalues.length >= MAX_UPVALUES) this.tooMany("upvalues", MAX_UPVALUES, func);
+    func.upvalueVars.push(variable);
+    return upvalues.push(desc) - 1;
+  }
+
+  /**
+   * Notes the assignment to a variable; reports one that is read-only. A field is always assignable.
+   */
+  assign(target: AssignTarget): void {
+    let variable: LocalVar | null = null;
+    if (target.kind === "LocalRef") variable = target.variable;
+    else if (target.kind === "Upvalue") variable = this.func.upvalueVars[target.index];
+    if (variable === null) return;
+    if (variable.attrib !== "none") this.readOnly(variable.name);
+    variable.reassigned = true;
+  }
+
+  /** Reports the assignment to a read-only variable. */
+  readOnly(name: string): void {
+    this.host.semanticError(`attempt to assign to const variable '${name}'`);
+  }
+
+  // ---- Labels ----
+
+  /** Adds a `break` to the current block. */
+  breakStat(line: number): void {
+    for (let b: BlockScope | null = this.func.block; b !== null; b = b.outer) {
+      if (b.exit !== null) {
+        b.exit.uses++;
+        this.add({ kind: "Goto", label: b.exit, isBreak: true, line });
+        return;
+      }
+    }
+    this.pendingGoto("break", line, true);
+  }
+
+  /** Adds a `goto` to the current block. */
+  gotoStat(name: string, line: number): void {
+    const label = this.findLabel(name);
+    if (label === undefined) {
+      this.pendingGoto(name, line, false);
+      return;
+    }
+    label.info.uses++;
+    this.add({ kind: "Goto", label: label.info, isBreak: false, line });
+  }
+
+  private pendingGoto(name: string, line: number, isBreak: boolean): void {
+    const f = this.func;
+    const stat: GotoStat = { kind: "Goto", label: { name, line, uses: 0 }, isBreak, line };
+    f.gotos.push({ name, line, stat, level: f.active.length });
+    this.add(stat);
+  }
+
+  private findLabel(name: string): VisibleLabel | undefined {
+    const { labels } = this.func;
+    for (let i = 0; i < labels.length; i++) if (labels[i].info.name === name) return labels[i];
+    return undefined;
+  }
+
+  /** Adds a label statement; `defineLabel` completes it once the void statements after it are read. */
+  addLabel(name: string, line: number): LabelInfo {
+    const info: LabelInfo = { name, line, uses: 0 };
+    this.add({ kind: "Label", label: info, line });
+    return info;
+  }
+
+  /** Makes a label visible. `last`: nothing but void statements follows it in its block (manual 3.3.4). */
+  defineLabel(info: LabelInfo, last: boolean): void {
+    const f = this.func;
+    const known = this.findLabel(info.name);
+    if (known !== undefined) {
+      this.host.semanticError(`label '${info.name}' already defined on line ${known.info.line}`);
+    }
+    const level = last ? f.block.active : f.active.length;
+    f.labels.push({ info, level });
+    let kept = f.block.gotos;
+    for (let i = kept; i < f.gotos.length; i++) {
+      const pending = f.gotos[i];
+      if (pending.name !== info.name || pending.stat.isBreak) {
+        f.gotos[kept++] = pending;
+        continue;
+      }
+      if (pending.level < level) {
+        const local = f.active[pending.level].name;
+        this.host.semanticError(
+          `<goto ${info.name}> at line ${pending.line} jumps into the scope of local '${local}'`,
+        );
+      }
+      pending.stat.label = info;
+      info.uses++;
+    }
+    f.gotos.length = kept;
+  }
+
+  private undefinedGoto(pending: PendingGoto): void {
+    this.host.semanticError(
+      pending.stat.isBreak
+        ? `break outside loop at line ${pending.line}`
+        : `no visible label '${pending.name}' for <goto> at line ${pending.line}`,
+    );
+  }
+}
+
+/** The same constant as a new node. */
+export function copyConstant(constant: ConstantExpr, line: number): ConstantExpr {
+  switch (constant.kind) {
+    case "Nil":
+      return { kind: "Nil", line };
+    case "Boolean":
+      return { kind: "Boolean", value: constant.value, line };
+    case "Number":
+      return { kind: "Number", float: constant.float, value: constant.value, line };
+    default:
+      return { kind: "String", value: constant.value, line };
+  }
+}

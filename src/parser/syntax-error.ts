@@ -1,0 +1,93 @@
+import { kindText, type LexError, T, type Token } from "./tokens.ts";
+
+/** Size of the buffer the reference formats a chunk's identification in, with its final NUL. */
+const ID_SIZE = 60;
+
+/**
+ * A chunk that is not a program: a lexical or syntactic error, or a violated limit. `message` is complete, as the
+ * reference's `load` gives it: `chunk:line: message near 'token'`.
+ */
+export class LuaSyntaxError extends Error {
+  constructor(
+    message: string,
+    /** The message without `chunk:line: `. */
+    readonly reason: string,
+    /** Line of the error, from 1; 0 when it is not known. */
+    readonly line: number,
+    /** Column of the offending token's first character, from 1; 0 when it is not known. */
+    readonly column: number,
+    /** True when the chunk ended too early, so that more text could complete it. */
+    readonly incomplete: boolean,
+  ) {
+    super(message);
+    this.name = "LuaSyntaxError";
+  }
+}
+
+/**
+ * What messages call a chunk: `=name` and `@file` without their first character, cut to fit; other chunk names are
+ * source text, of which the first line is shown in `[string "..."]`.
+ */
+export function chunkId(chunkName: string): string {
+  const name = cutAtNul(chunkName);
+  const first = name[0];
+  if (first === "=") return name.slice(1, ID_SIZE);
+  if (first === "@") {
+    return name.length <= ID_SIZE ? name.slice(1) : `...${name.slice(name.length - (ID_SIZE - 4))}`;
+  }
+  const room = ID_SIZE - '[string "..."]'.length - 1;
+  const newline = name.indexOf("\n");
+  if (newline < 0 && name.length < room) return `[string "${name}"]`;
+  const line = newline < 0 ? name : name.slice(0, newline);
+  return `[string "${line.slice(0, room)}..."]`;
+}
+
+/** The part of a text that a message shows: the reference formats C strings. */
+export function cutAtNul(text: string): string {
+  const nul = text.indexOf("\0");
+  return nul < 0 ? text : text.slice(0, nul);
+}
+
+/** How a message shows a token after "near", with its quotes; null for a NUL, which the reference does not show. */
+export function nearText(source: string, token: Token): string | null {
+  switch (token.tokenTypeIdx) {
+    case T.Name:
+    case T.Int:
+    case T.Float:
+      return `'${source.slice(token.startOffset, token.endOffset)}'`;
+    case T.String:
+      return `'${cutAtNul(delimited(source, token))}'`;
+    case T.Stray: {
+      const byte = token.value as number;
+      if (byte === 0) return null;
+      return byte >= 0x20 && byte < 0x7f ? `'${String.fromCharCode(byte)}'` : `'<\\${byte}>'`;
+    }
+    case T.Bad:
+      return (token.value as LexError).near;
+    default:
+      return kindText(token.tokenTypeIdx);
+  }
+}
+
+/** A string token's value between its delimiters. */
+function delimited(source: string, token: Token): string {
+  const value = token.value as string;
+  const quote = source[token.startOffset];
+  if (quote !== "[") return quote + value + quote;
+  const level = source.indexOf("[", token.startOffset + 1) - token.startOffset - 1;
+  const equals = "=".repeat(level);
+  return `[${equals}[${value}]${equals}]`;
+}
+
+/** Column, from 1, of an offset in the source. */
+export function columnOf(source: string, offset: number): number {
+  const before = offset - 1;
+  const lineStart = offset === 0 ? -1 : Math.max(source.lastIndexOf("\n", before), source.lastIndexOf("\r", before));
+  return offset - lineStart;
+}
+
+/** The error of too deep nesting: the reference's message for it has no position. */
+export function overflowError(line = 0, column = 0): LuaSyntaxError {
+  const message = "C stack overflow";
+  return new LuaSyntaxError(message, message, line, column, false);
+}

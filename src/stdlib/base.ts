@@ -1,0 +1,289 @@
+import { rawEquals } from "../vm/compare.ts";
+import { argError, LuaError, luaError } from "../vm/errors.ts";
+import { metatableOf } from "../vm/metamethods.ts";
+import { parseNumber } from "../vm/number.ts";
+import { pcall, xpcall } from "../vm/protected.ts";
+import { type Body, materialise, resumable } from "../vm/resumable.ts";
+import type { LuaState } from "../vm/state.ts";
+import { LuaTable } from "../vm/table.ts";
+import { positionAt } from "../vm/traceback.ts";
+import { typeName } from "../vm/typename.ts";
+import {
+  first,
+  LuaFunction,
+  type LuaValue,
+  NativeFunction,
+  NONE,
+  pack,
+  type Result,
+  UNWIND,
+  Values,
+} from "../vm/value.ts";
+import { checkInt, checkString, checkTable, optInt, optString, typeError } from "./args.ts";
+import { collectGarbage } from "./collect.ts";
+import { cString, type Host, HostError } from "./host.ts";
+import { defineLib } from "./lib.ts";
+import { stringToBase } from "./tonumber.ts";
+
+/** What the basic library needs of its surroundings. */
+export interface BaseOptions {
+  readonly host: Host;
+  /** Writes to standard output, in step with `io.write`. */
+  readonly write: (bytes: string) => void;
+  /** Takes a piece of a warning, and whether more of the same message follows (manual `warn`). */
+  readonly warn: (message: string, toBeContinued: boolean) => void;
+}
+
+/** The basic library (manual 6.1). */
+export function openBase(L: LuaState, options: BaseOptions): LuaTable {
+  const { host } = options;
+  const lib = defineLib(L, "_G", {
+    assert: (...args) => {
+      const v = args[0];
+      if (v !== undefined && v !== false) return pack(args);
+      if (args.length === 0) throw argError(1, "value expected");
+      if (args.length > 1) throw new LuaError(args[1]);
+      throw new LuaError("assertion failed!");
+    },
+    collectgarbage: (option, a, b, c) => collectGarbage(L, option, a, b, c),
+    error: (...args) => {
+      const level = optInt(args[1], 2, 1);
+      const message = args[0];
+      if (typeof message !== "string" || level <= 0) throw new LuaError(message);
+      if (level === 1) throw new LuaError(message, 1);
+      return materialise(L, "error", errorAt(L, message, level));
+    },
+    getmetatable: (...args) => {
+      if (args.length === 0) throw argError(1, "value expected");
+      const mt = metatableOf(L, args[0]);
+      if (mt === null) return undefined;
+      return mt.getStr("__metatable") ?? mt;
+    },
+    load: loadFunction(L),
+    loadfile: (...args) => {
+      const path = args[0] === undefined ? undefined : checkString(args[0], 1);
+      const mode = optString(args[1], 2, "bt");
+      return attempt(() => loadFile(L, host, path, mode, args.length >= 3 ? args[2] : L.globals));
+    },
+    dofile: (...args) => {
+      const path = args[0] === undefined ? undefined : checkString(args[0], 1);
+      return L.call(loadFile(L, host, path, "bt", L.globals));
+    },
+    next: (t, key) => {
+      const table = checkTable(t, 1);
+      return table.next(key) ? new Values([table.nextKey, table.nextValue]) : undefined;
+    },
+    pcall: (...args) => pcall(L, args),
+    rawequal: (...args) => {
+      if (args.length < 2) throw argError(args.length + 1, "value expected");
+      return rawEquals(args[0], args[1]);
+    },
+    rawget: (t, key) => checkTable(t, 1).get(key),
+    rawlen: (v) => {
+      if (v instanceof LuaTable) return v.length();
+      if (typeof v === "string") return v.length;
+      throw argError(1, "table or string expected");
+    },
+    rawset: (t, key, value) => {
+      const table = checkTable(t, 1);
+      table.set(key, value);
+      return table;
+    },
+    select: (n, ...args) => {
+      if (n === "#") return args.length;
+      const i = checkInt(n, 1);
+      if (i < 0) {
+        if (-i > args.length) throw argError(1, "index out of range");
+        return pack(args.slice(i));
+      }
+      if (i === 0) throw argError(1, "index out of range");
+      return pack(args.slice(i - 1));
+    },
+    setmetatable: (...args) => {
+      const table = checkTable(args[0], 1);
+      const mt = args[1];
+      if (!(mt instanceof LuaTable) && (mt !== undefined || args.length < 2)) throw typeError(2, "nil or table", mt);
+      if (table.metatable !== null && table.metatable.getStr("__metatable") !== undefined) {
+        throw luaError("cannot change a protected metatable");
+      }
+      table.setMetatable(mt ?? null);
+      return table;
+    },
+    tonumber: (...args) => {
+      if (args[1] !== undefined) return stringToBase(args[0], args[1]);
+      const v = args[0];
+      if (typeof v === "string") return parseNumber(v);
+      if (typeName(v) === "number") return v;
+      if (args.length === 0) throw argError(1, "value expected");
+      return undefined;
+    },
+    tostring: (...args) => {
+      if (args.length === 0) throw argError(1, "value expected");
+      return L.toStringMeta(args[0]);
+    },
+    type: (...args) => {
+      if (args.length === 0) throw argError(1, "value expected");
+      return typeName(args[0]);
+    },
+    warn: (...args) => {
+      const pieces = args.map((piece, i) => checkString(piece, i + 1));
+      if (args.length === 0) checkString(undefined, 1);
+      for (const [i, piece] of pieces.entries()) options.warn(piece, i < pieces.length - 1);
+      return NONE;
+    },
+    xpcall: (...args) => {
+      if (!(args[1] instanceof LuaFunction)) throw typeError(2, "function", args[1]);
+      return xpcall(L, args[0], args[1], args.slice(2));
+    },
+  });
+  const next = lib.getStr("next") as LuaFunction;
+  L.nextFunction = next;
+  lib.setStr("pairs", pairsFunction(L, next));
+  lib.setStr("ipairs", ipairsFunction(L));
+  lib.setStr("print", printFunction(L, options.write));
+  lib.setStr("_G", lib);
+  lib.setStr("_VERSION", "Lua 5.4");
+  return lib;
+}
+
+// biome-ignore lint/correctness/useYield: the body only needs the stack on the heap.
+function* errorAt(L: LuaState, message: string, level: number): Body {
+  throw new LuaError(positionAt(L, level) + message);
+}
+
+function pairsFunction(L: LuaState, next: LuaFunction): NativeFunction {
+  const withMetamethod = function* (handler: LuaValue, v: LuaValue): Body {
+    let r = L.call(handler, v);
+    if (r === UNWIND) r = yield;
+    const list = r instanceof Values ? r.v : [r];
+    return new Values([list[0], list[1], list[2]]);
+  };
+  const slow = resumable(L, "pairs", withMetamethod);
+  return new NativeFunction("pairs", (...args) => {
+    const v = args[0];
+    if (args.length === 0) throw argError(1, "value expected");
+    if (v instanceof LuaTable && v.metatable === null) return new Values([next, v, undefined]);
+    const handler = L.getMetamethod(v, "__pairs");
+    if (handler !== undefined) return slow.c(handler, v);
+    return new Values([next, checkTable(v, 1), undefined]);
+  });
+}
+
+function ipairsFunction(L: LuaState): NativeFunction {
+  const step = new NativeFunction("ipairs_aux", (t, i) => {
+    const n = checkInt(i, 2) + 1;
+    if (t instanceof LuaTable) {
+      const v = t.getInt(n);
+      if (v !== undefined) return new Values([n, v]);
+      if (t.metatable === null) return undefined;
+    }
+    const r = L.index(t, n);
+    if (r !== UNWIND) return first(r) === undefined ? undefined : new Values([n, first(r)]);
+    return waiting.c(n);
+  });
+  // `L.index` has unwound already: the generator parks at once and gets its result.
+  const waiting = resumable(L, "ipairs_aux", function* (n): Body {
+    const v = first(yield);
+    return v === undefined ? undefined : new Values([n, v]);
+  });
+  return new NativeFunction("ipairs", (...args) => {
+    if (args.length === 0) throw argError(1, "value expected");
+    return new Values([step, args[0], 0]);
+  });
+}
+
+function printFunction(L: LuaState, write: (bytes: string) => void): NativeFunction {
+  const slow = resumable(L, "print", function* (...args): Body {
+    let line = "";
+    for (const [i, v] of args.entries()) {
+      let r: Result = L.toStringMeta(v);
+      if (r === UNWIND) r = yield;
+      line += (i > 0 ? "\t" : "") + String(first(r));
+    }
+    write(`${line}\n`);
+    return NONE;
+  });
+  return new NativeFunction("print", (...args) => {
+    let line = "";
+    for (let i = 0; i < args.length; i++) {
+      const v = args[i];
+      if (typeof v === "object") return slow.c(...args);
+      if (i > 0) line += "\t";
+      line += typeof v === "string" ? v : (L.toStringMeta(v) as string);
+    }
+    write(`${line}\n`);
+    return NONE;
+  });
+}
+
+/** Runs a loader: a Lua error becomes (nil, message), as `load` and `loadfile` give it. */
+function attempt(load: () => LuaValue): Result {
+  try {
+    return load();
+  } catch (e) {
+    if (e instanceof LuaError && e.level === 0) return new Values([undefined, e.value]);
+    throw e;
+  }
+}
+
+function loadFunction(L: LuaState): (...args: LuaValue[]) => Result {
+  const fromReader = resumable(L, "load", function* (reader, name, mode, hasEnv, env): Body {
+    let source = "";
+    L.enterNoYield();
+    try {
+      for (;;) {
+        let r = L.call(reader);
+        if (r === UNWIND) r = yield;
+        const piece = first(r);
+        if (piece === undefined || piece === "") break;
+        if (typeof piece !== "string") throw new LuaError("reader function must return a string");
+        source += piece;
+      }
+    } catch (e) {
+      if (e instanceof LuaError) return new Values([undefined, e.value]);
+      throw e;
+    } finally {
+      L.leaveNoYield();
+    }
+    return attempt(() => L.load(source, name as string, mode as string, hasEnv === true ? env : L.globals));
+  });
+  return (...args) => {
+    const chunk = args[0];
+    const mode = optString(args[2], 3, "bt");
+    if (typeof chunk === "string") {
+      const name = optString(args[1], 2, chunk);
+      return attempt(() => L.load(chunk, name, mode, args.length >= 4 ? args[3] : L.globals));
+    }
+    const name = optString(args[1], 2, "=(load)");
+    if (!(chunk instanceof LuaFunction)) throw typeError(1, "function", chunk);
+    return fromReader.c(chunk, name, mode, args.length >= 4, args[3]);
+  };
+}
+
+/** Loads a file as `loadfile` does: a first line that begins with `#` is a comment. Raises "cannot open f". */
+export function loadFile(L: LuaState, host: Host, path: string | undefined, mode: string, env: LuaValue): LuaFunction {
+  let source = "";
+  try {
+    const handle = path === undefined ? host.stdin : host.open(cString(path), "r");
+    for (;;) {
+      const piece = handle.read(1 << 16);
+      if (piece === "") break;
+      source += piece;
+    }
+    if (path !== undefined) handle.close();
+  } catch (e) {
+    if (e instanceof HostError)
+      throw new LuaError(`cannot ${source === "" ? "open" : "read"} ${path ?? "stdin"}: ${e.message}`);
+    throw e;
+  }
+  return L.load(skipFirstComment(source), path === undefined ? "=stdin" : `@${path}`, mode, env);
+}
+
+/** A file's text without its byte order mark and with its first line blank if that begins with `#`. */
+export function skipFirstComment(source: string): string {
+  let s = source;
+  if (s.startsWith("\xef\xbb\xbf")) s = s.slice(3);
+  if (!s.startsWith("#")) return s;
+  const end = s.indexOf("\n");
+  return end < 0 ? "" : s.slice(end);
+}

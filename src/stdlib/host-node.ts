@@ -1,0 +1,362 @@
+import { spawnSync } from "node:child_process";
+import { randomFillSync } from "node:crypto";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { isatty } from "node:tty";
+import { Worker } from "node:worker_threads";
+import { errnoOf } from "./errno.ts";
+import { cLocale, type ExitStatus, type FileHandle, type Host, HostError, type OpenMode, type Whence } from "./host.ts";
+import {
+  Answer,
+  DATA_SIZE,
+  DATA_START,
+  POPEN_WORKER,
+  type PopenRequest,
+  type PopenShell,
+  type PopenStart,
+} from "./popen-worker.ts";
+import { parsePosixZone, parseZoneFile, type TimeZone, UTC } from "./timezone.ts";
+
+/** What the embedding program decides about a Node host. */
+export interface NodeHostOptions {
+  /**
+   * When whoever read standard output or error has gone: "error" fails the write, as for any file; "exit" ends the process
+   * as the signal SIGPIPE ends the reference interpreter.
+   */
+  readonly brokenPipe?: "error" | "exit";
+}
+
+const WINDOWS = process.platform === "win32";
+/** The exit status that a shell shows for a process ended by SIGPIPE. */
+const SIGPIPE_STATUS = 141;
+
+/** A byte string as a file name. */
+function fileName(name: string): Buffer | string {
+  const bytes = Buffer.from(name, "latin1");
+  return WINDOWS ? bytes.toString("utf8") : bytes;
+}
+
+/** A text of the system as a byte string, and back. */
+function fromText(text: string): string {
+  return Buffer.from(text, "utf8").toString("latin1");
+}
+function toText(bytes: string): string {
+  return Buffer.from(bytes, "latin1").toString("utf8");
+}
+
+function codeOf(e: unknown): string | undefined {
+  return e instanceof Error && "code" in e && typeof e.code === "string" ? e.code : undefined;
+}
+
+function hostError(e: unknown): unknown {
+  const code = codeOf(e);
+  return code === undefined || code.startsWith("ERR_") ? e : new HostError(errnoOf(code));
+}
+
+/** Does a system call, turning its errors into `HostError`. */
+function call<T>(operation: () => T): T {
+  try {
+    return operation();
+  } catch (e) {
+    throw hostError(e);
+  }
+}
+
+const sleepCell = new Int32Array(new SharedArrayBuffer(4));
+
+/** Repeats a call on a file that does not block until it has something to give. */
+function waiting<T>(operation: () => T): T {
+  for (let ms = 1; ; ms = Math.min(ms * 2, 16)) {
+    try {
+      return operation();
+    } catch (e) {
+      if (codeOf(e) !== "EAGAIN") throw e;
+      Atomics.wait(sleepCell, 0, 0, ms);
+    }
+  }
+}
+
+const readBuffer = Buffer.allocUnsafeSlow(DATA_SIZE);
+
+/** An open file descriptor. */
+class DescriptorHandle implements FileHandle {
+  readonly regular: boolean;
+  readonly terminal: boolean;
+  /** A device that can be sought but stays at 0, as /dev/null. */
+  private readonly device: boolean;
+  /** Where reads and writes go; null where the system keeps the position, which is shared with other processes. */
+  private position: number | null = null;
+
+  constructor(
+    private readonly fd: number,
+    private readonly append: boolean,
+    private readonly brokenPipe: "error" | "exit" = "error",
+  ) {
+    const stat = describe(fd);
+    this.regular = stat !== undefined && (stat.isFile() || stat.isBlockDevice());
+    this.terminal = isatty(fd);
+    this.device = stat?.isCharacterDevice() === true && !this.terminal;
+  }
+
+  /** Starts keeping the position here, which needs a file of our own. */
+  keepPosition(start: "set" | "end"): this {
+    if (this.regular) this.position = start === "set" ? 0 : fs.fstatSync(this.fd).size;
+    return this;
+  }
+
+  read(max: number): string {
+    const buffer = max <= readBuffer.length ? readBuffer : Buffer.allocUnsafe(max);
+    let n: number;
+    try {
+      n = waiting(() => fs.readSync(this.fd, buffer, 0, max, this.position));
+    } catch (e) {
+      // Windows reports the end of a pipe as an error.
+      if (codeOf(e) === "EOF") return "";
+      throw hostError(e);
+    }
+    if (this.position !== null) this.position += n;
+    return buffer.toString("latin1", 0, n);
+  }
+
+  write(bytes: string): void {
+    let rest = bytes;
+    while (rest !== "") {
+      let n: number;
+      try {
+        n = waiting(() => fs.writeSync(this.fd, rest, this.append ? null : this.position, "latin1"));
+      } catch (e) {
+        if (this.brokenPipe === "exit" && codeOf(e) === "EPIPE") process.exit(SIGPIPE_STATUS);
+        throw hostError(e);
+      }
+      if (this.position !== null) this.position += n;
+      rest = n === rest.length ? "" : rest.slice(n);
+    }
+    if (this.append && this.position !== null) this.position = fs.fstatSync(this.fd).size;
+  }
+
+  seek(offset: number, whence: Whence): number {
+    if (!this.regular) {
+      if (this.device) return 0;
+      throw new HostError("ESPIPE");
+    }
+    let base = 0;
+    if (whence === "cur") base = this.position ?? systemPosition(this.fd);
+    else if (whence === "end") base = call(() => fs.fstatSync(this.fd).size);
+    const position = base + offset;
+    if (position < 0 || !Number.isSafeInteger(position)) throw new HostError("EINVAL");
+    if (whence !== "cur" || offset !== 0) this.position = position;
+    return position;
+  }
+
+  close(): undefined {
+    call(() => fs.closeSync(this.fd));
+  }
+}
+
+function describe(fd: number): fs.Stats | undefined {
+  try {
+    return fs.fstatSync(fd);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The position that Linux keeps for an inherited descriptor; 0 where it cannot be known. */
+function systemPosition(fd: number): number {
+  try {
+    return Number(/^pos:\s*(\d+)/m.exec(fs.readFileSync(`/proc/self/fdinfo/${fd}`, "latin1"))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
+/** How a process that runs a shell command is started. */
+function shell(command: string): PopenShell {
+  const text = toText(command);
+  if (WINDOWS) {
+    const file = process.env.ComSpec ?? "cmd.exe";
+    return { file, args: ["/d", "/s", "/c", `"${text}"`], argv0: file, windowsVerbatimArguments: true };
+  }
+  // Arguments reach a process as UTF-8: other bytes are spelled in octal, for the shell to decode.
+  const octal = (c: string): string => `\\0${c.charCodeAt(0).toString(8).padStart(3, "0")}`;
+  const exact = fromText(text) === command;
+  const script = exact ? text : `eval "$(printf %b '${command.replace(/[^ -&(-[\]-~]/g, octal)}')"`;
+  return { file: "/bin/sh", args: ["-c", script], argv0: "sh", windowsVerbatimArguments: false };
+}
+
+/** A process started by `popen`. */
+class ProcessHandle implements FileHandle {
+  readonly regular = false;
+  readonly terminal = false;
+  private readonly answer: Int32Array;
+  private readonly data: Buffer;
+  private readonly worker: Worker;
+
+  constructor(command: string, mode: "r" | "w") {
+    const shared = new SharedArrayBuffer(DATA_START + DATA_SIZE);
+    this.answer = new Int32Array(shared, 0, DATA_START / 4);
+    this.data = Buffer.from(shared, DATA_START);
+    const workerData: PopenStart = { shared, mode, ...shell(command) };
+    this.worker = new Worker(POPEN_WORKER, { eval: true, workerData });
+    this.worker.unref();
+    this.await();
+  }
+
+  /** Waits for an answer and gives its value. */
+  private await(): number {
+    Atomics.wait(this.answer, Answer.Ready, 0);
+    this.answer[Answer.Ready] = 0;
+    const error = this.answer[Answer.Error];
+    if (error !== 0) throw new HostError(-error);
+    return this.answer[Answer.Value];
+  }
+
+  private ask(request: PopenRequest): number {
+    this.worker.postMessage(request);
+    return this.await();
+  }
+
+  read(max: number): string {
+    return this.data.toString("latin1", 0, this.ask({ op: "read", n: Math.min(max, DATA_SIZE) }));
+  }
+
+  write(bytes: string): void {
+    for (let done = 0; done < bytes.length; done += DATA_SIZE) {
+      const part = bytes.slice(done, done + DATA_SIZE);
+      this.data.write(part, "latin1");
+      this.ask({ op: "write", n: part.length });
+    }
+  }
+
+  seek(): never {
+    throw new HostError("ESPIPE");
+  }
+
+  close(): ExitStatus {
+    const how = this.ask({ op: "close", n: 0 }) === 0 ? "exit" : "signal";
+    return { how, code: this.answer[Answer.Code] };
+  }
+}
+
+const NAME_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/** Creates a file under a fresh name, open for update. */
+function createTemporary(): { name: string; fd: number } {
+  const directory = !WINDOWS && fs.existsSync("/tmp") ? "/tmp" : os.tmpdir();
+  for (let attempt = 0; ; attempt++) {
+    const letters = Array.from(randomFillSync(new Uint8Array(6)), (b) => NAME_LETTERS[b % NAME_LETTERS.length]);
+    const name = path.join(directory, `lua_${letters.join("")}`);
+    try {
+      return { name, fd: fs.openSync(name, "wx+", 0o600) };
+    } catch (e) {
+      if (codeOf(e) !== "EEXIST" || attempt >= 100) throw hostError(e);
+    }
+  }
+}
+
+/** The zone of JavaScript's `Date`, where there is no zone file. */
+function dateZone(time: number): ReturnType<TimeZone> {
+  const date = new Date(time * 1000);
+  const offsetIn = (d: Date): number => -d.getTimezoneOffset() * 60;
+  const offset = offsetIn(date);
+  const year = date.getFullYear();
+  const standard = Math.min(offsetIn(new Date(year, 0, 1)), offsetIn(new Date(year, 6, 1)));
+  const parts = new Intl.DateTimeFormat("en-US", { timeZoneName: "short" }).formatToParts(date);
+  const name = parts.find((p) => p.type === "timeZoneName")?.value ?? "";
+  return { offset, dst: offset > standard, name };
+}
+
+function readZone(file: string): TimeZone | undefined {
+  try {
+    return parseZoneFile(fs.readFileSync(file));
+  } catch (e) {
+    if (codeOf(e) === undefined) throw e;
+    return undefined;
+  }
+}
+
+/** The time zone that the environment asks for (tzset(3)). */
+function localZone(): TimeZone {
+  const setting = process.env.TZ;
+  if (setting === undefined) return readZone("/etc/localtime") ?? dateZone;
+  const name = setting.replace(/^:/, "");
+  if (name === "") return () => UTC;
+  const file = path.resolve(process.env.TZDIR ?? "/usr/share/zoneinfo", name);
+  return readZone(file) ?? parsePosixZone(name) ?? dateZone;
+}
+
+/** The host of a program that runs in Node: everything the process may do. */
+export function nodeHost(options: NodeHostOptions = {}): Host {
+  const { brokenPipe } = options;
+  let zone: TimeZone | undefined;
+  return {
+    stdin: new DescriptorHandle(0, false),
+    stdout: new DescriptorHandle(1, false, brokenPipe),
+    stderr: new DescriptorHandle(2, false, brokenPipe),
+
+    open(name: string, mode: OpenMode) {
+      const fd = call(() => fs.openSync(fileName(name), mode));
+      return new DescriptorHandle(fd, mode.startsWith("a")).keepPosition(mode === "a" ? "end" : "set");
+    },
+    tmpfile() {
+      const { name, fd } = createTemporary();
+      try {
+        fs.unlinkSync(name);
+      } catch (e) {
+        // Windows does not delete open files.
+        if (codeOf(e) === undefined) throw e;
+      }
+      return new DescriptorHandle(fd, false).keepPosition("set");
+    },
+    tmpname() {
+      const { name, fd } = createTemporary();
+      fs.closeSync(fd);
+      return fromText(name);
+    },
+    remove(name) {
+      const file = fileName(name);
+      call(() => (fs.lstatSync(file).isDirectory() ? fs.rmdirSync(file) : fs.unlinkSync(file)));
+    },
+    rename: (from, to) => call(() => fs.renameSync(fileName(from), fileName(to))),
+    readable(name) {
+      try {
+        fs.accessSync(fileName(name), fs.constants.R_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+
+    popen: (command, mode) => new ProcessHandle(command, mode),
+    execute(command) {
+      const { file, args, ...options } = shell(command);
+      const { error, status, signal } = spawnSync(file, args, { ...options, stdio: "inherit" });
+      if (error !== undefined) throw hostError(error);
+      return signal === null
+        ? { how: "exit", code: status ?? 0 }
+        : { how: "signal", code: os.constants.signals[signal] };
+    },
+    hasShell: () => WINDOWS || fs.existsSync("/bin/sh"),
+
+    getenv(name) {
+      const value = process.env[toText(name)];
+      return value === undefined ? undefined : fromText(value);
+    },
+    time: () => Date.now() / 1000,
+    clock() {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1e6;
+    },
+    zone(time) {
+      zone ??= localZone();
+      return zone(time);
+    },
+    setLocale: cLocale,
+    randomSeed() {
+      const [a, b, c, d] = randomFillSync(new Int32Array(4));
+      return [a, b, c, d];
+    },
+    exit: (status) => process.exit(status & 0xff),
+  };
+}

@@ -1,0 +1,36 @@
+import { dumpFunction } from "../vm/dump.ts";
+import type { LuaState } from "../vm/state.ts";
+import { openBase } from "./base.ts";
+import { openCoroutine } from "./coroutine.ts";
+import { openDebug } from "./debug.ts";
+import type { Host } from "./host.ts";
+import { openIo } from "./io.ts";
+import { streamsOf } from "./io-buffer.ts";
+import { openMath } from "./math.ts";
+import { openOs } from "./os.ts";
+import { openPackage } from "./package.ts";
+import { openString } from "./string.ts";
+import { openTable } from "./table.ts";
+import { openUtf8 } from "./utf8.ts";
+
+/** What opening the standard libraries needs. */
+export interface LibraryOptions {
+  readonly host: Host;
+  readonly warn: (message: string, toBeContinued: boolean) => void;
+}
+
+/** Opens all standard libraries (manual 6) in a state: as globals, and in `package.loaded`. */
+export function openLibraries(L: LuaState, options: LibraryOptions): void {
+  const { host, warn } = options;
+  const { stdout } = streamsOf(host);
+  const open = { package: openPackage(L, host), coroutine: openCoroutine(L), table: openTable(L), io: openIo(L, host) };
+  openBase(L, { host, warn, write: (bytes) => stdout.write(bytes) });
+  const rest = {
+    os: openOs(L, host),
+    string: openString(L, dumpFunction),
+    math: openMath(L, host.randomSeed),
+    utf8: openUtf8(L),
+    debug: openDebug(L),
+  };
+  for (const [name, lib] of Object.entries({ ...open, ...rest })) L.globals.setStr(name, lib);
+}

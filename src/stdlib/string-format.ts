@@ -1,0 +1,316 @@
+import { argError, luaError } from "../vm/errors.ts";
+import {
+  formatFloat,
+  intToBigInt,
+  intToString,
+  isInteger,
+  isNumber,
+  type LuaInteger,
+  numberToString,
+  toFloat,
+} from "../vm/number.ts";
+import type { FloatConversion } from "../vm/number-format.ts";
+import { type Body, runResumable } from "../vm/resumable.ts";
+import type { LuaState } from "../vm/state.ts";
+import { addressOf } from "../vm/tostring.ts";
+import { type CallTarget, first, Int64, type LuaValue, type Result, UNWIND } from "../vm/value.ts";
+import { checkFloat, checkInteger, checkString } from "./args.ts";
+import { CompileCache } from "./string-cache.ts";
+
+/** A conversion specification of a format string, with the literal text before it. */
+interface Item {
+  readonly literal: string;
+  /** The conversion's letter, or what stands in its place; "" at the end of the format. */
+  readonly conv: string;
+  readonly flags: string;
+  readonly width: number;
+  readonly precision: number | undefined;
+  /** The specification as messages show it. */
+  readonly spec: string;
+  /** There is nothing between `%` and the letter. */
+  readonly bare: boolean;
+  /** Why the specification is invalid; the reference looks at the argument before some of these. */
+  readonly problem: string | null;
+}
+
+interface Format {
+  readonly items: readonly Item[];
+  /** The literal text after the last item. */
+  readonly tail: string;
+}
+
+/** The flags each conversion accepts, and whether it takes a precision. */
+const CONVERSIONS: Record<string, { readonly flags: string; readonly precision: boolean }> = {
+  c: { flags: "-", precision: false },
+  d: { flags: "-+0 ", precision: true },
+  i: { flags: "-+0 ", precision: true },
+  u: { flags: "-0", precision: true },
+  o: { flags: "-#0", precision: true },
+  x: { flags: "-#0", precision: true },
+  X: { flags: "-#0", precision: true },
+  a: { flags: "-+#0 ", precision: true },
+  A: { flags: "-+#0 ", precision: true },
+  e: { flags: "-+#0 ", precision: true },
+  E: { flags: "-+#0 ", precision: true },
+  f: { flags: "-+#0 ", precision: true },
+  g: { flags: "-+#0 ", precision: true },
+  G: { flags: "-+#0 ", precision: true },
+  p: { flags: "-", precision: false },
+  q: { flags: "", precision: false },
+  s: { flags: "-", precision: true },
+};
+
+/** What may stand between `%` and the letter. */
+const MODIFIERS = "-+#0 123456789.";
+/** The most modifiers the reference has room for. */
+const MAX_MODIFIERS = 20;
+
+const isDigit = (c: string | undefined): boolean => c !== undefined && c >= "0" && c <= "9";
+
+/** The end of the one or two digits from `p` on, if any. */
+function skipTwoDigits(s: string, p: number): number {
+  if (!isDigit(s[p])) return p;
+  return isDigit(s[p + 1]) ? p + 2 : p + 1;
+}
+
+function parseItem(literal: string, modifiers: string, conv: string): Item {
+  const whole = `%${modifiers}${conv}`;
+  const nul = whole.indexOf("\0");
+  const item = { literal, conv, flags: "", width: 0, spec: nul < 0 ? whole : whole.slice(0, nul), bare: modifiers === "" };
+  if (modifiers.length > MAX_MODIFIERS) {
+    return { ...item, conv: "", precision: undefined, problem: "invalid format (too long)" };
+  }
+  const conversion = CONVERSIONS[conv];
+  if (conversion === undefined) {
+    return { ...item, precision: undefined, problem: `invalid conversion '${item.spec}' to 'format'` };
+  }
+  if (conv === "q") {
+    return { ...item, precision: undefined, problem: item.bare ? null : "specifier '%q' cannot have modifiers" };
+  }
+  let p = 0;
+  while (p < modifiers.length && conversion.flags.includes(modifiers[p])) p++;
+  const flags = modifiers.slice(0, p);
+  let width = 0;
+  let precision: number | undefined;
+  if (modifiers[p] !== "0") {
+    const digits = skipTwoDigits(modifiers, p);
+    width = Number(modifiers.slice(p, digits));
+    p = digits;
+    if (modifiers[p] === "." && conversion.precision) {
+      const end = skipTwoDigits(modifiers, p + 1);
+      precision = Number(modifiers.slice(p + 1, end));
+      p = end;
+    }
+  }
+  const problem = p < modifiers.length ? `invalid conversion specification: '${item.spec}'` : null;
+  return { ...item, flags, width, precision, problem };
+}
+
+function parseFormat(text: string): Format {
+  const items: Item[] = [];
+  let literal = "";
+  let p = 0;
+  for (;;) {
+    const at = text.indexOf("%", p);
+    if (at < 0) return { items, tail: literal + text.slice(p) };
+    literal += text.slice(p, at);
+    if (text[at + 1] === "%") {
+      literal += "%";
+      p = at + 2;
+      continue;
+    }
+    let end = at + 1;
+    while (end < text.length && MODIFIERS.includes(text[end])) end++;
+    items.push(parseItem(literal, text.slice(at + 1, end), text.slice(end, end + 1)));
+    literal = "";
+    p = end + 1;
+  }
+}
+
+const formats = new CompileCache(parseFormat);
+
+/** Pads to the item's width with spaces, on the side its flags say. */
+function pad(item: Item, s: string): string {
+  if (s.length >= item.width) return s;
+  return item.flags.includes("-") ? s.padEnd(item.width) : s.padStart(item.width);
+}
+
+/** The digits of an integer with sign or prefix, precision, width and flags, as C's `printf` puts them together. */
+function layout(item: Item, prefix: string, digits: string): string {
+  const { flags, width, precision } = item;
+  let body = digits;
+  if (precision !== undefined) {
+    body = precision === 0 && digits === "0" ? "" : digits.padStart(precision, "0");
+  } else if (flags.includes("0") && !flags.includes("-")) {
+    body = digits.padStart(width - prefix.length, "0");
+  }
+  return pad(item, prefix + body);
+}
+
+function formatSigned(item: Item, i: LuaInteger): string {
+  const s = intToString(i);
+  if (item.bare) return s;
+  if (s.charCodeAt(0) === 45) return layout(item, "-", s.slice(1));
+  return layout(item, item.flags.includes("+") ? "+" : item.flags.includes(" ") ? " " : "", s);
+}
+
+/** The digits of an integer taken as unsigned. */
+function unsignedDigits(i: LuaInteger, radix: number): string {
+  if (typeof i === "number" && i >= 0) return i.toString(radix);
+  if (radix !== 16) return BigInt.asUintN(64, intToBigInt(i)).toString(radix);
+  const high = i instanceof Int64 ? i.hi : Math.floor(i / 4294967296);
+  const low = i instanceof Int64 ? i.lo : i | 0;
+  return (high >>> 0).toString(16) + (low >>> 0).toString(16).padStart(8, "0");
+}
+
+function formatUnsigned(item: Item, i: LuaInteger): string {
+  const { conv } = item;
+  const radix = conv === "u" ? 10 : conv === "o" ? 8 : 16;
+  let digits = unsignedDigits(i, radix);
+  if (conv === "X") digits = digits.toUpperCase();
+  if (item.bare) return digits;
+  if (!item.flags.includes("#")) return layout(item, "", digits);
+  if (radix === 16) return layout(item, i === 0 ? "" : `0${conv}`, digits);
+  // The alternative form of %o makes sure that the first digit is 0.
+  if (item.precision === 0 && i === 0) return pad(item, "0");
+  return layout(item, "", i === 0 || (item.precision ?? 0) > digits.length ? digits : `0${digits}`);
+}
+
+/** `%s` of a string. */
+function formatString(item: Item, s: string, arg: number): string {
+  if (item.bare) return s;
+  if (s.includes("\0")) throw argError(arg, "string contains zeros");
+  if (item.problem !== null) throw luaError(item.problem);
+  const { precision } = item;
+  return pad(item, precision !== undefined && precision < s.length ? s.slice(0, precision) : s);
+}
+
+/** A made-up address for a string: equal strings have equal ones, as they are the same value here. */
+function stringAddress(s: string): string {
+  let a = 0x811c9dc5;
+  let b = s.length;
+  for (let i = 0; i < s.length; i++) {
+    a = Math.imul(a ^ s.charCodeAt(i), 0x01000193);
+    b = Math.imul(b, 31) + s.charCodeAt(i);
+  }
+  return `0x7f${(b & 0xffff).toString(16).padStart(4, "0")}${(a >>> 0).toString(16).padStart(8, "0")}`;
+}
+
+function formatPointer(item: Item, v: LuaValue): string {
+  if (v === undefined || typeof v === "boolean" || isNumber(v)) return pad(item, "(null)");
+  return pad(item, typeof v === "string" ? stringAddress(v) : addressOf(v));
+}
+
+/** A string as a literal that Lua reads back. */
+function quote(s: string): string {
+  let out = '"';
+  let copied = 0;
+  for (let i = 0; i < s.length; i++) {
+    const c = s.charCodeAt(i);
+    const isControl = c < 32 || c === 127;
+    if (!isControl && c !== 34 && c !== 92) continue;
+    out += s.slice(copied, i);
+    if (!isControl || c === 10) out += `\\${s[i]}`;
+    else out += `\\${isDigit(s[i + 1]) ? String(c).padStart(3, "0") : c}`;
+    copied = i + 1;
+  }
+  return `${out}${s.slice(copied)}"`;
+}
+
+/** `%q`: a literal that Lua reads back as the same value. */
+function formatLiteral(v: LuaValue, arg: number): string {
+  if (typeof v === "string") return quote(v);
+  if (v === undefined) return "nil";
+  if (typeof v === "boolean") return String(v);
+  if (!isNumber(v)) throw argError(arg, "value has no literal form");
+  if (isInteger(v)) {
+    // The least integer has no decimal numeral.
+    return v instanceof Int64 && v.hi === -0x80000000 && v.lo === 0 ? "0x8000000000000000" : intToString(v);
+  }
+  const x = toFloat(v);
+  if (Number.isNaN(x)) return "(0/0)";
+  if (x === Infinity) return "1e9999";
+  return x === -Infinity ? "-1e9999" : formatFloat("a", x, "", 0, undefined);
+}
+
+/** Formats a value by any conversion but `%s`. `arg` is its position among the arguments. */
+function formatValue(item: Item, v: LuaValue, arg: number): string {
+  const { conv, problem } = item;
+  switch (conv) {
+    case "d":
+    case "i": {
+      const i = checkInteger(v, arg);
+      if (problem !== null) break;
+      return formatSigned(item, i);
+    }
+    case "u":
+    case "o":
+    case "x":
+    case "X": {
+      const i = checkInteger(v, arg);
+      if (problem !== null) break;
+      return formatUnsigned(item, i);
+    }
+    case "e":
+    case "E":
+    case "f":
+    case "g":
+    case "G": {
+      const x = checkFloat(v, arg);
+      if (problem !== null) break;
+      return formatFloat(conv as FloatConversion, x, item.flags, item.width, item.precision);
+    }
+    case "a":
+    case "A":
+      if (problem !== null) break;
+      return formatFloat(conv, checkFloat(v, arg), item.flags, item.width, item.precision);
+    case "c": {
+      if (problem !== null) break;
+      const i = checkInteger(v, arg);
+      return pad(item, String.fromCharCode((typeof i === "number" ? i : i.lo) & 255));
+    }
+    case "p":
+      if (problem !== null) break;
+      return formatPointer(item, v);
+    case "q":
+      if (problem !== null) break;
+      return formatLiteral(v, arg);
+  }
+  throw luaError(problem as string);
+}
+
+/** Formats from the item `from` on; `args` are the arguments of `string.format`, `out` what came before. */
+function formatFrom(L: LuaState, format: Format, args: LuaValue[], from: number, before: string): Result {
+  const { items } = format;
+  let out = before;
+  for (let k = from; k < items.length; k++) {
+    const item = items[k];
+    const arg = k + 1;
+    if (arg >= args.length) throw argError(arg + 1, "no value");
+    const v = args[arg];
+    out += item.literal;
+    if (item.conv !== "s") {
+      const isPlain = item.conv === "d" && item.bare && typeof v === "number" && Number.isSafeInteger(v);
+      out += isPlain ? v : formatValue(item, v, arg + 1);
+    } else if (typeof v === "string") out += formatString(item, v, arg + 1);
+    else if (isNumber(v)) out += formatString(item, numberToString(v), arg + 1);
+    else {
+      const r = L.toStringMeta(v);
+      if (r === UNWIND) return runResumable(L, "string.format", resumeFormat(L, format, args, k, out));
+      out += formatString(item, first(r) as string, arg + 1);
+    }
+  }
+  return out + format.tail;
+}
+
+/** Goes on with `formatFrom` after the `__tostring` of item `k` has unwound. */
+function* resumeFormat(L: LuaState, format: Format, args: LuaValue[], k: number, before: string): Body {
+  const s = first(yield) as string;
+  const r = formatFrom(L, format, args, k + 1, before + formatString(format.items[k], s, k + 2));
+  return r === UNWIND ? yield : r;
+}
+
+/** `string.format(formatstring, ···)`. */
+export function formatOf(L: LuaState): CallTarget {
+  return (...args) => formatFrom(L, formats.get(checkString(args[0], 1)), args, 0, "");
+}

@@ -1,0 +1,425 @@
+import { argError, luaError } from "../vm/errors.ts";
+import { float, highHalf, int64, type LuaInteger, lowHalf } from "../vm/number.ts";
+import { type CallTarget, type LuaValue, Values } from "../vm/value.ts";
+import { checkFloat, checkInt, checkInteger, checkString } from "./args.ts";
+import { CompileCache } from "./string-cache.ts";
+import { startOffset } from "./string-find.ts";
+
+/** What an item of a pack format stands for (manual 6.4.2). */
+const enum Kind {
+  Int,
+  Uint,
+  Float,
+  Double,
+  /** `c[n]`: a string of fixed size. */
+  Char,
+  /** `s[n]`: a string after its length. */
+  String,
+  /** `z`: a string before a zero. */
+  Zero,
+  /** `x`: a byte of padding. */
+  Padding,
+  /** `X`: only alignment. */
+  Align,
+  /** Raises `problem`. */
+  Error,
+}
+
+interface PackItem {
+  readonly kind: Kind;
+  /** Bytes, without alignment; of the length only for `s`. */
+  readonly size: number;
+  /** The position is advanced to a multiple of this, a power of two; 0: the alignment asked for is none. */
+  readonly align: number;
+  readonly little: boolean;
+  /** The message of an `Error`, and whether it blames argument 1. */
+  readonly problem: string;
+  readonly blames: boolean;
+}
+
+const MAX_INT_SIZE = 16;
+const NATIVE_INT = 4;
+const NATIVE_LONG = 8;
+const NATIVE_ALIGN = 8;
+const MAX_SIZE = 0x7fffffff;
+
+/** Reads a format from left to right; an invalid option becomes an `Error`, raised when it is reached. */
+class FormatParser {
+  readonly items: PackItem[] = [];
+  private p = 0;
+  private little = true;
+  private maxAlign = 1;
+  private kind = Kind.Int;
+  private failed = false;
+
+  constructor(private readonly text: string) {}
+
+  parse(): void {
+    while (!this.failed && this.p < this.text.length) this.item();
+  }
+
+  private fail(problem: string, blames: boolean): void {
+    this.failed = true;
+    this.items.push({ kind: Kind.Error, size: 0, align: 1, little: true, problem, blames });
+  }
+
+  private item(): void {
+    const size = this.option();
+    if (this.failed || size < 0) return;
+    const { kind } = this;
+    let align = size;
+    if (kind === Kind.Align) {
+      align = this.p < this.text.length ? this.option() : 0;
+      if (this.failed) return;
+      if (align <= 0 || this.kind === Kind.Char) {
+        this.fail("invalid next option for option 'X'", true);
+        return;
+      }
+    }
+    if (align <= 1 || kind === Kind.Char) align = 1;
+    else if (align > this.maxAlign) align = this.maxAlign;
+    if ((align & (align - 1)) !== 0) this.fail("format asks for alignment not power of 2", true);
+    else this.items.push({ kind, size, align, little: this.little, problem: "", blames: false });
+  }
+
+  /** Reads an option and sets `kind`; returns its size, or -1 for one that only changes how the others are read. */
+  private option(): number {
+    const c = this.text[this.p++];
+    switch (c) {
+      case "b":
+        return this.is(Kind.Int, 1);
+      case "B":
+        return this.is(Kind.Uint, 1);
+      case "h":
+        return this.is(Kind.Int, 2);
+      case "H":
+        return this.is(Kind.Uint, 2);
+      case "i":
+        return this.is(Kind.Int, this.limited(NATIVE_INT));
+      case "I":
+        return this.is(Kind.Uint, this.limited(NATIVE_INT));
+      case "l":
+      case "j":
+        return this.is(Kind.Int, NATIVE_LONG);
+      case "L":
+      case "J":
+      case "T":
+        return this.is(Kind.Uint, NATIVE_LONG);
+      case "f":
+        return this.is(Kind.Float, 4);
+      case "d":
+      case "n":
+        return this.is(Kind.Double, 8);
+      case "s":
+        return this.is(Kind.String, this.limited(NATIVE_LONG));
+      case "c": {
+        const size = this.number(-1);
+        if (size < 0) this.fail("missing size for format option 'c'", false);
+        return this.is(Kind.Char, size);
+      }
+      case "z":
+        return this.is(Kind.Zero, 0);
+      case "x":
+        return this.is(Kind.Padding, 1);
+      case "X":
+        return this.is(Kind.Align, 0);
+    }
+    this.configure(c);
+    return -1;
+  }
+
+  private configure(c: string): void {
+    switch (c) {
+      case " ":
+        return;
+      case "<":
+      case "=":
+        this.little = true;
+        return;
+      case ">":
+        this.little = false;
+        return;
+      case "!":
+        this.maxAlign = this.limited(NATIVE_ALIGN);
+        return;
+      default:
+        this.fail(`invalid format option '${c}'`, false);
+    }
+  }
+
+  private is(kind: Kind, size: number): number {
+    this.kind = kind;
+    return size;
+  }
+
+  /** Reads a numeral, stopping before it gets too large for the reference's `int`. */
+  private number(def: number): number {
+    const { text } = this;
+    let n = -1;
+    for (;;) {
+      const digit = text.charCodeAt(this.p) - 48;
+      if (!(digit >= 0 && digit <= 9) || n > (MAX_SIZE - 9) / 10) return n < 0 ? def : n;
+      n = Math.max(n, 0) * 10 + digit;
+      this.p++;
+    }
+  }
+
+  /** Reads the size of an integer. */
+  private limited(def: number): number {
+    const n = this.number(def);
+    if (n > MAX_INT_SIZE || n <= 0) this.fail(`integral size (${n}) out of limits [1,${MAX_INT_SIZE}]`, false);
+    return n;
+  }
+}
+
+interface Format {
+  readonly items: readonly PackItem[];
+  /** How many items stand for a value. */
+  readonly values: number;
+}
+
+const formats = new CompileCache((text): Format => {
+  const nul = text.indexOf("\0");
+  const parser = new FormatParser(nul < 0 ? text : text.slice(0, nul));
+  parser.parse();
+  const { items } = parser;
+  return { items, values: items.filter((item) => item.kind < Kind.Padding).length };
+});
+
+/** Bytes of padding that align `position` for `item`. */
+function padding(item: PackItem, position: number): number {
+  const { align } = item;
+  return align === 1 ? 0 : (align - (position & (align - 1))) & (align - 1);
+}
+
+function problemOf(item: PackItem): never {
+  throw item.blames ? argError(1, item.problem) : luaError(item.problem);
+}
+
+const { fromCharCode } = String;
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+/** An integer of 1 to 4 bytes; only its low bytes count. */
+function bytes32(n: number, size: number, little: boolean): string {
+  if (size === 1) return fromCharCode(n & 255);
+  if (size === 2) return little ? fromCharCode(n & 255, (n >> 8) & 255) : fromCharCode((n >> 8) & 255, n & 255);
+  if (size === 4) {
+    return little
+      ? fromCharCode(n & 255, (n >> 8) & 255, (n >> 16) & 255, n >>> 24)
+      : fromCharCode(n >>> 24, (n >> 16) & 255, (n >> 8) & 255, n & 255);
+  }
+  return little
+    ? fromCharCode(n & 255, (n >> 8) & 255, (n >> 16) & 255)
+    : fromCharCode((n >> 16) & 255, (n >> 8) & 255, n & 255);
+}
+
+/** An integer of 1 to 16 bytes; beyond 8 it is filled up with `fill`. */
+function packInteger(i: LuaInteger, size: number, little: boolean, fill: number): string {
+  const lo = lowHalf(i);
+  if (size <= 4) return bytes32(lo, size, little);
+  const low = bytes32(lo, 4, little);
+  const high = bytes32(highHalf(i), size < 8 ? size - 4 : 4, little);
+  if (size <= 8) return little ? low + high : high + low;
+  const rest = fromCharCode(fill).repeat(size - 8);
+  return little ? low + high + rest : rest + high + low;
+}
+
+/** 2^(8n), for n bytes. */
+const RANGE: readonly number[] = Array.from({ length: 9 }, (_, n) => 2 ** (n * 8));
+
+/** Whether `i` fits `size` bytes. */
+function fits(i: LuaInteger, size: number, signed: boolean): boolean {
+  if (size >= 8) return true;
+  if (size <= 4) {
+    if (typeof i !== "number") return false;
+    const range = RANGE[size];
+    return signed ? i >= -range / 2 && i < range / 2 : i >= 0 && i < range;
+  }
+  // The low half always fits.
+  const hi = highHalf(i);
+  const range = RANGE[size - 4];
+  return signed ? hi >= -range / 2 && hi < range / 2 : hi >= 0 && hi < range;
+}
+
+/** The bytes of the view's float. */
+function floatBytes(size: number): string {
+  const high = scratch.getInt32(0);
+  return size === 4 ? bytes32(high, 4, false) : bytes32(high, 4, false) + bytes32(scratch.getInt32(4), 4, false);
+}
+
+/** A float's bytes. NaN has its sign set, as `0/0` has it on the reference's platform. */
+function packFloat(x: number, size: number, little: boolean): string {
+  if (size === 4) scratch.setFloat32(0, x, little);
+  else scratch.setFloat64(0, x, little);
+  if (Number.isNaN(x)) {
+    const at = little ? size - 1 : 0;
+    scratch.setUint8(at, scratch.getUint8(at) | 0x80);
+  }
+  return floatBytes(size);
+}
+
+/** The bytes of an argument for one item but `x` and `X`. `n` is its position. */
+function packValue(item: PackItem, v: LuaValue, n: number): string {
+  const { size, little } = item;
+  switch (item.kind) {
+    case Kind.Int:
+    case Kind.Uint: {
+      const i = checkInteger(v, n);
+      const signed = item.kind === Kind.Int;
+      if (!fits(i, size, signed)) throw argError(n, signed ? "integer overflow" : "unsigned overflow");
+      return packInteger(i, size, little, size > 8 && signed && highHalf(i) < 0 ? 255 : 0);
+    }
+    case Kind.Float:
+    case Kind.Double:
+      return packFloat(checkFloat(v, n), size, little);
+    case Kind.Char: {
+      const s = checkString(v, n);
+      if (s.length > size) throw argError(n, "string longer than given size");
+      return s.length === size ? s : s + "\0".repeat(size - s.length);
+    }
+    case Kind.String: {
+      const s = checkString(v, n);
+      if (size < 8 && s.length >= RANGE[size]) throw argError(n, "string length does not fit in given size");
+      return packInteger(s.length, size, little, 0) + s;
+    }
+    default: {
+      const s = checkString(v, n);
+      if (s.includes("\0")) throw argError(n, "string contains zeros");
+      return `${s}\0`;
+    }
+  }
+}
+
+/** `string.pack(fmt, v1, v2, ···)`. */
+export const pack: CallTarget = (fmt, ...values) => {
+  const { items } = formats.get(checkString(fmt, 1));
+  let out = "";
+  let arg = 0;
+  for (let k = 0; k < items.length; k++) {
+    const item = items[k];
+    if (item.kind === Kind.Error) problemOf(item);
+    if (item.align !== 1) out += "\0".repeat(padding(item, out.length));
+    if (item.kind === Kind.Padding) out += "\0";
+    else if (item.kind !== Kind.Align) {
+      // The reference sees a nil of its own behind the arguments.
+      if (arg >= values.length) throw argError(arg + 2, `${item.kind <= Kind.Double ? "number" : "string"} expected, got nil`);
+      out += packValue(item, values[arg], arg + 2);
+      arg++;
+    }
+  }
+  return out;
+};
+
+/** `string.packsize(fmt)`. */
+export const packsize: CallTarget = (fmt) => {
+  const { items } = formats.get(checkString(fmt, 1));
+  let total = 0;
+  for (const item of items) {
+    if (item.kind === Kind.Error) problemOf(item);
+    if (item.kind === Kind.String || item.kind === Kind.Zero) throw argError(1, "variable-length format");
+    const size = item.size + padding(item, total);
+    if (total > MAX_SIZE - size) throw argError(1, "format result too large");
+    total += size;
+  }
+  return total;
+};
+
+/** The 4 or fewer bytes of `data` from `at` on, as an unsigned number. */
+function read32(data: string, at: number, size: number, little: boolean): number {
+  if (size === 4) {
+    const a = data.charCodeAt(at);
+    const b = data.charCodeAt(at + 1);
+    const c = data.charCodeAt(at + 2);
+    const d = data.charCodeAt(at + 3);
+    return (little ? a | (b << 8) | (c << 16) | (d << 24) : (a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+  }
+  let n = 0;
+  if (little) for (let i = size - 1; i >= 0; i--) n = (n << 8) | data.charCodeAt(at + i);
+  else for (let i = 0; i < size; i++) n = (n << 8) | data.charCodeAt(at + i);
+  return n >>> 0;
+}
+
+/** Reads an integer of 1 to 16 bytes. Raises when it does not fit 64 bits. */
+function unpackInteger(data: string, at: number, size: number, little: boolean, signed: boolean): LuaInteger {
+  if (size <= 4) {
+    const n = read32(data, at, size, little);
+    return signed && n >= RANGE[size] / 2 ? n - RANGE[size] : n;
+  }
+  // Where the 8 or fewer bytes that count start.
+  const start = little || size <= 8 ? at : at + size - 8;
+  const highSize = size < 8 ? size - 4 : 4;
+  const lo = read32(data, little ? start : start + highSize, 4, little);
+  let hi = read32(data, little ? start + 4 : start, highSize, little);
+  if (size < 8 && signed && hi >= RANGE[highSize] / 2) hi -= RANGE[highSize];
+  const value = int64(hi, lo);
+  if (size > 8) {
+    const rest = signed && highHalf(value) < 0 ? 255 : 0;
+    const from = little ? at + 8 : at;
+    for (let i = from; i < from + size - 8; i++) {
+      if (data.charCodeAt(i) !== rest) throw luaError(`${size}-byte integer does not fit into Lua Integer`);
+    }
+  }
+  return value;
+}
+
+function unpackFloat(data: string, at: number, size: number, little: boolean): LuaValue {
+  scratch.setInt32(0, read32(data, at, 4, false));
+  if (size === 4) return float(scratch.getFloat32(0, little));
+  scratch.setInt32(4, read32(data, at + 4, 4, false));
+  return float(scratch.getFloat64(0, little));
+}
+
+/** `string.unpack(fmt, s [, pos])`. */
+export const unpack: CallTarget = (fmt, s, init) => {
+  const format = formats.get(checkString(fmt, 1));
+  const { items } = format;
+  const data = checkString(s, 2);
+  const { length } = data;
+  let pos = init === undefined ? 0 : startOffset(checkInt(init, 3), length);
+  if (pos > length) throw argError(3, "initial position out of string");
+  const results: LuaValue[] = new Array(format.values + 1);
+  let count = 0;
+  for (let k = 0; k < items.length; k++) {
+    const item = items[k];
+    const { kind, size, little } = item;
+    if (kind === Kind.Error) problemOf(item);
+    const skipped = padding(item, pos);
+    if (skipped + size > length - pos) throw argError(2, "data string too short");
+    pos += skipped;
+    switch (kind) {
+      case Kind.Int:
+      case Kind.Uint:
+        results[count++] = unpackInteger(data, pos, size, little, kind === Kind.Int);
+        break;
+      case Kind.Float:
+      case Kind.Double:
+        results[count++] = unpackFloat(data, pos, size, little);
+        break;
+      case Kind.Char:
+        results[count++] = data.substring(pos, pos + size);
+        break;
+      case Kind.String: {
+        const len = unpackInteger(data, pos, size, little, false);
+        const room = length - pos - size;
+        if (typeof len !== "number" || len < 0 || len > room) {
+          throw argError(2, "data string too short");
+        }
+        results[count++] = data.substring(pos + size, pos + size + len);
+        pos += len;
+        break;
+      }
+      case Kind.Zero: {
+        const end = data.indexOf("\0", pos);
+        if (end < 0) throw argError(2, "unfinished string for format 'z'");
+        results[count++] = data.substring(pos, end);
+        pos = end + 1;
+        break;
+      }
+    }
+    pos += size;
+  }
+  if (count === 0) return pos + 1;
+  results[count] = pos + 1;
+  return new Values(results);
+};

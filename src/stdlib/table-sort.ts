@@ -1,0 +1,216 @@
+import { argError, LuaError, luaError } from "../vm/errors.ts";
+import { intLt } from "../vm/number.ts";
+import type { Body } from "../vm/resumable.ts";
+import { type LuaState, MAX_C_CALLS } from "../vm/state.ts";
+import { first, LuaClosure, type LuaFunction, type LuaValue, NONE, type Result, UNWIND } from "../vm/value.ts";
+import { checkFunction } from "./args.ts";
+import { checkTableLike, getItem, lengthOf, setItem } from "./table-object.ts";
+
+/** Larger intervals may choose their pivot at random. */
+const RANDOM_LIMIT = 100;
+const INT_MAX = 0x7fffffff;
+
+/** Tells whether its first argument goes before the second: its result is a condition, or `UNWIND`. */
+type Less = (a: LuaValue, b: LuaValue) => Result;
+
+function lessOf(L: LuaState, f: LuaFunction | undefined): Less {
+  if (f === undefined) return (a, b) => L.lessThan(a, b);
+  if (!(f instanceof LuaClosure)) return (a, b) => L.call(f, a, b);
+  return (a, b) => {
+    if (L.cCalls >= MAX_C_CALLS) throw LuaError.runtime("C stack overflow");
+    L.cCalls++;
+    const r = f.c(a, b);
+    L.cCalls--;
+    return r;
+  };
+}
+
+function truth(r: Result): boolean {
+  if (r === true || r === false) return r;
+  const v = first(r);
+  return v !== undefined && v !== false;
+}
+
+/** A pivot in the middle half of an interval. */
+function randomPivot(lo: number, up: number, random: number): number {
+  const quarter = (up - lo) >>> 2;
+  return lo + quarter + (random % (quarter * 2));
+}
+
+/** The next of a sequence of 32-bit numbers; never 0. */
+function nextRandom(random: number): number {
+  let x = random === 0 ? 0x9e3779b9 : random;
+  x ^= x << 13;
+  x ^= x >>> 17;
+  x ^= x << 5;
+  return x >>> 0;
+}
+
+/**
+ * Quicksort of `t[1]` to `t[n]`, n > 1, with the median of three as pivot. It compares and moves the same items in the same
+ * order as the reference, so that items that are neither before nor after one another end up in the same places, and an
+ * inconsistent order is noticed at the same point ("invalid order function for sorting").
+ *
+ * @param items the items of a plain table, `t[1]` first, which are then sorted in place; null: `t` is read and written with
+ * metamethods.
+ */
+function* quicksort(L: LuaState, t: LuaValue, items: LuaValue[] | null, n: number, less: Less): Body {
+  // Intervals still to be sorted: lower end, upper end, random state.
+  const pending = [1, n, 0];
+  while (pending.length > 0) {
+    const random = pending.pop() as number;
+    let up = pending.pop() as number;
+    let lo = pending.pop() as number;
+    while (lo < up) {
+      // Order the first, middle and last item.
+      let a = items !== null ? items[lo - 1] : yield* getItem(L, t, lo);
+      let b = items !== null ? items[up - 1] : yield* getItem(L, t, up);
+      let r = less(b, a);
+      if (r === UNWIND) r = yield;
+      if (truth(r)) {
+        if (items !== null) {
+          items[lo - 1] = b;
+          items[up - 1] = a;
+        } else yield* setTwo(L, t, lo, b, up, a);
+      }
+      if (up - lo === 1) break;
+      const middle = up - lo < RANDOM_LIMIT || random === 0 ? (lo + up) >>> 1 : randomPivot(lo, up, random);
+      let pivot = items !== null ? items[middle - 1] : yield* getItem(L, t, middle);
+      a = items !== null ? items[lo - 1] : yield* getItem(L, t, lo);
+      r = less(pivot, a);
+      if (r === UNWIND) r = yield;
+      if (truth(r)) {
+        if (items !== null) {
+          items[middle - 1] = a;
+          items[lo - 1] = pivot;
+        } else yield* setTwo(L, t, middle, a, lo, pivot);
+      } else {
+        b = items !== null ? items[up - 1] : yield* getItem(L, t, up);
+        r = less(b, pivot);
+        if (r === UNWIND) r = yield;
+        if (truth(r)) {
+          if (items !== null) {
+            items[middle - 1] = b;
+            items[up - 1] = pivot;
+          } else yield* setTwo(L, t, middle, b, up, pivot);
+        }
+      }
+      if (up - lo === 2) break;
+      pivot = items !== null ? items[middle - 1] : yield* getItem(L, t, middle);
+      b = items !== null ? items[up - 2] : yield* getItem(L, t, up - 1);
+      if (items !== null) {
+        items[middle - 1] = b;
+        items[up - 2] = pivot;
+      } else yield* setTwo(L, t, middle, b, up - 1, pivot);
+
+      // t[lo] <= pivot == t[up - 1] <= t[up]; between them, move what is less than the pivot before what is not.
+      let i = lo;
+      let j = up - 1;
+      for (;;) {
+        for (;;) {
+          i++;
+          a = items !== null ? items[i - 1] : yield* getItem(L, t, i);
+          r = less(a, pivot);
+          if (r === UNWIND) r = yield;
+          if (!truth(r)) break;
+          if (i === up - 1) throw luaError("invalid order function for sorting");
+        }
+        for (;;) {
+          j--;
+          b = items !== null ? items[j - 1] : yield* getItem(L, t, j);
+          r = less(pivot, b);
+          if (r === UNWIND) r = yield;
+          if (!truth(r)) break;
+          if (j < i) throw luaError("invalid order function for sorting");
+        }
+        if (j < i) break;
+        if (items !== null) {
+          items[i - 1] = b;
+          items[j - 1] = a;
+        } else yield* setTwo(L, t, i, b, j, a);
+      }
+      if (items !== null) {
+        items[up - 2] = a;
+        items[i - 1] = pivot;
+      } else yield* setTwo(L, t, up - 1, a, i, pivot);
+
+      // The smaller part is sorted first; the larger one waits.
+      const lowerSmaller = i - lo < up - i;
+      const smaller = lowerSmaller ? i - lo : up - i;
+      const waitLo = lowerSmaller ? i + 1 : lo;
+      const waitUp = lowerSmaller ? up : i - 1;
+      const unbalanced = (waitUp - waitLo) / 128 > smaller;
+      pending.push(waitLo, waitUp, unbalanced ? nextRandom(random) : random);
+      if (lowerSmaller) up = i - 1;
+      else lo = i + 1;
+    }
+  }
+  return NONE;
+}
+
+/** `t[i], t[j] = x, y` in this order. */
+function* setTwo(
+  L: LuaState,
+  t: LuaValue,
+  i: number,
+  x: LuaValue,
+  j: number,
+  y: LuaValue,
+): Generator<undefined, void, Result> {
+  yield* setItem(L, t, i, x);
+  yield* setItem(L, t, j, y);
+}
+
+/** Whether all items are numbers that a float holds exactly without their type being lost, and none is nan. */
+function allPlainNumbers(items: readonly LuaValue[], n: number): items is number[] {
+  for (let i = 0; i < n; i++) {
+    const v = items[i];
+    if (typeof v !== "number" || v !== v) return false;
+  }
+  return true;
+}
+
+function allStrings(items: readonly LuaValue[], n: number): items is string[] {
+  for (let i = 0; i < n; i++) if (typeof items[i] !== "string") return false;
+  return true;
+}
+
+function sortNumbers(items: number[], n: number): void {
+  const floats = new Float64Array(n);
+  for (let i = 0; i < n; i++) floats[i] = items[i];
+  floats.sort();
+  for (let i = 0; i < n; i++) items[i] = floats[i];
+}
+
+/** Bytes of strings are their characters, so the order of JavaScript is that of the C locale. */
+function sortStrings(items: string[], n: number): void {
+  if (n === items.length) {
+    items.sort();
+    return;
+  }
+  const sorted = items.slice(0, n).sort();
+  for (let i = 0; i < n; i++) items[i] = sorted[i];
+}
+
+/**
+ * `table.sort` of a plain table whose first `n` items are `items`, as far as no Lua function can be called; else gives
+ * the rest of the work as a body.
+ */
+export function sortItems(L: LuaState, items: LuaValue[], n: number, order: LuaValue): Body | null {
+  if (n < 2) return null;
+  if (order !== undefined) return quicksort(L, undefined, items, n, lessOf(L, checkFunction(order, 2)));
+  if (allPlainNumbers(items, n)) sortNumbers(items, n);
+  else if (allStrings(items, n)) sortStrings(items, n);
+  else return quicksort(L, undefined, items, n, lessOf(L, undefined));
+  return null;
+}
+
+/** `table.sort` of anything else. */
+export function* sortObject(L: LuaState, t: LuaValue, order: LuaValue): Body {
+  checkTableLike(L, t, 1, ["__index", "__newindex", "__len"]);
+  const n = yield* lengthOf(L, t);
+  if (!intLt(1, n)) return NONE;
+  if (typeof n !== "number" || n >= INT_MAX) throw argError(1, "array too big");
+  const f = order === undefined ? undefined : checkFunction(order, 2);
+  return yield* quicksort(L, t, null, n, lessOf(L, f));
+}

@@ -1,0 +1,181 @@
+import { argError, luaError } from "../vm/errors.ts";
+import { metamethodOf, TM } from "../vm/metamethods.ts";
+import { type Body, runResumable } from "../vm/resumable.ts";
+import type { LuaState } from "../vm/state.ts";
+import { LuaTable } from "../vm/table.ts";
+import { type LuaValue, NONE, type Result, Values } from "../vm/value.ts";
+import { checkInt, optInt, optString } from "./args.ts";
+import { defineLib } from "./lib.ts";
+import {
+  concatObject,
+  insertObject,
+  isPlain,
+  itemText,
+  MAX_RESULTS,
+  moveObject,
+  removeObject,
+  unpackObject,
+  withoutYield,
+} from "./table-object.ts";
+import { sortItems, sortObject } from "./table-sort.ts";
+
+/** From this many items on, JavaScript's `splice` moves them faster than a loop. */
+const SPLICE_FROM = 48;
+
+/** Positions of plain tables' functions: those whose sums and differences are exact. */
+const MAX_POSITION = 2 ** 51;
+
+/** Whether `t[#t + 1] = v` can call no metamethod: so also tables that only have `__index`, as objects of classes have. */
+function canAppend(t: LuaTable): boolean {
+  const mt = t.metatable;
+  return mt === null || (metamethodOf(mt, TM.NewIndex) === undefined && metamethodOf(mt, TM.Len) === undefined);
+}
+
+/** Whether all of the array part's moves can be done by `splice`: no item waits in the hash part to follow a new last one. */
+function canSplice(t: LuaTable, length: number): boolean {
+  return length === t.arr.length && (t.hash === null || t.hash.numberKeys === 0);
+}
+
+/** Inserts at `pos` (1 to `length`) of a plain table. */
+function insertItem(t: LuaTable, length: number, pos: number, v: LuaValue): void {
+  if (length - pos >= SPLICE_FROM && canSplice(t, length)) {
+    t.arr.splice(pos - 1, 0, v);
+    return;
+  }
+  t.setInt(length + 1, t.getInt(length));
+  for (let i = length; i > pos; i--) t.setInt(i, t.getInt(i - 1));
+  t.setInt(pos, v);
+}
+
+/** Removes position `pos` of a plain table. */
+function removeItem(t: LuaTable, length: number, pos: number): LuaValue {
+  const removed = t.getInt(pos);
+  if (length - pos >= SPLICE_FROM && canSplice(t, length)) {
+    // The place stays, so that a traversal can go on.
+    t.arr.splice(pos - 1, 1);
+    t.arr.push(undefined);
+    return removed;
+  }
+  let i = pos;
+  for (; i < length; i++) t.setInt(i, t.getInt(i + 1));
+  t.setInt(i, undefined);
+  return removed;
+}
+
+/** Concatenates `t[start]` to `t[end]` of a plain table. */
+function concatItems(t: LuaTable, sep: string, start: number, end: number): string {
+  const { arr } = t;
+  let text = "";
+  for (let i = start; i <= end; i++) {
+    const v = i > 0 && i <= arr.length ? arr[i - 1] : t.getInt(i);
+    if (i > start) text += sep;
+    text += typeof v === "string" ? v : itemText(v, i);
+  }
+  return text;
+}
+
+/** `t[start]` to `t[end]` of a plain table as results. */
+function unpackItems(t: LuaTable, start: number, end: number): Result {
+  const count = end - start + 1;
+  if (count < 1) return NONE;
+  if (count === 1) return t.getInt(start);
+  if (count > MAX_RESULTS) throw luaError("too many results to unpack");
+  const { arr } = t;
+  if (start > 0 && end <= arr.length) return new Values(arr.slice(start - 1, end));
+  const items: LuaValue[] = [];
+  for (let i = start; i <= end; i++) items.push(t.getInt(i));
+  return new Values(items);
+}
+
+function isPosition(v: LuaValue): v is number {
+  return typeof v === "number" && Number.isSafeInteger(v) && v < MAX_POSITION && v > -MAX_POSITION;
+}
+
+/** Copies between plain tables, forward unless that would overwrite what is still to be copied. */
+function moveItems(from: LuaTable, first: number, last: number, to: LuaTable, target: number): void {
+  const shift = target - first;
+  if (target > last || target <= first || from !== to) {
+    for (let i = first; i <= last; i++) to.setInt(i + shift, from.getInt(i));
+  } else {
+    for (let i = last; i >= first; i--) to.setInt(i + shift, from.getInt(i));
+  }
+}
+
+/** Opens the table library (manual 6.6). */
+export function openTable(L: LuaState): LuaTable {
+  const run = (name: string, body: Body): Result => runResumable(L, name, withoutYield(L, body));
+
+  return defineLib(L, "table", {
+    concat(t, sepArg, iArg, jArg) {
+      if (!isPlain(t)) return run("table.concat", concatObject(L, t, sepArg, iArg, jArg));
+      const sep = optString(sepArg, 2, "");
+      const start = optInt(iArg, 3, 1);
+      const end = optInt(jArg, 4, t.length());
+      if (!isPosition(start) || !isPosition(end)) return run("table.concat", concatObject(L, t, sepArg, iArg, jArg));
+      return concatItems(t, sep, start, end);
+    },
+
+    insert(t, a, b) {
+      // biome-ignore lint/complexity/noArguments: the number of arguments matters, and a rest parameter would be slower.
+      const count = arguments.length;
+      if (!(t instanceof LuaTable) || !(count === 2 ? canAppend(t) : isPlain(t))) {
+        return run("table.insert", insertObject(L, t, a, b, count));
+      }
+      const length = t.length();
+      if (count === 2) {
+        t.setInt(length + 1, a);
+        return NONE;
+      }
+      if (count !== 3) throw luaError("wrong number of arguments to 'insert'");
+      const pos = checkInt(a, 2);
+      if (pos < 1 || pos > length + 1) throw argError(2, "position out of bounds");
+      if (pos > length) t.setInt(pos, b);
+      else insertItem(t, length, pos, b);
+      return NONE;
+    },
+
+    move(from, f, e, t, to) {
+      const target = to === undefined ? from : to;
+      if (
+        isPosition(f) &&
+        isPosition(e) &&
+        isPosition(t) &&
+        isPlain(from) &&
+        (target === from || (isPlain(target) && from.metatable === null))
+      ) {
+        moveItems(from, f, e, target as LuaTable, t);
+        return target;
+      }
+      return run("table.move", moveObject(L, from, f, e, t, to));
+    },
+
+    pack(...args) {
+      const t = new LuaTable();
+      t.setField("n", args.length);
+      t.arr = args;
+      return t;
+    },
+
+    remove(t, at) {
+      if (!isPlain(t)) return run("table.remove", removeObject(L, t, at));
+      const length = t.length();
+      const pos = optInt(at, 2, length);
+      if (pos !== length && (pos < 1 || pos > length + 1)) throw argError(2, "position out of bounds");
+      return removeItem(t, length, pos);
+    },
+
+    sort(t, order) {
+      if (!isPlain(t)) return run("table.sort", sortObject(L, t, order));
+      const rest = sortItems(L, t.arr, t.length(), order);
+      return rest === null ? NONE : run("table.sort", rest);
+    },
+
+    unpack(t, iArg, jArg) {
+      if (!isPlain(t)) return run("table.unpack", unpackObject(L, t, iArg, jArg));
+      const start = optInt(iArg, 2, 1);
+      const end = jArg === undefined ? t.length() : checkInt(jArg, 3);
+      if (!isPosition(start) || !isPosition(end)) return run("table.unpack", unpackObject(L, t, iArg, jArg));
+      return unpackItems(t, start, end);
+    },
+  });
+}

@@ -1,0 +1,241 @@
+import type { BinaryExpr, BinaryOp, Expr, UnaryExpr } from "../../parser/ast.ts";
+import { VmBug } from "../errors.ts";
+import { MAX_B, MAX_C, makeABC, OFFSET_SC } from "../instruction.ts";
+import { Arith, isNumber } from "../number.ts";
+import { Op } from "../opcodes.ts";
+import { fitsSC, type JumpList } from "./code.ts";
+import { foldBinary, foldUnary } from "./fold.ts";
+import type { FuncState } from "./funcstate.ts";
+import { valueLine } from "./lines.ts";
+import { ANY, Const, type Operand } from "./operand.ts";
+
+interface ArithOp {
+  readonly arith: Arith;
+  /** The instruction for two registers. */
+  readonly rr: Op;
+  /** The instruction for a register and a constant. */
+  readonly rk: Op;
+}
+
+const ARITH: Partial<Record<BinaryOp, ArithOp>> = {
+  "+": { arith: Arith.Add, rr: Op.Add, rk: Op.AddK },
+  "-": { arith: Arith.Sub, rr: Op.Sub, rk: Op.SubK },
+  "*": { arith: Arith.Mul, rr: Op.Mul, rk: Op.MulK },
+  "%": { arith: Arith.Mod, rr: Op.Mod, rk: Op.ModK },
+  "^": { arith: Arith.Pow, rr: Op.Pow, rk: Op.PowK },
+  "/": { arith: Arith.Div, rr: Op.Div, rk: Op.DivK },
+  "//": { arith: Arith.IDiv, rr: Op.IDiv, rk: Op.IDivK },
+  "&": { arith: Arith.BAnd, rr: Op.BAnd, rk: Op.BAndK },
+  "|": { arith: Arith.BOr, rr: Op.BOr, rk: Op.BOrK },
+  "~": { arith: Arith.BXor, rr: Op.BXor, rk: Op.BXorK },
+  "<<": { arith: Arith.Shl, rr: Op.Shl, rk: Op.ShlK },
+  ">>": { arith: Arith.Shr, rr: Op.Shr, rk: Op.ShrK },
+};
+
+/** True for `==`, `<` and the other operators whose result is a boolean. */
+export function isComparison(e: Expr): e is BinaryExpr {
+  return e.kind === "Binary" && e.op !== ".." && ARITH[e.op] === undefined;
+}
+
+/**
+ * An arithmetic, bitwise or comparison expression: a constant when it folds, else the register with its value: `dst`, or
+ * with `ANY` the first free one, which is reserved then. The left operands, of which there can be any number, are not a recursion.
+ */
+export function binary(f: FuncState, top: BinaryExpr, dst: number): Operand {
+  const mark = f.freereg;
+  const spine: BinaryExpr[] = [top];
+  let e = top.left;
+  while (e.kind === "Binary" && e.op !== "..") {
+    spine.push(e);
+    e = e.left;
+  }
+  let left = f.expr.operand(f, e);
+  for (let i = spine.length - 1; i >= 0; i--) {
+    const node = spine[i] as BinaryExpr;
+    const right = f.expr.operand(f, node.right);
+    const into = i === 0 ? dst : ANY;
+    const op = ARITH[node.op];
+    if (op !== undefined) left = arithmetic(f, op, left, right, mark, into, node.line);
+    else {
+      const out: JumpList = [];
+      compare(f, node.op, left, right, true, node.line, out);
+      f.freereg = mark;
+      left = into === ANY ? f.reserve(1, node.line) : into;
+      boolean(f, left, out, node.line);
+    }
+  }
+  return left;
+}
+
+function arithmetic(
+  f: FuncState,
+  op: ArithOp,
+  left: Operand,
+  right: Operand,
+  mark: number,
+  dst: number,
+  line: number,
+): Operand {
+  let swapped = false;
+  let a = left;
+  let b = right;
+  if (left instanceof Const) {
+    if (right instanceof Const) {
+      const folded = foldBinary(op.arith, left.value, right.value);
+      if (folded !== undefined) {
+        f.freereg = mark;
+        return new Const(folded);
+      }
+    } else if (isNumber(left.value)) {
+      swapped = true;
+      a = right;
+      b = left;
+    }
+  }
+  let i: number;
+  if (b instanceof Const && op.rk === Op.AddK && fitsSC(b.value)) {
+    i = makeABC(Op.AddI, 0, f.use(a, line), b.value + OFFSET_SC, swapped);
+  } else {
+    const k = b instanceof Const && isNumber(b.value) ? f.constants.index(b.value) : -1;
+    if (k >= 0 && k <= MAX_C) i = makeABC(op.rk, 0, f.use(a, line), k, swapped);
+    else {
+      const x = f.use(left, line);
+      i = makeABC(op.rr, 0, x, f.use(right, line));
+    }
+  }
+  f.freereg = mark;
+  const reg = dst === ANY ? f.reserve(1, line) : dst;
+  f.emit(i | (reg << 7), line);
+  return reg;
+}
+
+/** Compiles `e`, a comparison, as a condition; see `ExprCompiler.jumpIf`. */
+export function compareJump(f: FuncState, e: BinaryExpr, cond: boolean, out: JumpList): void {
+  const mark = f.freereg;
+  const left = f.expr.operand(f, e.left);
+  const right = f.expr.operand(f, e.right);
+  compare(f, e.op, left, right, cond, e.line, out);
+  f.freereg = mark;
+}
+
+function compare(f: FuncState, op: BinaryOp, a: Operand, b: Operand, cond: boolean, line: number, out: JumpList): void {
+  switch (op) {
+    case "==":
+      equal(f, a, b, cond, line);
+      break;
+    case "~=":
+      equal(f, a, b, !cond, line);
+      break;
+    case "<":
+      order(f, Op.Lt, Op.LtI, Op.GtI, a, b, cond, line);
+      break;
+    case "<=":
+      order(f, Op.Le, Op.LeI, Op.GeI, a, b, cond, line);
+      break;
+    case ">":
+      order(f, Op.Lt, Op.LtI, Op.GtI, b, a, cond, line);
+      break;
+    case ">=":
+      order(f, Op.Le, Op.LeI, Op.GeI, b, a, cond, line);
+      break;
+    default:
+      throw new VmBug(`no comparison: ${op}`);
+  }
+  out.push(f.jump(line));
+}
+
+function equal(f: FuncState, left: Operand, right: Operand, cond: boolean, line: number): void {
+  const swap = left instanceof Const && !(right instanceof Const);
+  const a = swap ? right : left;
+  const b = swap ? left : right;
+  const r = f.use(a, line);
+  if (b instanceof Const) {
+    if (fitsSC(b.value)) {
+      f.abc(Op.EqI, r, b.value + OFFSET_SC, 0, line, cond);
+      return;
+    }
+    const k = f.constants.index(b.value);
+    if (k <= MAX_B) {
+      f.abc(Op.EqK, r, k, 0, line, cond);
+      return;
+    }
+  }
+  f.abc(Op.Eq, r, f.use(b, line), 0, line, cond);
+}
+
+/** `a < b` or `a <= b`: `op` for two registers, `ri` with the constant on the right, `ir` with it on the left. */
+function order(f: FuncState, op: Op, ri: Op, ir: Op, a: Operand, b: Operand, cond: boolean, line: number): void {
+  if (b instanceof Const && fitsSC(b.value)) f.abc(ri, f.use(a, line), b.value + OFFSET_SC, 0, line, cond);
+  else if (a instanceof Const && fitsSC(a.value)) f.abc(ir, f.use(b, line), a.value + OFFSET_SC, 0, line, cond);
+  else {
+    const x = f.use(a, line);
+    f.abc(op, x, f.use(b, line), 0, line, cond);
+  }
+}
+
+/** R[dst] := true after the jumps in `ifTrue`, false without a jump. */
+export function boolean(f: FuncState, dst: number, ifTrue: JumpList, line: number): void {
+  f.label();
+  f.abc(Op.LFalseSkip, dst, 0, 0, line);
+  f.patchHere(ifTrue);
+  f.abc(Op.LoadTrue, dst, 0, 0, line);
+  f.label();
+}
+
+/**
+ * `a .. b .. c` into `dst`: all operands in order into registers, then joined from the right, at the last operator's line.
+ * The reference moves the result into a local variable at `end`; the move is left out if that is the same line.
+ */
+export function concat(f: FuncState, top: BinaryExpr, dst: number, end: number): void {
+  const mark = f.freereg;
+  let e: Expr = top;
+  let line = top.line;
+  while (e.kind === "Binary" && e.op === "..") {
+    line = e.line;
+    f.expr.toNextReg(f, e.left);
+    e = e.right;
+  }
+  const last = f.expr.toNextReg(f, e);
+  const result = line === end ? dst : mark;
+  for (let r = last - 1; r >= mark; r--) f.abc(Op.Concat, r === mark ? result : r, r, r + 1, line);
+  f.freereg = mark;
+  f.load(result, dst, end);
+}
+
+/** `-x`, `~x`, `#x`, `not x`: result as for `binary`. */
+export function unary(f: FuncState, e: UnaryExpr, dst: number): Operand {
+  const mark = f.freereg;
+  const inner = e.operand;
+  if (e.op === "not" && (inner.kind === "Logical" || isComparison(inner))) {
+    const out: JumpList = [];
+    f.expr.jumpIf(f, inner, false, valueLine(inner), out);
+    const reg = dst === ANY ? f.reserve(1, e.line) : dst;
+    boolean(f, reg, out, valueLine(inner));
+    return reg;
+  }
+  const o = f.expr.operand(f, inner);
+  if (o instanceof Const) {
+    const folded = foldConstant(e, o);
+    if (folded !== undefined) return folded;
+  }
+  const r = f.use(o, e.line);
+  f.freereg = mark;
+  const reg = dst === ANY ? f.reserve(1, e.line) : dst;
+  f.abc(UNARY[e.op], reg, r, 0, e.line);
+  return reg;
+}
+
+const UNARY: Record<UnaryExpr["op"], Op> = { "-": Op.Unm, "~": Op.BNot, "#": Op.Len, not: Op.Not };
+
+function foldConstant(e: UnaryExpr, o: Const): Const | undefined {
+  switch (e.op) {
+    case "not":
+      return new Const(o.value === undefined || o.value === false);
+    case "#":
+      return undefined;
+    default: {
+      const r = foldUnary(e.op === "-" ? Arith.Unm : Arith.BNot, o.value);
+      return r === undefined ? undefined : new Const(r);
+    }
+  }
+}

@@ -1,0 +1,237 @@
+import type { Block, FunctionBody, LabelInfo, LocalVar } from "../../parser/ast.ts";
+import { VmBug } from "../errors.ts";
+import { Op } from "../opcodes.ts";
+import { type LocVar, Proto, type UpvalSource } from "../proto.ts";
+import { CodeBuffer, type JumpList, NEXT_LINE } from "./code.ts";
+import { Const, type ExprCompiler, type FunctionCompiler, OPEN, type Operand } from "./operand.ts";
+
+/** A block being compiled. */
+export class Scope {
+  constructor(
+    readonly outer: Scope | null,
+    /** Registers and variables in use on entry. */
+    readonly base: number,
+    readonly activeCount: number,
+  ) {}
+}
+
+/** A label of the function, from the entry of its block on. */
+interface LabelState {
+  readonly scope: Scope;
+  /** Its instruction, once it has been met; -1 before. */
+  pc: number;
+  /** Number of registers in use at the label. */
+  level: number;
+  readonly pending: JumpList;
+  /** True when one of the pending jumps leaves the scope of a to-be-closed variable. */
+  needsClose: boolean;
+}
+
+interface OpenLocVar extends LocVar {
+  endpc: number;
+}
+
+/** One function while it is being compiled: code, local variables, blocks and labels. */
+export class FuncState extends CodeBuffer {
+  readonly protos: Proto[] = [];
+  /** Registers of active to-be-closed variables, ascending. */
+  readonly tbc: number[] = [];
+  scope: Scope | null = null;
+  readonly #regs = new Map<LocalVar, number>();
+  readonly #locvars: OpenLocVar[] = [];
+  /** Those of `#locvars` that are active, in order of declaration. */
+  readonly #active: OpenLocVar[] = [];
+  readonly #labels = new Map<LabelInfo, LabelState>();
+
+  constructor(
+    source: string,
+    readonly outer: FuncState | null,
+    readonly body: FunctionBody,
+    readonly expr: ExprCompiler,
+    /** Compiles a nested function. */
+    readonly nested: FunctionCompiler,
+  ) {
+    super(source);
+  }
+
+  // Local variables
+
+  /** Brings a variable into scope whose value is in `reg`, from the next instruction on. */
+  declare(v: LocalVar, reg: number): void {
+    this.place(v, reg);
+    this.#activate(v.name, reg, v.captured);
+  }
+
+  /** Tells which register a variable has, without bringing it into scope for debuggers. */
+  place(v: LocalVar, reg: number): void {
+    this.#regs.set(v, reg);
+  }
+
+  /** Brings a variable of the machine's own into scope. */
+  declareHidden(name: string, reg: number): void {
+    this.#activate(name, reg, false);
+  }
+
+  #activate(name: string, reg: number, captured: boolean): void {
+    const v: OpenLocVar = { name, reg, startpc: this.pc, endpc: this.pc, captured };
+    this.#locvars.push(v);
+    this.#active.push(v);
+  }
+
+  /** Moves a captured variable's value from its register into an `UpVal` that the register holds from then on. */
+  open(v: LocalVar, line: number): void {
+    if (v.captured) this.abc(Op.MkOpen, this.registerOf(v), 0, 0, line);
+  }
+
+  /** As `open`, for variables that a function or a loop body begins with: part of its first line. */
+  openAtStart(vars: LocalVar[]): void {
+    for (const v of vars) this.open(v, NEXT_LINE);
+  }
+
+  registerOf(v: LocalVar): number {
+    const reg = this.#regs.get(v);
+    if (reg === undefined) throw new VmBug(`no register for local '${v.name}'`);
+    return reg;
+  }
+
+  /** A variable as an operand. */
+  local(v: LocalVar): number {
+    const reg = this.registerOf(v);
+    return v.captured ? reg | OPEN : reg;
+  }
+
+  /** Brings an operand into a register; a temporary it may need is reserved. */
+  use(o: Operand, line: number): number {
+    if (typeof o === "number" && o < OPEN) return o;
+    const reg = this.reserve(1, line);
+    this.load(o, reg, line);
+    return reg;
+  }
+
+  /** R[dst] := an operand. */
+  load(o: Operand, dst: number, line: number): void {
+    if (o instanceof Const) this.loadConstant(dst, o.value, line);
+    else if (o >= OPEN) this.abc(Op.GetOpen, dst, o - OPEN, 0, line);
+    else if (o !== dst) this.abc(Op.Move, dst, o, 0, line);
+  }
+
+  // Blocks
+
+  enterScope(): Scope {
+    this.scope = new Scope(this.scope, this.freereg, this.#active.length);
+    return this.scope;
+  }
+
+  /** Enters a block of the program, whose labels can be jumped to from now on. */
+  enterBlock(block: Block): Scope {
+    const scope = this.enterScope();
+    for (const stat of block.stats) if (stat.kind === "Label") this.announce(stat.label);
+    return scope;
+  }
+
+  /** Ends the current block: its variables go out of scope and, when there are any to be closed, are closed. */
+  leaveScope(line: number): void {
+    const scope = this.#popScope();
+    if (this.#dropTbc(scope.base)) this.abc(Op.Close, scope.base, 0, 0, line);
+  }
+
+  /** Ends the block as `leaveScope` does, but leaves the closing to the caller; true when there is something to close. */
+  leaveScopeUnclosed(): boolean {
+    return this.#dropTbc(this.#popScope().base);
+  }
+
+  #popScope(): Scope {
+    const scope = this.scope as Scope;
+    for (let i = scope.activeCount; i < this.#active.length; i++) (this.#active[i] as OpenLocVar).endpc = this.pc;
+    this.#active.length = scope.activeCount;
+    this.freereg = scope.base;
+    this.scope = scope.outer;
+    return scope;
+  }
+
+  #dropTbc(level: number): boolean {
+    const { tbc } = this;
+    const had = this.hasTbc(level);
+    while (this.hasTbc(level)) tbc.pop();
+    return had;
+  }
+
+  /** True when a to-be-closed variable is active at or above a register. */
+  hasTbc(level: number): boolean {
+    const { tbc } = this;
+    return tbc.length > 0 && (tbc[tbc.length - 1] as number) >= level;
+  }
+
+  // Labels
+
+  /** Makes a label of the current block known. */
+  announce(label: LabelInfo): void {
+    this.#labels.set(label, { scope: this.scope as Scope, pc: -1, level: 0, pending: [], needsClose: false });
+  }
+
+  #label(label: LabelInfo): LabelState {
+    const state = this.#labels.get(label);
+    if (state === undefined) throw new VmBug(`label '${label.name}' out of sight`);
+    return state;
+  }
+
+  /** Jumps to a label; to-be-closed variables are closed there, or here when the jump goes back. */
+  goto(label: LabelInfo, line: number): void {
+    const state = this.#label(label);
+    if (state.pc >= 0) {
+      if (this.hasTbc(state.level)) this.abc(Op.Close, state.level, 0, 0, line);
+      this.jumpTo(state.pc, line);
+    } else this.#leaveFor(state, [this.jump(line)]);
+  }
+
+  /** Lets jumps that were emitted already go to a label still to come. */
+  gotoLater(label: LabelInfo, jumps: JumpList): void {
+    this.#leaveFor(this.#label(label), jumps);
+  }
+
+  #leaveFor(state: LabelState, jumps: JumpList): void {
+    for (const pc of jumps) state.pending.push(pc);
+    let left: Scope | null = null;
+    for (let s = this.scope; s !== state.scope && s !== null; s = s.outer) left = s;
+    if (left !== null && this.hasTbc(left.base)) state.needsClose = true;
+  }
+
+  /** Places a label at the next instruction. */
+  placeLabel(label: LabelInfo, line: number): void {
+    const state = this.#label(label);
+    state.pc = this.label();
+    state.level = this.freereg;
+    this.patchHere(state.pending);
+    if (state.needsClose) this.abc(Op.Close, state.level, 0, 0, line);
+  }
+
+  // The end
+
+  /** Where closures of this function find their upvalues. */
+  #upvalues(): UpvalSource[] {
+    return this.body.upvalues.map((u): UpvalSource => {
+      if (u.local === null) return { name: u.name, instack: this.outer === null, index: u.index };
+      return { name: u.name, instack: true, index: (this.outer as FuncState).registerOf(u.local) };
+    });
+  }
+
+  /** The finished prototype. All blocks have ended. */
+  toProto(): Proto {
+    this.threadJumps();
+    const { body } = this;
+    return new Proto({
+      code: Int32Array.from(this.code),
+      k: this.constants.list,
+      p: this.protos,
+      upvalues: this.#upvalues(),
+      lineinfo: Int32Array.from(this.lines),
+      locvars: this.#locvars,
+      numparams: body.params.length,
+      isVararg: body.isVararg,
+      maxstacksize: this.maxstacksize,
+      source: this.source,
+      linedefined: body.line,
+      lastlinedefined: this.outer === null ? 0 : body.endLine,
+    });
+  }
+}

@@ -1,0 +1,1010 @@
+/**
+ * The interpreter. Rules of the loop:
+ *
+ * 1. `frame` is the running frame and `entry` the outermost one this invocation runs; they are linked by `parent`, and
+ *    `entry.parent` is null. `regs`, `code`, `k` and `pc` belong to `frame`.
+ * 2. `pc` is stored into `frame.pc` only when the frame is left: for a callee, by unwinding, or by an error.
+ * 3. A Lua function called by CALL, TAILCALL or TFORCALL gets a frame here; everything else is called as a JavaScript
+ *    function, and its `UNWIND` is passed on through `leave`.
+ * 4. What a suspended instruction still has to do with its result is `deliver`'s business (deliver.ts), in one place for
+ *    returns from Lua frames and for resumption.
+ * 5. `L.depth` counts Lua activations; whoever catches an error restores it.
+ */
+import { callMeta } from "./call.ts";
+import { asLuaError, settleAt } from "./debuginfo.ts";
+import { deliver, storeResults } from "./deliver.ts";
+import { LuaError, unreachable } from "./errors.ts";
+import { forLoop, forPrep } from "./for-loop.ts";
+import { LuaFrame, NativeMark, type Slot, setLuaResumer } from "./frame.ts";
+import { Arith } from "./number.ts";
+import { Op } from "./opcodes.ts";
+import { callClose } from "./protected.ts";
+import { DICT_SHAPE } from "./shape.ts";
+import { type LuaState, MAX_DEPTH, Unwind } from "./state.ts";
+import { LuaTable } from "./table.ts";
+import { checkClosable } from "./tbc.ts";
+import {
+  type CallTarget,
+  first,
+  LuaClosure,
+  LuaFloat,
+  LuaFunction,
+  type LuaValue,
+  NativeFunction,
+  NONE,
+  pack,
+  type Result,
+  UNWIND,
+  UpVal,
+  Values,
+} from "./value.ts";
+
+const OFFSET_SC = 127;
+const OFFSET_SBX = 65535;
+const OFFSET_SJ = 16777215;
+
+/** The call target of interpreted closures. */
+export function closureEntry(L: LuaState): CallTarget {
+  return function (...args: LuaValue[]): Result {
+    const frame = new LuaFrame(this as LuaClosure);
+    const { numparams, isVararg } = frame.proto;
+    const n = args.length;
+    const regs = frame.regs;
+    for (let i = 0; i < numparams && i < n; i++) regs[i] = args[i];
+    if (isVararg && n > numparams) frame.varargs = numparams === 0 ? args : args.slice(numparams);
+    frame.depth = ++L.depth;
+    if (frame.depth > L.limit) return spill(L, frame, frame);
+    return execute(L, frame);
+  };
+}
+
+/** Leaves with a frame that has not begun, because the JavaScript stack is nearly full. */
+function spill(L: LuaState, frame: LuaFrame, outer: LuaFrame): Result {
+  if (frame.depth > MAX_DEPTH) throw LuaError.runtime("stack overflow");
+  L.unwind = Unwind.Spill;
+  return L.leave(frame, outer);
+}
+
+setLuaResumer((L, frame, r) => {
+  if (frame.pc > 0 && deliver(L, frame, r)) return r;
+  return execute(L, frame);
+});
+
+/** A frame for calling `f` with the arguments of a call instruction at register `a` of `regs`; `b` as in CALL. */
+function calleeFrame(f: LuaClosure, regs: Slot[], a: number, b: number, top: number): LuaFrame {
+  const callee = new LuaFrame(f);
+  const { numparams, isVararg } = f.proto;
+  const to = callee.regs;
+  if (b !== 0) {
+    const n = b - 1;
+    const m = n < numparams ? n : numparams;
+    for (let i = 0; i < m; i++) to[i] = regs[a + 1 + i];
+    if (isVararg && n > numparams) callee.varargs = regs.slice(a + 1 + numparams, a + 1 + n) as LuaValue[];
+    return callee;
+  }
+  const args = openList(regs, a + 1, top);
+  const m = args.length < numparams ? args.length : numparams;
+  for (let i = 0; i < m; i++) to[i] = args[i];
+  if (isVararg && args.length > numparams) callee.varargs = args.slice(numparams);
+  return callee;
+}
+
+/** The registers from `from` up to the open result in `top`, spread. */
+function openList(regs: Slot[], from: number, top: number): LuaValue[] {
+  const list = regs.slice(from, top) as LuaValue[];
+  const open = regs[top] as Result;
+  if (open instanceof Values) for (const v of open.v) list.push(v);
+  else list.push(open);
+  return list;
+}
+
+function argumentList(regs: Slot[], a: number, b: number, top: number): LuaValue[] {
+  return b !== 0 ? (regs.slice(a + 1, a + b) as LuaValue[]) : openList(regs, a + 1, top);
+}
+
+/** Calls a value that is no interpreted closure. */
+function callOther(L: LuaState, f: LuaValue, regs: Slot[], a: number, b: number, top: number): Result {
+  if (f instanceof LuaFunction) {
+    switch (b) {
+      case 1:
+        return f.c();
+      case 2:
+        return f.c(regs[a + 1] as LuaValue);
+      case 3:
+        return f.c(regs[a + 1] as LuaValue, regs[a + 2] as LuaValue);
+      case 4:
+        return f.c(regs[a + 1] as LuaValue, regs[a + 2] as LuaValue, regs[a + 3] as LuaValue);
+      default:
+        return f.c(...argumentList(regs, a, b, top));
+    }
+  }
+  return callMeta(L, f, argumentList(regs, a, b, top));
+}
+
+/** Completes an error at the frames from `frame` to `entry` and gives it back, to be thrown on. */
+function failedIn(L: LuaState, thrown: unknown, frame: LuaFrame, entry: LuaFrame): LuaError {
+  const e = asLuaError(thrown);
+  const i = frame.proto.code[Math.max(frame.pc - 1, 0)] as number;
+  const op = i & 0x7f;
+  if (op === Op.Call || op === Op.TailCall || op === Op.TForCall) {
+    const callee = frame.regs[(i >>> 7) & 0xff];
+    if (callee instanceof NativeFunction) {
+      const mark = new NativeMark(callee.name);
+      e.left(mark, mark);
+    }
+  }
+  for (let f = frame; e.level > 0; f = f.parent as LuaFrame) {
+    settleAt(L, e, f);
+    if (f === entry) break;
+  }
+  e.left(frame, entry);
+  return e;
+}
+
+/** Runs `entry` and what it calls, until it returns or unwinds. */
+export function execute(L: LuaState, start: LuaFrame): Result {
+  let entry = start;
+  let frame = start;
+  let regs = frame.regs;
+  let proto = frame.proto;
+  let code = proto.code;
+  let k = proto.k;
+  let pc = frame.pc;
+  try {
+    for (;;) {
+      const i = code[pc++] as number;
+      switch ((i & 0x7f) as Op) {
+        case Op.Move:
+          regs[(i >>> 7) & 0xff] = regs[(i >>> 16) & 0xff];
+          continue;
+        case Op.LoadI:
+          regs[(i >>> 7) & 0xff] = (i >>> 15) - OFFSET_SBX;
+          continue;
+        case Op.LoadF:
+          regs[(i >>> 7) & 0xff] = new LuaFloat((i >>> 15) - OFFSET_SBX);
+          continue;
+        case Op.LoadK:
+          regs[(i >>> 7) & 0xff] = k[i >>> 15];
+          continue;
+        case Op.LoadKX:
+          regs[(i >>> 7) & 0xff] = k[(code[pc++] as number) >>> 7];
+          continue;
+        case Op.LoadFalse:
+          regs[(i >>> 7) & 0xff] = false;
+          continue;
+        case Op.LFalseSkip:
+          regs[(i >>> 7) & 0xff] = false;
+          pc++;
+          continue;
+        case Op.LoadTrue:
+          regs[(i >>> 7) & 0xff] = true;
+          continue;
+        case Op.LoadNil: {
+          const a = (i >>> 7) & 0xff;
+          for (let j = (i >>> 16) & 0xff; j >= 0; j--) regs[a + j] = undefined;
+          continue;
+        }
+        case Op.GetUpval:
+          regs[(i >>> 7) & 0xff] = (frame.closure.upvals[(i >>> 16) & 0xff] as UpVal).v;
+          continue;
+        case Op.SetUpval:
+          (frame.closure.upvals[(i >>> 16) & 0xff] as UpVal).v = regs[(i >>> 7) & 0xff] as LuaValue;
+          continue;
+        case Op.MkOpen: {
+          const a = (i >>> 7) & 0xff;
+          regs[a] = new UpVal(regs[a] as LuaValue);
+          continue;
+        }
+        case Op.GetOpen:
+          regs[(i >>> 7) & 0xff] = (regs[(i >>> 16) & 0xff] as UpVal).v;
+          continue;
+        case Op.SetOpen:
+          (regs[(i >>> 7) & 0xff] as UpVal).v = regs[(i >>> 16) & 0xff] as LuaValue;
+          continue;
+
+        case Op.GetTabUp:
+        case Op.GetField: {
+          const b = (i >>> 16) & 0xff;
+          const o = (i & 0x7f) === Op.GetField ? regs[b] : (frame.closure.upvals[b] as UpVal).v;
+          const key = k[i >>> 24] as string;
+          if (o instanceof LuaTable) {
+            const shape = o.shape;
+            let v: LuaValue;
+            if (proto.cacheShape[pc] === shape) v = o.slots[proto.cacheSlot[pc] as number];
+            else if (shape === DICT_SHAPE) v = o.getStr(key);
+            else {
+              const slot = shape.lookup(key);
+              if (slot >= 0) {
+                proto.cacheShape[pc] = shape;
+                proto.cacheSlot[pc] = slot;
+                v = o.slots[slot];
+              } else v = undefined;
+            }
+            if (v !== undefined || o.metatable === null) {
+              regs[(i >>> 7) & 0xff] = v;
+              continue;
+            }
+          }
+          const r = L.index(o as LuaValue, key);
+          if (r === UNWIND) {
+            frame.pc = pc;
+            return L.leave(frame, entry);
+          }
+          regs[(i >>> 7) & 0xff] = r;
+          continue;
+        }
+        case Op.GetTable: {
+          const o = regs[(i >>> 16) & 0xff];
+          const key = regs[i >>> 24] as LuaValue;
+          if (o instanceof LuaTable) {
+            const arr = o.arr;
+            const v =
+              typeof key === "number" && key > 0 && key <= arr.length && Number.isInteger(key)
+                ? arr[key - 1]
+                : o.get(key);
+            if (v !== undefined || o.metatable === null) {
+              regs[(i >>> 7) & 0xff] = v;
+              continue;
+            }
+          }
+          const r = L.index(o as LuaValue, key);
+          if (r === UNWIND) {
+            frame.pc = pc;
+            return L.leave(frame, entry);
+          }
+          regs[(i >>> 7) & 0xff] = r;
+          continue;
+        }
+        case Op.GetI: {
+          const o = regs[(i >>> 16) & 0xff];
+          const key = i >>> 24;
+          if (o instanceof LuaTable) {
+            const arr = o.arr;
+            const v = key > 0 && key <= arr.length ? arr[key - 1] : o.getInt(key);
+            if (v !== undefined || o.metatable === null) {
+              regs[(i >>> 7) & 0xff] = v;
+              continue;
+            }
+          }
+          const r = L.index(o as LuaValue, key);
+          if (r === UNWIND) {
+            frame.pc = pc;
+            return L.leave(frame, entry);
+          }
+          regs[(i >>> 7) & 0xff] = r;
+          continue;
+        }
+        case Op.SetTabUp:
+        case Op.SetField: {
+          const a = (i >>> 7) & 0xff;
+          const o = (i & 0x7f) === Op.SetField ? regs[a] : (frame.closure.upvals[a] as UpVal).v;
+          const key = k[(i >>> 16) & 0xff] as string;
+          const value = ((i & 0x8000) !== 0 ? k[i >>> 24] : regs[i >>> 24]) as LuaValue;
+          if (o instanceof LuaTable) {
+            const shape = o.shape;
+            if (proto.cacheShape[pc] === shape) {
+              const slot = proto.cacheSlot[pc] as number;
+              if (o.slots[slot] !== undefined) {
+                o.slots[slot] = value;
+                continue;
+              }
+            } else if (shape !== DICT_SHAPE) {
+              const slot = shape.lookup(key);
+              if (slot >= 0) {
+                proto.cacheShape[pc] = shape;
+                proto.cacheSlot[pc] = slot;
+              }
+            }
+            if (o.metatable === null) {
+              o.setField(key, value);
+              continue;
+            }
+          }
+          if (L.setIndex(o as LuaValue, key, value) === UNWIND) {
+            frame.pc = pc;
+            return L.leave(frame, entry);
+          }
+          continue;
+        }
+        case Op.SetTable: {
+          const o = regs[(i >>> 7) & 0xff];
+          const key = regs[(i >>> 16) & 0xff] as LuaValue;
+          const value = ((i & 0x8000) !== 0 ? k[i >>> 24] : regs[i >>> 24]) as LuaValue;
+          if (o instanceof LuaTable) {
+            const arr = o.arr;
+            if (typeof key === "number" && key > 0 && key <= arr.length && Number.isInteger(key)) {
+              if (arr[key - 1] !== undefined || o.metatable === null) {
+                arr[key - 1] = value;
+                continue;
+              }
+            } else if (o.metatable === null) {
+              o.set(key, value);
+              continue;
+            }
+          }
+          if (L.setIndex(o as LuaValue, key, value) === UNWIND) {
+            frame.pc = pc;
+            return L.leave(frame, entry);
+          }
+          continue;
+        }
+        case Op.SetI: {
+          const o = regs[(i >>> 7) & 0xff];
+          const key = (i >>> 16) & 0xff;
+          const value = ((i & 0x8000) !== 0 ? k[i >>> 24] : regs[i >>> 24]) as LuaValue;
+          if (o instanceof LuaTable && o.metatable === null) {
+            o.setInt(key, value);
+            continue;
+          }
+          if (L.setIndex(o as LuaValue, key, value) === UNWIND) {
+            frame.pc = pc;
+            return L.leave(frame, entry);
+          }
+          continue;
+        }
+        case Op.NewTable: {
+          const t = new LuaTable();
+          t.reserve(i >>> 24);
+          regs[(i >>> 7) & 0xff] = t;
+          continue;
+        }
+        case Op.Self: {
+          const a = (i >>> 7) & 0xff;
+          const o = regs[(i >>> 16) & 0xff];
+          const key = ((i & 0x8000) !== 0 ? k[i >>> 24] : regs[i >>> 24]) as string;
+          regs[a + 1] = o;
+          if (o instanceof LuaTable) {
+            const v = o.getStr(key);
+            if (v !== undefined || o.metatable === null) {
+              regs[a] = v;
+              continue;
+            }
+          }
+          const r = L.index(o as LuaValue, key);
+          if (r === UNWIND) {
+            frame.pc = pc;
+            return L.leave(frame, entry);
+          }
+          regs[a] = r;
+          continue;
+        }
+
+        case Op.AddI: {
+          const x = regs[(i >>> 16) & 0xff];
+          const y = (i >>> 24) - OFFSET_SC;
+          if (typeof x === "number") {
+            const s = x + y;
+            if (Number.isSafeInteger(s) ? Number.isSafeInteger(x) : !Number.isInteger(s)) {
+              regs[(i >>> 7) & 0xff] = s;
+              continue;
+            }
+          }
+          const r = (i & 0x8000) !== 0 ? L.arith(Arith.Add, y, x as LuaValue) : L.arith(Arith.Add, x as LuaValue, y);
+          if (r === UNWIND) {
+            frame.pc = pc;
+            return L.leave(frame, entry);
+          }
+          regs[(i >>> 7) & 0xff] = r;
+          continue;
+        }
+        case Op.Add:
+        case Op.AddK: {
+          let x = regs[(i >>> 16) & 0xff] as LuaValue;
+          let y = ((i & 0x7f) === Op.Add ? regs[i >>> 24] : k[i >>> 24]) as LuaValue;
+          if (typeof x === "number" && typeof y === "number") {
+            const s = x + y;
+            if (Number.isSafeInteger(s) ? Number.isSafeInteger(x) && Number.isSafeInteger(y) : !Number.isInteger(s)) {
+              regs[(i >>> 7) & 0xff] = s;
+              continue;
+            }
+          }
+          if ((i & 0x8000) !== 0) [x, y] = [y, x];
+          const r = L.arith(Arith.Add, x, y);
+          if (r === UNWIND) {
+            frame.pc = pc;
+            return L.leave(frame, entry);
+          }
+          regs[(i >>> 7) & 0xff] = r;
+          continue;
+        }
+        case Op.Sub:
+        case Op.SubK: {
+          let x = regs[(i >>> 16) & 0xff] as LuaValue;
+          let y = ((i & 0x7f) === Op.Sub ? regs[i >>> 24] : k[i >>> 24]) as LuaValue;
+          if ((i & 0x8000) !== 0) [x, y] = [y, x];
+          if (typeof x === "number" && typeof y === "number") {
+            const s = x - y;
+            if (Number.isSafeInteger(s) ? Number.isSafeInteger(x) && Number.isSafeInteger(y) : !Number.isInteger(s)) {
+              regs[(i >>> 7) & 0xff] = s;
+              continue;
+            }
+          }
+          const r = L.arith(Arith.Sub, x, y);
+          if (r === UNWIND) {
+            frame.pc = pc;
+            return L.leave(frame, entry);
+          }
+          regs[(i >>> 7) & 0xff] = r;
+          continue;
+        }
+        case Op.Mul:
+        case Op.MulK: {
+          let x = regs[(i >>> 16) & 0xff] as LuaValue;
+          let y = ((i & 0x7f) === Op.Mul ? regs[i >>> 24] : k[i >>> 24]) as LuaValue;
+          if (typeof x === "number" && typeof y === "number") {
+            const s = x * y;
+            if (Number.isSafeInteger(s) ? Number.isSafeInteger(x) && Number.isSafeInteger(y) : !Number.isInteger(s)) {
+              // 0 * -1 is not minus zero.
+              regs[(i >>> 7) & 0xff] = s + 0;
+              continue;
+            }
+          }
+          if ((i & 0x8000) !== 0) [x, y] = [y, x];
+          const r = L.arith(Arith.Mul, x, y);
+          if (r === UNWIND) {
+            frame.pc = pc;
+            return L.leave(frame, entry);
+          }
+          regs[(i >>> 7) & 0xff] = r;
+          continue;
+        }
+        case Op.Mod:
+        case Op.ModK: {
+          let x = regs[(i >>> 16) & 0xff] as LuaValue;
+          let y = ((i & 0x7f) === Op.Mod ? regs[i >>> 24] : k[i >>> 24]) as LuaValue;
+          if ((i & 0x8000) !== 0) [x, y] = [y, x];
+          if (Number.isSafeInteger(x) && Number.isSafeInteger(y) && y !== 0) {
+            let m = (x as number) % (y as number);
+            if (m !== 0 && m < 0 !== (y as number) < 0) m += y as number;
+            regs[(i >>> 7) & 0xff] = m + 0;
+            continue;
+          }
+          const r = L.arith(Arith.Mod, x, y);
+          if (r === UNWIND) {
+            frame.pc = pc;
+            return L.leave(frame, entry);
+          }
+          regs[(i >>> 7) & 0xff] = r;
+          continue;
+        }
+        case Op.Div:
+        case Op.DivK: {
+          let x = regs[(i >>> 16) & 0xff] as LuaValue;
+          let y = ((i & 0x7f) === Op.Div ? regs[i >>> 24] : k[i >>> 24]) as LuaValue;
+          if ((i & 0x8000) !== 0) [x, y] = [y, x];
+          if (typeof x === "number" && typeof y === "number") {
+            const q = x / y;
+            regs[(i >>> 7) & 0xff] = Number.isSafeInteger(q) ? new LuaFloat(q) : q;
+            continue;
+          }
+          const r = L.arith(Arith.Div, x, y);
+          if (r === UNWIND) {
+            frame.pc = pc;
+            return L.leave(frame, entry);
+          }
+          regs[(i >>> 7) & 0xff] = r;
+          continue;
+        }
+        case Op.IDiv:
+        case Op.IDivK: {
+          let x = regs[(i >>> 16) & 0xff] as LuaValue;
+          let y = ((i & 0x7f) === Op.IDiv ? regs[i >>> 24] : k[i >>> 24]) as LuaValue;
+          if ((i & 0x8000) !== 0) [x, y] = [y, x];
+          if (Number.isSafeInteger(x) && Number.isSafeInteger(y) && y !== 0) {
+            regs[(i >>> 7) & 0xff] = Math.floor((x as number) / (y as number)) + 0;
+            continue;
+          }
+          const r = L.arith(Arith.IDiv, x, y);
+          if (r === UNWIND) {
+            frame.pc = pc;
+            return L.leave(frame, entry);
+          }
+          regs[(i >>> 7) & 0xff] = r;
+          continue;
+        }
+        case Op.BAnd:
+        case Op.BAndK: {
+          let x = regs[(i >>> 16) & 0xff] as LuaValue;
+          let y = ((i & 0x7f) === Op.BAnd ? regs[i >>> 24] : k[i >>> 24]) as LuaValue;
+          if (typeof x === "number" && typeof y === "number" && (x | 0) === x && (y | 0) === y) {
+            regs[(i >>> 7) & 0xff] = x & y;
+            continue;
+          }
+          if ((i & 0x8000) !== 0) [x, y] = [y, x];
+          const r = L.arith(Arith.BAnd, x, y);
+          if (r === UNWIND) {
+            frame.pc = pc;
+            return L.leave(frame, entry);
+          }
+          regs[(i >>> 7) & 0xff] = r;
+          continue;
+        }
+        case Op.BOr:
+        case Op.BOrK: {
+          let x = regs[(i >>> 16) & 0xff] as LuaValue;
+          let y = ((i & 0x7f) === Op.BOr ? regs[i >>> 24] : k[i >>> 24]) as LuaValue;
+          if (typeof x === "number" && typeof y === "number" && (x | 0) === x && (y | 0) === y) {
+            regs[(i >>> 7) & 0xff] = x | y;
+            continue;
+          }
+          if ((i & 0x8000) !== 0) [x, y] = [y, x];
+          const r = L.arith(Arith.BOr, x, y);
+          if (r === UNWIND) {
+            frame.pc = pc;
+            return L.leave(frame, entry);
+          }
+          regs[(i >>> 7) & 0xff] = r;
+          continue;
+        }
+        case Op.BXor:
+        case Op.BXorK: {
+          let x = regs[(i >>> 16) & 0xff] as LuaValue;
+          let y = ((i & 0x7f) === Op.BXor ? regs[i >>> 24] : k[i >>> 24]) as LuaValue;
+          if (typeof x === "number" && typeof y === "number" && (x | 0) === x && (y | 0) === y) {
+            regs[(i >>> 7) & 0xff] = x ^ y;
+            continue;
+          }
+          if ((i & 0x8000) !== 0) [x, y] = [y, x];
+          const r = L.arith(Arith.BXor, x, y);
+          if (r === UNWIND) {
+            frame.pc = pc;
+            return L.leave(frame, entry);
+          }
+          regs[(i >>> 7) & 0xff] = r;
+          continue;
+        }
+        case Op.Shl:
+        case Op.ShlK:
+        case Op.Shr:
+        case Op.ShrK:
+        case Op.Pow:
+        case Op.PowK: {
+          const op = (i & 0x7f) as Op;
+          let x = regs[(i >>> 16) & 0xff] as LuaValue;
+          let y = (op >= Op.Add ? regs[i >>> 24] : k[i >>> 24]) as LuaValue;
+          if ((i & 0x8000) !== 0) [x, y] = [y, x];
+          const r = L.arith(otherArith(op), x, y);
+          if (r === UNWIND) {
+            frame.pc = pc;
+            return L.leave(frame, entry);
+          }
+          regs[(i >>> 7) & 0xff] = r;
+          continue;
+        }
+        case Op.Unm: {
+          const x = regs[(i >>> 16) & 0xff] as LuaValue;
+          if (typeof x === "number") {
+            // 0 - 0 is not minus zero, and a raw number is never a zero float.
+            regs[(i >>> 7) & 0xff] = 0 - x;
+            continue;
+          }
+          const r = L.arith(Arith.Unm, x, x);
+          if (r === UNWIND) {
+            frame.pc = pc;
+            return L.leave(frame, entry);
+          }
+          regs[(i >>> 7) & 0xff] = r;
+          continue;
+        }
+        case Op.BNot: {
+          const x = regs[(i >>> 16) & 0xff] as LuaValue;
+          if (typeof x === "number" && (x | 0) === x) {
+            regs[(i >>> 7) & 0xff] = ~x;
+            continue;
+          }
+          const r = L.arith(Arith.BNot, x, x);
+          if (r === UNWIND) {
+            frame.pc = pc;
+            return L.leave(frame, entry);
+          }
+          regs[(i >>> 7) & 0xff] = r;
+          continue;
+        }
+        case Op.Not: {
+          const v = regs[(i >>> 16) & 0xff];
+          regs[(i >>> 7) & 0xff] = v === undefined || v === false;
+          continue;
+        }
+        case Op.Len: {
+          const v = regs[(i >>> 16) & 0xff] as LuaValue;
+          if (typeof v === "string") {
+            regs[(i >>> 7) & 0xff] = v.length;
+            continue;
+          }
+          if (v instanceof LuaTable && v.metatable === null) {
+            regs[(i >>> 7) & 0xff] = v.length();
+            continue;
+          }
+          const r = L.len(v);
+          if (r === UNWIND) {
+            frame.pc = pc;
+            return L.leave(frame, entry);
+          }
+          regs[(i >>> 7) & 0xff] = r;
+          continue;
+        }
+        case Op.Concat: {
+          const x = regs[(i >>> 16) & 0xff] as LuaValue;
+          const y = regs[i >>> 24] as LuaValue;
+          if (typeof x === "string" && typeof y === "string") {
+            regs[(i >>> 7) & 0xff] = x + y;
+            continue;
+          }
+          const r = L.concat(x, y);
+          if (r === UNWIND) {
+            frame.pc = pc;
+            return L.leave(frame, entry);
+          }
+          regs[(i >>> 7) & 0xff] = r;
+          continue;
+        }
+
+        case Op.Close: {
+          const a = (i >>> 7) & 0xff;
+          while (frame.tbc !== null && frame.tbc.reg >= a) {
+            const { value } = frame.tbc;
+            frame.tbc = frame.tbc.next;
+            if (callClose(L, value, undefined) === UNWIND) {
+              frame.pc = pc;
+              return L.leave(frame, entry);
+            }
+          }
+          continue;
+        }
+        case Op.Tbc: {
+          const a = (i >>> 7) & 0xff;
+          frame.pc = pc;
+          checkClosable(L, frame, a);
+          continue;
+        }
+        case Op.Jmp:
+          pc += (i >>> 7) - OFFSET_SJ;
+          continue;
+        case Op.Eq: {
+          const x = regs[(i >>> 7) & 0xff] as LuaValue;
+          const y = regs[(i >>> 16) & 0xff] as LuaValue;
+          let eq: Result;
+          if (x === y) eq = true;
+          else if (typeof x !== "object" || typeof y === "string")
+            eq = typeof y === "object" && typeof x === "number" ? L.equals(x, y) : false;
+          else {
+            eq = L.equals(x, y);
+            if (eq === UNWIND) {
+              frame.pc = pc;
+              return L.leave(frame, entry);
+            }
+          }
+          if (eq !== ((i & 0x8000) !== 0)) pc++;
+          continue;
+        }
+        case Op.Lt: {
+          const x = regs[(i >>> 7) & 0xff] as LuaValue;
+          const y = regs[(i >>> 16) & 0xff] as LuaValue;
+          let lt: Result;
+          if (typeof x === "number" && typeof y === "number") lt = x < y;
+          else {
+            lt = L.lessThan(x, y);
+            if (lt === UNWIND) {
+              frame.pc = pc;
+              return L.leave(frame, entry);
+            }
+          }
+          if (lt !== ((i & 0x8000) !== 0)) pc++;
+          continue;
+        }
+        case Op.Le: {
+          const x = regs[(i >>> 7) & 0xff] as LuaValue;
+          const y = regs[(i >>> 16) & 0xff] as LuaValue;
+          let le: Result;
+          if (typeof x === "number" && typeof y === "number") le = x <= y;
+          else {
+            le = L.lessEqual(x, y);
+            if (le === UNWIND) {
+              frame.pc = pc;
+              return L.leave(frame, entry);
+            }
+          }
+          if (le !== ((i & 0x8000) !== 0)) pc++;
+          continue;
+        }
+        case Op.EqK: {
+          const x = regs[(i >>> 7) & 0xff] as LuaValue;
+          const y = k[(i >>> 16) & 0xff];
+          // Constants have no metamethods, so this cannot unwind.
+          const eq =
+            x === y ||
+            (typeof x === "object" && L.equals(x, y) === true) ||
+            (typeof y === "object" && L.equals(x, y) === true);
+          if (eq !== ((i & 0x8000) !== 0)) pc++;
+          continue;
+        }
+        case Op.EqI: {
+          const x = regs[(i >>> 7) & 0xff];
+          const y = ((i >>> 16) & 0xff) - OFFSET_SC;
+          const eq = x === y || (x instanceof LuaFloat && x.n === y);
+          if (eq !== ((i & 0x8000) !== 0)) pc++;
+          continue;
+        }
+        case Op.LtI:
+        case Op.LeI:
+        case Op.GtI:
+        case Op.GeI: {
+          const x = regs[(i >>> 7) & 0xff] as LuaValue;
+          const y = ((i >>> 16) & 0xff) - OFFSET_SC;
+          const op = (i & 0x7f) as Op;
+          let c: Result;
+          if (typeof x === "number")
+            c = op === Op.LtI ? x < y : op === Op.LeI ? x <= y : op === Op.GtI ? x > y : x >= y;
+          else {
+            c =
+              op === Op.LtI
+                ? L.lessThan(x, y)
+                : op === Op.LeI
+                  ? L.lessEqual(x, y)
+                  : op === Op.GtI
+                    ? L.lessThan(y, x)
+                    : L.lessEqual(y, x);
+            if (c === UNWIND) {
+              frame.pc = pc;
+              return L.leave(frame, entry);
+            }
+          }
+          if (c !== ((i & 0x8000) !== 0)) pc++;
+          continue;
+        }
+        case Op.Test: {
+          const v = regs[(i >>> 7) & 0xff];
+          if ((v === undefined || v === false) === ((i & 0x8000) !== 0)) pc++;
+          continue;
+        }
+        case Op.TestSet: {
+          const v = regs[(i >>> 16) & 0xff];
+          if ((v === undefined || v === false) === ((i & 0x8000) !== 0)) pc++;
+          else regs[(i >>> 7) & 0xff] = v;
+          continue;
+        }
+
+        case Op.Call: {
+          const a = (i >>> 7) & 0xff;
+          const b = (i >>> 16) & 0xff;
+          const f = regs[a];
+          const top = b === 0 ? ((code[pc - 2] as number) >>> 7) & 0xff : 0;
+          if (f instanceof LuaClosure && f.c === L.closureEntry) {
+            const callee = calleeFrame(f, regs, a, b, top);
+            frame.pc = pc;
+            callee.depth = ++L.depth;
+            callee.parent = frame;
+            if (callee.depth > L.limit) return spill(L, callee, entry);
+            frame = callee;
+            regs = callee.regs;
+            proto = f.proto;
+            code = proto.code;
+            k = proto.k;
+            pc = 0;
+            continue;
+          }
+          const r = callOther(L, f as LuaValue, regs, a, b, top);
+          if (r === UNWIND) {
+            frame.pc = pc;
+            return L.leave(frame, entry);
+          }
+          const c = i >>> 24;
+          if (c === 2) regs[a] = r instanceof Values ? r.v[0] : r;
+          else if (c !== 1) storeResults(regs, a, c, r);
+          continue;
+        }
+        case Op.TailCall: {
+          const a = (i >>> 7) & 0xff;
+          const b = (i >>> 16) & 0xff;
+          const f = regs[a];
+          const top = b === 0 ? ((code[pc - 2] as number) >>> 7) & 0xff : 0;
+          if (f instanceof LuaClosure && f.c === L.closureEntry) {
+            const callee = calleeFrame(f, regs, a, b, top);
+            callee.depth = frame.depth;
+            callee.isTail = true;
+            if (frame === entry) entry = callee;
+            else callee.parent = frame.parent;
+            frame = callee;
+            regs = callee.regs;
+            proto = f.proto;
+            code = proto.code;
+            k = proto.k;
+            pc = 0;
+            continue;
+          }
+          const r = callOther(L, f as LuaValue, regs, a, b, top);
+          if (r === UNWIND) {
+            frame.pc = pc;
+            return L.leave(frame, entry);
+          }
+          L.depth--;
+          if (frame === entry) return r;
+          frame = frame.parent as LuaFrame;
+          deliver(L, frame, r);
+          break;
+        }
+        case Op.Return: {
+          const a = (i >>> 7) & 0xff;
+          const b = (i >>> 16) & 0xff;
+          if ((i & 0x8000) !== 0) {
+            while (frame.tbc !== null) {
+              const { value } = frame.tbc;
+              frame.tbc = frame.tbc.next;
+              if (callClose(L, value, undefined) === UNWIND) {
+                frame.pc = pc;
+                return L.leave(frame, entry);
+              }
+            }
+          }
+          let r: Result;
+          if (b === 0) {
+            const top = ((code[pc - 2] as number) >>> 7) & 0xff;
+            r = top === a ? (regs[a] as Result) : pack(openList(regs, a, top));
+          } else if (b === 2) r = regs[a] as LuaValue;
+          else if (b === 1) r = NONE;
+          else r = new Values(regs.slice(a, a + b - 1) as LuaValue[]);
+          L.depth--;
+          if (frame === entry) return r;
+          frame = frame.parent as LuaFrame;
+          deliver(L, frame, r);
+          break;
+        }
+        case Op.Return0:
+        case Op.Return1: {
+          const r = (i & 0x7f) === Op.Return1 ? (regs[(i >>> 7) & 0xff] as LuaValue) : NONE;
+          L.depth--;
+          if (frame === entry) return r;
+          frame = frame.parent as LuaFrame;
+          regs = frame.regs;
+          proto = frame.proto;
+          code = proto.code;
+          k = proto.k;
+          pc = frame.pc;
+          const call = code[pc - 1] as number;
+          if ((call & 0x7f) === Op.Call && call >>> 24 <= 2) {
+            if (call >>> 24 === 2) regs[(call >>> 7) & 0xff] = r instanceof Values ? undefined : r;
+            else if (call >>> 24 === 0) regs[(call >>> 7) & 0xff] = r;
+            continue;
+          }
+          deliver(L, frame, r);
+          break;
+        }
+
+        case Op.ForLoop: {
+          const a = (i >>> 7) & 0xff;
+          const index = regs[a];
+          if (typeof index === "number") {
+            const step = regs[a + 2] as number;
+            const next = index + step;
+            if (step > 0 ? next <= (regs[a + 1] as number) : next >= (regs[a + 1] as number)) {
+              regs[a] = next;
+              regs[a + 3] = next;
+              pc -= i >>> 15;
+            }
+            continue;
+          }
+          if (forLoop(regs, a)) pc -= i >>> 15;
+          continue;
+        }
+        case Op.ForPrep: {
+          if (!forPrep(regs, (i >>> 7) & 0xff)) pc += (i >>> 15) + 1;
+          continue;
+        }
+        case Op.TForPrep: {
+          const a = (i >>> 7) & 0xff;
+          if (regs[a + 3] !== undefined) {
+            frame.pc = pc;
+            checkClosable(L, frame, a + 3);
+          }
+          pc += i >>> 15;
+          continue;
+        }
+        case Op.TForCall: {
+          const a = (i >>> 7) & 0xff;
+          const f = regs[a];
+          if (f === L.nextFunction) {
+            const t = regs[a + 1];
+            if (t instanceof LuaTable) {
+              if (t.next(regs[a + 2] as LuaValue)) {
+                regs[a + 4] = t.nextKey;
+                regs[a + 5] = t.nextValue;
+                for (let j = i >>> 24; j > 2; j--) regs[a + 3 + j] = undefined;
+              } else regs[a + 4] = undefined;
+              continue;
+            }
+          }
+          // The call must see its arguments just after the function.
+          regs[a + 4] = f;
+          regs[a + 5] = regs[a + 1];
+          regs[a + 6] = regs[a + 2];
+          if (f instanceof LuaClosure && f.c === L.closureEntry) {
+            const callee = calleeFrame(f, regs, a + 4, 3, 0);
+            frame.pc = pc;
+            callee.depth = ++L.depth;
+            callee.parent = frame;
+            if (callee.depth > L.limit) return spill(L, callee, entry);
+            frame = callee;
+            regs = callee.regs;
+            proto = f.proto;
+            code = proto.code;
+            k = proto.k;
+            pc = 0;
+            continue;
+          }
+          const r = callOther(L, f as LuaValue, regs, a + 4, 3, 0);
+          if (r === UNWIND) {
+            frame.pc = pc;
+            return L.leave(frame, entry);
+          }
+          storeResults(regs, a + 4, (i >>> 24) + 1, r);
+          continue;
+        }
+        case Op.TForLoop: {
+          const a = (i >>> 7) & 0xff;
+          if (regs[a + 4] !== undefined) {
+            regs[a + 2] = regs[a + 4];
+            pc -= i >>> 15;
+          }
+          continue;
+        }
+        case Op.SetList: {
+          const a = (i >>> 7) & 0xff;
+          const b = (i >>> 16) & 0xff;
+          const t = regs[a] as LuaTable;
+          const last = b === 0 ? ((code[pc - 2] as number) >>> 7) & 0xff : a + b + 1;
+          let n = i >>> 24;
+          if ((i & 0x8000) !== 0) n += 256 * ((code[pc++] as number) >>> 7);
+          for (let j = a + 1; j < last; j++) t.setInt(++n, regs[j] as LuaValue);
+          if (b === 0) {
+            const open = regs[last] as Result;
+            if (open instanceof Values) for (const v of open.v) t.setInt(++n, v);
+            else t.setInt(++n, open);
+          }
+          continue;
+        }
+        case Op.Closure: {
+          const p = proto.p[i >>> 15] as (typeof proto.p)[0];
+          const upvals: UpVal[] = [];
+          for (const u of p.upvalues) upvals.push((u.instack ? regs[u.index] : frame.closure.upvals[u.index]) as UpVal);
+          regs[(i >>> 7) & 0xff] = new LuaClosure(L.closureEntry, p, upvals);
+          continue;
+        }
+        case Op.Vararg: {
+          const a = (i >>> 7) & 0xff;
+          const c = i >>> 24;
+          const { varargs } = frame;
+          if (c === 2) regs[a] = varargs[0];
+          else storeResults(regs, a, c, pack(varargs));
+          continue;
+        }
+        default:
+          unreachable(i & 0x7f);
+      }
+      // After a return into `frame`.
+      regs = frame.regs;
+      proto = frame.proto;
+      code = proto.code;
+      k = proto.k;
+      pc = frame.pc;
+    }
+  } catch (thrown) {
+    frame.pc = pc;
+    throw failedIn(L, thrown, frame, entry);
+  }
+}
+
+function otherArith(op: Op): Arith {
+  switch (op) {
+    case Op.Shl:
+    case Op.ShlK:
+      return Arith.Shl;
+    case Op.Shr:
+    case Op.ShrK:
+      return Arith.Shr;
+    default:
+      return Arith.Pow;
+  }
+}
+
+/** The first of several results, for natives that return what a callee did. */
+export const firstResult = (r: Result): Result => (r === UNWIND ? r : first(r));

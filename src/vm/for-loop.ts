@@ -1,0 +1,124 @@
+import { LuaError } from "./errors.ts";
+import type { Slot } from "./frame.ts";
+import {
+  float,
+  intFromBigInt,
+  intToBigInt,
+  isFloat,
+  isInteger,
+  isNumber,
+  type LuaInteger,
+  type LuaNumber,
+  toFloat,
+} from "./number.ts";
+import { typeName } from "./typename.ts";
+import type { LuaValue, UpVal } from "./value.ts";
+
+/**
+ * A numeric loop that is not over safe integers: kept in the loop's first register. Floats step in floating point; big
+ * integers count the iterations left, so that they cannot wrap around (manual 3.3.5).
+ */
+class FloatLoop {
+  constructor(
+    public index: number,
+    readonly limit: number,
+    readonly step: number,
+  ) {}
+}
+class BigLoop {
+  constructor(
+    public index: bigint,
+    readonly step: bigint,
+    public left: bigint,
+  ) {}
+}
+
+function forError(what: string, v: LuaValue): LuaError {
+  return LuaError.runtime(`bad 'for' ${what} (number expected, got ${typeName(v)})`);
+}
+
+/**
+ * FORPREP: checks and prepares a numeric loop; false when it does not run at all.
+ * Raises "bad 'for' limit (number expected, got nil)" and its like, and "'for' step is zero".
+ */
+export function forPrep(regs: Slot[], a: number): boolean {
+  const init = regs[a] as LuaValue;
+  const limit = regs[a + 1] as LuaValue;
+  const step = regs[a + 2] as LuaValue;
+  if (isInteger(init) && isInteger(step)) {
+    if (step === 0) throw LuaError.runtime("'for' step is zero");
+    if (!isNumber(limit)) throw forError("limit", limit);
+    if (typeof init === "number" && typeof step === "number") {
+      const clipped = clipLimit(limit, step);
+      if (clipped !== null) {
+        if (step > 0 ? init > clipped : init < clipped) return false;
+        regs[a + 1] = clipped;
+        regs[a + 3] = init;
+        return true;
+      }
+    }
+    return prepareBig(regs, a, init, limit, step);
+  }
+  if (!isNumber(limit)) throw forError("limit", limit);
+  if (!isNumber(step)) throw forError("step", step);
+  if (!isNumber(init)) throw forError("initial value", init);
+  const x = toFloat(init);
+  const bound = toFloat(limit);
+  const d = toFloat(step);
+  if (d === 0) throw LuaError.runtime("'for' step is zero");
+  if (d > 0 ? !(x <= bound) : !(bound <= x)) return false;
+  regs[a] = new FloatLoop(x, bound, d) as unknown as UpVal;
+  regs[a + 3] = float(x);
+  return true;
+}
+
+/** A limit as a safe integer; null when that would lose iterations that can be reached. */
+function clipLimit(limit: LuaValue, step: number): number | null {
+  if (typeof limit === "number" || isFloat(limit)) {
+    const x = typeof limit === "number" ? limit : toFloat(limit);
+    if (x !== x) return step > 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+    const n = step > 0 ? Math.floor(x) : Math.ceil(x);
+    return Number.isSafeInteger(n) ? n + 0 : n > 0 === step > 0 ? null : n;
+  }
+  return null;
+}
+
+const MAX = (1n << 63n) - 1n;
+const MIN = -(1n << 63n);
+
+function prepareBig(regs: Slot[], a: number, init: LuaInteger, limit: LuaValue, step: LuaInteger): boolean {
+  const from = intToBigInt(init);
+  const d = intToBigInt(step);
+  let to: bigint;
+  if (isInteger(limit)) to = intToBigInt(limit);
+  else {
+    const x = toFloat(limit as LuaNumber);
+    if (x !== x) return false;
+    const n = d > 0n ? Math.floor(x) : Math.ceil(x);
+    to = n >= 2 ** 63 ? MAX : n < -(2 ** 63) ? MIN : BigInt(n);
+    if ((d > 0n && x < -(2 ** 63)) || (d < 0n && x >= 2 ** 63)) return false;
+  }
+  if (d > 0n ? from > to : from < to) return false;
+  regs[a] = new BigLoop(from, d, (to - from) / d) as unknown as UpVal;
+  regs[a + 3] = init;
+  return true;
+}
+
+/** FORLOOP for the loops that `forPrep` keeps as objects: steps, and tells whether the loop goes on. */
+export function forLoop(regs: Slot[], a: number): boolean {
+  const loop = regs[a] as unknown;
+  if (loop instanceof FloatLoop) {
+    loop.index += loop.step;
+    if (loop.step > 0 ? loop.index <= loop.limit : loop.limit <= loop.index) {
+      regs[a + 3] = float(loop.index);
+      return true;
+    }
+    return false;
+  }
+  const big = loop as BigLoop;
+  if (big.left === 0n) return false;
+  big.left--;
+  big.index += big.step;
+  regs[a + 3] = intFromBigInt(big.index);
+  return true;
+}

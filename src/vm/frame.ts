@@ -1,0 +1,86 @@
+import type { LuaError } from "./errors.ts";
+import type { Proto } from "./proto.ts";
+import type { LuaState } from "./state.ts";
+import type { LuaClosure, LuaValue, Result, UpVal, Values } from "./value.ts";
+
+/** What a register holds: a value, the UpVal of a captured variable, or an open result. */
+export type Slot = LuaValue | UpVal | Values;
+
+/** An activation on the heap. Suspended ones form a chain by `parent`, innermost first. */
+export abstract class Frame {
+  parent: Frame | null = null;
+  /** Number of Lua activations below and with this one. */
+  depth = 0;
+
+  /** Goes on after the callee has returned `r`. */
+  abstract resume(L: LuaState, r: Result): Result;
+
+  /** True for a frame that wants to see an error that leaves its callee. */
+  get catches(): boolean {
+    return false;
+  }
+
+  /** Goes on after the callee has raised `e`; only called when `catches`. */
+  raise(_L: LuaState, e: LuaError): Result {
+    throw e;
+  }
+}
+
+/** A pending to-be-closed variable (manual 3.3.8). */
+export interface Tbc {
+  readonly reg: number;
+  readonly value: LuaValue;
+  readonly next: Tbc | null;
+}
+
+/** Continues a Lua frame; set by execute.ts, so that frames need not know the loop. */
+export type Resumer = (L: LuaState, frame: LuaFrame, r: Result) => Result;
+
+let resumeLua: Resumer;
+
+/** Called once by the interpreter. */
+export function setLuaResumer(resumer: Resumer): void {
+  resumeLua = resumer;
+}
+
+/**
+ * An activation of a Lua function. `pc` is the index of the next instruction; when the frame is suspended, the one
+ * before waits for its result, and `pc` 0 means that the function has not begun.
+ */
+export class LuaFrame extends Frame {
+  readonly proto: Proto;
+  readonly regs: Slot[];
+  pc = 0;
+  varargs: LuaValue[] = NO_VARARGS;
+  tbc: Tbc | null = null;
+  /** True when it replaced its caller. */
+  isTail = false;
+
+  constructor(readonly closure: LuaClosure) {
+    super();
+    this.proto = closure.proto;
+    this.regs = new Array(closure.proto.maxstacksize).fill(undefined);
+  }
+
+  override resume(L: LuaState, r: Result): Result {
+    return resumeLua(L, this, r);
+  }
+}
+
+const NO_VARARGS: LuaValue[] = [];
+
+/** A native that is waiting for a callee. */
+export abstract class NativeFrame extends Frame {
+  /** The native's name, for tracebacks. */
+  abstract readonly name: string;
+}
+
+/** Marks, in an error's frames, the native that was running. */
+export class NativeMark extends NativeFrame {
+  constructor(readonly name: string) {
+    super();
+  }
+  override resume(_L: LuaState, r: Result): Result {
+    return r;
+  }
+}

@@ -1,0 +1,66 @@
+import { callMetamethod } from "./call.ts";
+import { LuaError, OperandRole, operandError } from "./errors.ts";
+import { metamethod, metamethodOf, TM } from "./metamethods.ts";
+import type { LuaState } from "./state.ts";
+import { LuaTable } from "./table.ts";
+import { typeNameOf } from "./tostring.ts";
+import { first, LuaFunction, type LuaValue, type Result, UNWIND, type Values } from "./value.ts";
+
+/** How long a chain of `__index` or `__newindex` may be (MAXTAGLOOP). */
+const MAX_CHAIN = 2000;
+
+/** `o[key]` with metamethods (manual 2.4). Gives one value, or `UNWIND`. */
+export function index(L: LuaState, o: LuaValue, key: LuaValue): Result {
+  let t = o;
+  for (let i = 0; i < MAX_CHAIN; i++) {
+    let handler: LuaValue;
+    if (t instanceof LuaTable) {
+      const v = t.get(key);
+      if (v !== undefined) return v;
+      const mt = t.metatable;
+      if (mt === null) return undefined;
+      handler = metamethodOf(mt, TM.Index);
+      if (handler === undefined) return undefined;
+    } else {
+      handler = metamethod(L, t, TM.Index);
+      if (handler === undefined) throw indexError(L, t, key);
+    }
+    if (handler instanceof LuaFunction) return one(callMetamethod(L, handler, t, key));
+    t = handler;
+  }
+  throw LuaError.runtime("'__index' chain too long; possibly a loop");
+}
+
+/** `o[key] = value` with metamethods (manual 2.4). Gives anything but `UNWIND` when done. */
+export function setIndex(L: LuaState, o: LuaValue, key: LuaValue, value: LuaValue): Result {
+  let t = o;
+  for (let i = 0; i < MAX_CHAIN; i++) {
+    let handler: LuaValue;
+    if (t instanceof LuaTable) {
+      const mt = t.metatable;
+      if (mt === null || t.get(key) !== undefined) {
+        t.set(key, value);
+        return undefined;
+      }
+      handler = metamethodOf(mt, TM.NewIndex);
+      if (handler === undefined) {
+        t.set(key, value);
+        return undefined;
+      }
+    } else {
+      handler = metamethod(L, t, TM.NewIndex);
+      if (handler === undefined) throw indexError(L, t, key);
+    }
+    if (handler instanceof LuaFunction) return callMetamethod(L, handler, t, key, value);
+    t = handler;
+  }
+  throw LuaError.runtime("'__newindex' chain too long; possibly a loop");
+}
+
+function indexError(L: LuaState, t: LuaValue, _key: LuaValue): LuaError {
+  return operandError("index", typeNameOf(L, t), OperandRole.Self);
+}
+
+function one(r: Result): Result {
+  return r === UNWIND ? UNWIND : first(r as LuaValue | Values);
+}

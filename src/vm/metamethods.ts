@@ -1,0 +1,78 @@
+import type { LuaState } from "./state.ts";
+import { LuaTable } from "./table.ts";
+import { type LuaValue, Userdata } from "./value.ts";
+
+/** The metamethods whose absence a metatable remembers (bits of `LuaTable.absent`). */
+export const enum TM {
+  Index,
+  NewIndex,
+  Call,
+  Eq,
+  Len,
+  Lt,
+  Le,
+  Concat,
+  Unm,
+  Add,
+  Sub,
+  Mul,
+  Mod,
+  Pow,
+  Div,
+  IDiv,
+  BAnd,
+  BOr,
+  BXor,
+  Shl,
+  Shr,
+  BNot,
+  Close,
+}
+
+/** Event names by `TM`. */
+export const TM_NAMES = [
+  "__index",
+  "__newindex",
+  "__call",
+  "__eq",
+  "__len",
+  "__lt",
+  "__le",
+  "__concat",
+  "__unm",
+  "__add",
+  "__sub",
+  "__mul",
+  "__mod",
+  "__pow",
+  "__div",
+  "__idiv",
+  "__band",
+  "__bor",
+  "__bxor",
+  "__shl",
+  "__shr",
+  "__bnot",
+  "__close",
+] as const;
+
+/** The metamethod of a metatable, or nil. */
+export function metamethodOf(mt: LuaTable, tm: TM): LuaValue {
+  if ((mt.absent & (1 << tm)) !== 0) return undefined;
+  const v = mt.getStr(TM_NAMES[tm] as string);
+  if (v === undefined) mt.absent |= 1 << tm;
+  return v;
+}
+
+/** The metatable of any value (manual 2.4), or null. */
+export function metatableOf(L: LuaState, v: LuaValue): LuaTable | null {
+  if (v instanceof LuaTable || v instanceof Userdata) return v.metatable;
+  if (typeof v === "string") return L.stringMeta;
+  return L.typeMeta(v);
+}
+
+/** The metamethod of any value, or nil. */
+export function metamethod(L: LuaState, v: LuaValue, tm: TM): LuaValue {
+  const mt = metatableOf(L, v);
+  return mt === null ? undefined : metamethodOf(mt, tm);
+}

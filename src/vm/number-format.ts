@@ -1,0 +1,187 @@
+import type { FloatValue } from "./float.ts";
+import { intToString, type LuaInteger } from "./int64.ts";
+import { Int64 } from "./value.ts";
+
+/** A conversion of C's `printf` for floats. */
+export type FloatConversion = "a" | "A" | "e" | "E" | "f" | "F" | "g" | "G";
+
+/**
+ * A number as `tostring` writes it: "%d" for integers; "%.14g" for floats, with ".0" added when that looks like an
+ * integer (manual 3.4.3).
+ */
+export function numberToString(v: LuaInteger | FloatValue): string {
+  if (typeof v === "number") return Number.isSafeInteger(v) ? String(v) : floatToString(v);
+  return v instanceof Int64 ? intToString(v) : floatToString(v.n);
+}
+
+function floatToString(x: number): string {
+  if (Number.isSafeInteger(x) && x > -1e14 && x < 1e14) return Object.is(x, -0) ? "-0.0" : `${x}.0`;
+  // Up to 14 significant digits, the shortest text that gives `x` back is also `x` rounded to 14 digits, and between
+  // 1e-4 and 1e14 it has C's form.
+  const shortest = String(x);
+  const magnitude = Math.abs(x);
+  if (magnitude >= 1e-4 && magnitude < 1e14 && shortest.length <= 15) return shortest;
+  const s = formatFloat("g", x, "", 0, 14);
+  // A rounded value may look like an integer: 0.999999999999999 gives "1.0". So may 1e15, but not "1e+15" or "inf".
+  return looksLikeInteger(s) ? `${s}.0` : s;
+}
+
+function looksLikeInteger(s: string): boolean {
+  for (let i = 0; i < s.length; i++) {
+    const c = s.charCodeAt(i);
+    if (c !== 0x2d && (c < 0x30 || c > 0x39)) return false;
+  }
+  return true;
+}
+
+/**
+ * A float as C's `printf` writes it, exactly: ties of the exact value round to even.
+ *
+ * The sign of a NaN cannot be observed here. On the reference's platform an operation that makes a NaN, such as `0/0`,
+ * makes a negative one, printed "-nan", and only its negation prints "nan". The former is by far the more common, so
+ * every NaN prints "-nan".
+ *
+ * @param flags any of `-`, `+`, `#`, `0` and space.
+ * @param width the least number of characters.
+ * @param precision 0 to 99, or undefined for the conversion's own.
+ */
+export function formatFloat(
+  conv: FloatConversion,
+  x: number,
+  flags: string,
+  width: number,
+  precision: number | undefined,
+): string {
+  const magnitude = Math.abs(x);
+  const finite = magnitude < Infinity;
+  let sign = "";
+  if (x < 0 || Number.isNaN(x) || Object.is(x, -0)) sign = "-";
+  else if (flags !== "") sign = flags.includes("+") ? "+" : flags.includes(" ") ? " " : "";
+  let body = finite
+    ? formatMagnitude(conv, magnitude, flags.includes("#"), precision)
+    : Number.isNaN(x)
+      ? "nan"
+      : "inf";
+  if (conv < "a") body = body.toUpperCase();
+  const fill = width - sign.length - body.length;
+  if (fill <= 0) return sign + body;
+  if (flags.includes("-")) return sign + body + " ".repeat(fill);
+  if (!flags.includes("0") || !finite) return " ".repeat(fill) + sign + body;
+  // The zeros of a hexadecimal float go after its "0x".
+  const start = conv === "a" || conv === "A" ? 2 : 0;
+  return sign + body.slice(0, start) + "0".repeat(fill) + body.slice(start);
+}
+
+function formatMagnitude(conv: FloatConversion, x: number, alternate: boolean, precision: number | undefined): string {
+  switch (conv) {
+    case "a":
+    case "A":
+      return hexadecimal(x, alternate, precision);
+    case "e":
+    case "E": {
+      const p = precision ?? 6;
+      const s = exponential(x, p);
+      const e = s.indexOf("e");
+      return scientific(s.slice(0, e), Number(s.slice(e + 1)), alternate && p === 0);
+    }
+    case "f":
+    case "F": {
+      const p = precision ?? 6;
+      return alternate && p === 0 ? `${fixed(x, p)}.` : fixed(x, p);
+    }
+    default:
+      return general(x, alternate, precision === undefined ? 6 : precision === 0 ? 1 : precision);
+  }
+}
+
+/** `%e` from a mantissa with its point and an exponent, which has two digits at least. */
+function scientific(mantissa: string, exponent: number, point: boolean): string {
+  const digits = String(Math.abs(exponent));
+  return `${mantissa}${point ? "." : ""}e${exponent < 0 ? "-" : "+"}${digits.length < 2 ? "0" : ""}${digits}`;
+}
+
+/** `%.{p}g`: `p` significant digits, in the shorter of the two styles as C chooses it. */
+function general(x: number, alternate: boolean, p: number): string {
+  const s = exponential(x, p - 1);
+  const e = s.indexOf("e");
+  const exponent = Number(s.slice(e + 1));
+  if (exponent < -4 || exponent >= p) {
+    const mantissa = s.slice(0, e);
+    return scientific(alternate ? mantissa : stripZeros(mantissa), exponent, alternate && p === 1);
+  }
+  const digits = p === 1 ? s.slice(0, e) : s[0] + s.slice(2, e);
+  const whole = exponent < 0 ? "0" : digits.slice(0, exponent + 1);
+  const fraction = exponent < 0 ? "0".repeat(-1 - exponent) + digits : digits.slice(exponent + 1);
+  return alternate ? `${whole}.${fraction}` : stripZeros(`${whole}.${fraction}`);
+}
+
+/** Takes off the zeros at the end of a fraction, and the point if nothing is left behind it. */
+function stripZeros(s: string): string {
+  if (!s.includes(".")) return s;
+  let end = s.length;
+  while (s.charCodeAt(end - 1) === 0x30) end--;
+  return s.slice(0, s[end - 1] === "." ? end - 1 : end);
+}
+
+/** `x.toExponential(p)`, with ties to even. JavaScript resolves them upwards. */
+function exponential(x: number, p: number): string {
+  const s = x.toExponential(p);
+  const e = s.indexOf("e");
+  // An even last digit is C's choice too. A lone 1 is not a rounded tie unless it stands for 10, which is even.
+  if (isEvenDigit(s, e - 1) || (p === 0 && s[0] === "1")) return s;
+  const places = p - Number(s.slice(e + 1));
+  return isTie(x, places) ? decrementDigit(s, e - 1) : s;
+}
+
+/** `%.{p}f`, with ties to even. */
+function fixed(x: number, p: number): string {
+  // toFixed() changes to another form here; such a number has no fraction.
+  if (x >= 1e21) return p === 0 ? BigInt(x).toString() : `${BigInt(x)}.${"0".repeat(p)}`;
+  const s = x.toFixed(p);
+  return isEvenDigit(s, s.length - 1) || !isTie(x, p) ? s : decrementDigit(s, s.length - 1);
+}
+
+function isEvenDigit(s: string, at: number): boolean {
+  return (s.charCodeAt(at) & 1) === 0;
+}
+
+function decrementDigit(s: string, at: number): string {
+  return s.slice(0, at) + String.fromCharCode(s.charCodeAt(at) - 1) + s.slice(at + 1);
+}
+
+/** Whether `x` is exactly halfway between two multiples of `10^-places`. */
+function isTie(x: number, places: number): boolean {
+  // Halfway means x = odd / (2 * 10^places), and x is a binary fraction, so the fives cancel: x = odd / 2^(places+1).
+  if (places >= 0) return (x * 2 ** (places + 1)) % 2 === 1;
+  // The mantissa has to contain 5^-places, and 53 bits hold no more than 5^22.
+  if (places < -22 || x % 1 !== 0) return false;
+  const unit = 10n ** BigInt(-places);
+  return (BigInt(x) % unit) * 2n === unit;
+}
+
+const bits = new DataView(new ArrayBuffer(8));
+
+/** `%a` as glibc writes it: one digit before the point, 1 unless the number is zero or subnormal. */
+function hexadecimal(x: number, alternate: boolean, precision: number | undefined): string {
+  bits.setFloat64(0, x);
+  const biased = bits.getUint16(0) >>> 4;
+  const normal = biased !== 0;
+  // The leading bit and the 13 digits of the fraction.
+  let mantissa = (bits.getBigUint64(0) & 0xfffffffffffffn) | (normal ? 1n << 52n : 0n);
+  let digits = 13;
+  if (precision !== undefined && precision < 13) {
+    const drop = BigInt(4 * (13 - precision));
+    const half = 1n << (drop - 1n);
+    const rest = mantissa & (2n * half - 1n);
+    mantissa >>= drop;
+    if (rest > half || (rest === half && (mantissa & 1n) === 1n)) mantissa += 1n;
+    digits = precision;
+  }
+  const s = mantissa.toString(16).padStart(digits + 1, "0");
+  const whole = s.slice(0, s.length - digits);
+  let fraction = s.slice(s.length - digits);
+  fraction = precision === undefined ? fraction.replace(/0+$/, "") : fraction.padEnd(precision, "0");
+  const exponent = x === 0 ? 0 : normal ? biased - 1023 : -1022;
+  const point = fraction !== "" || alternate ? "." : "";
+  return `0x${whole}${point}${fraction}p${exponent < 0 ? "" : "+"}${exponent}`;
+}

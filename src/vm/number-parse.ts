@@ -1,0 +1,76 @@
+import { type FloatValue, float } from "./float.ts";
+import { int64, intFromBigInt, intUnm, type LuaInteger } from "./int64.ts";
+
+const DECIMAL = /^[ \t-\r]*([-+]?)(\d+)(\.\d*)?([eE][-+]?\d+)?[ \t-\r]*$/;
+const DECIMAL_DOT = /^[ \t-\r]*[-+]?\.\d+([eE][-+]?\d+)?[ \t-\r]*$/;
+const HEX = /^[ \t-\r]*([-+]?)0[xX]([0-9a-fA-F]*)(?:(\.)([0-9a-fA-F]*))?(?:[pP]([-+]?\d+))?[ \t-\r]*$/;
+
+/**
+ * The number that the string `s` denotes (manual 3.1 and 3.4.3), or undefined. Surrounding whitespace and a sign are
+ * allowed. Hexadecimal integers wrap around; decimal integers that do not fit 64 bits are floats.
+ */
+export function parseNumber(s: string): LuaInteger | FloatValue | undefined {
+  const decimal = DECIMAL.exec(s);
+  if (decimal !== null) {
+    if (decimal[3] === undefined && decimal[4] === undefined) {
+      const integer = parseDigits(decimal[2], decimal[1] === "-");
+      if (integer !== undefined) return integer;
+    }
+    return float(Number(s));
+  }
+  if (DECIMAL_DOT.test(s)) return float(Number(s));
+  const hex = HEX.exec(s);
+  return hex === null ? undefined : parseHex(hex[1] === "-", hex[2], hex[3] !== undefined, hex[4] ?? "", hex[5]);
+}
+
+/** The integer with these decimal digits, or undefined if it does not fit 64 bits. */
+function parseDigits(digits: string, negative: boolean): LuaInteger | undefined {
+  const n = Number(digits);
+  if (n < 9007199254740992) return negative ? 0 - n : n;
+  if (n > 0x8000000000000000) return undefined;
+  const b = BigInt(negative ? `-${digits.replace(/^0+/, "")}` : digits);
+  return BigInt.asIntN(64, b) === b ? intFromBigInt(b) : undefined;
+}
+
+function parseHex(negative: boolean, whole: string, dot: boolean, fraction: string, exponent: string | undefined) {
+  if (whole === "" && fraction === "") return undefined;
+  if (!dot && exponent === undefined) {
+    const low = Number.parseInt(whole.slice(-8), 16);
+    const high = whole.length > 8 ? Number.parseInt(whole.slice(-16, -8), 16) : 0;
+    const i = int64(high, low);
+    return negative ? intUnm(i) : i;
+  }
+  const digits = `${whole}${fraction}`.replace(/^0+/, "");
+  // 16 digits hold more than 53 bits; what follows only matters for being nonzero.
+  const kept = digits.slice(0, 16);
+  const rest = digits.length - kept.length;
+  let mantissa = BigInt(`0x0${kept}`) << 1n;
+  if (rest > 0 && /[^0]/.test(digits.slice(16))) mantissa |= 1n;
+  const x = scale(mantissa, Number(exponent ?? 0) + 4 * (rest - fraction.length) - 1);
+  return float(negative ? -x : x);
+}
+
+/** `mantissa * 2^exponent`, rounded once, to the nearest float with ties to even. `exponent` may be huge. */
+function scale(mantissa: bigint, exponent: number): number {
+  if (mantissa === 0n) return 0;
+  const bits = mantissa.toString(2).length;
+  const top = bits + exponent;
+  if (top > 1024) return Infinity;
+  // A float has 53 bits, fewer when it is subnormal: the last one is worth 2^-1074.
+  const kept = Math.min(53, top + 1074);
+  if (kept < 0) return 0;
+  let m = mantissa;
+  let e = exponent;
+  const drop = bits - kept;
+  if (drop > 0) {
+    const half = 1n << BigInt(drop - 1);
+    const rest = m & (2n * half - 1n);
+    m >>= BigInt(drop);
+    if (rest > half || (rest === half && (m & 1n) === 1n)) m += 1n;
+    e += drop;
+  }
+  // Here `m` is exact in a float, but 2^e alone may be too small for one when `m` was not cut.
+  let x = Number(m);
+  for (; e < -1000; e += 1000) x *= 2 ** -1000;
+  return x * 2 ** e;
+}

@@ -1,0 +1,222 @@
+import { toLuaError } from "./debuginfo.ts";
+import { argError, LuaError } from "./errors.ts";
+import { type Frame, LuaFrame, NativeFrame } from "./frame.ts";
+import { metamethod, TM } from "./metamethods.ts";
+import { type Body, GeneratorFrame, runResumable } from "./resumable.ts";
+import { succeeded } from "./resume.ts";
+import type { LuaState } from "./state.ts";
+import { typeNameOf } from "./tostring.ts";
+import { first, type LuaValue, type Result, UNWIND, Values } from "./value.ts";
+
+/** How often a message handler may fail before the error counts as one in error handling. */
+const MAX_HANDLER_ERRORS = 10;
+
+/** The machine's counters that an error must not leave changed. */
+interface Counters {
+  readonly depth: number;
+  readonly cCalls: number;
+  readonly noYield: number;
+}
+
+function counters(L: LuaState): Counters {
+  return { depth: L.depth, cCalls: L.cCalls, noYield: L.current.noYield };
+}
+
+function restore(L: LuaState, c: Counters): void {
+  L.depth = c.depth;
+  L.cCalls = c.cCalls;
+  L.current.noYield = c.noYield;
+  L.leftTop = null;
+  L.leftTail = null;
+}
+
+/** `pcall(f, ...)` (manual 6.1). */
+export function pcall(L: LuaState, args: LuaValue[]): Result {
+  if (args.length === 0) throw argError(1, "value expected");
+  const saved = counters(L);
+  let r: Result;
+  try {
+    r = L.call(...(args as [LuaValue, ...LuaValue[]]));
+  } catch (e) {
+    const error = toLuaError(e);
+    restore(L, saved);
+    return caught(L, "pcall", error);
+  }
+  if (r !== UNWIND) return succeeded(r);
+  const frame = new PcallFrame(saved);
+  frame.depth = L.depth;
+  return L.leave(frame, frame);
+}
+
+class PcallFrame extends NativeFrame {
+  readonly name = "pcall";
+  constructor(private readonly saved: Counters) {
+    super();
+  }
+  override get catches(): boolean {
+    return true;
+  }
+  override resume(_L: LuaState, r: Result): Result {
+    return succeeded(r);
+  }
+  override raise(L: LuaState, e: LuaError): Result {
+    L.current.noYield = this.saved.noYield;
+    return caught(L, this.name, e);
+  }
+}
+
+const failed = (failure: Failure): Result => new Values([false, (failure as { value: LuaValue }).value]);
+
+function caught(L: LuaState, name: string, e: LuaError): Result {
+  if (e.top === null) return new Values([false, e.value]);
+  return closePending(L, name, e.top, e.tail, e.value, true, failed);
+}
+
+/** `xpcall(f, msgh, ...)` (manual 6.1). The handler runs before anything is closed, with the error's frames still visible. */
+export function xpcall(L: LuaState, f: LuaValue, handler: LuaValue, args: LuaValue[]): Result {
+  const saved = counters(L);
+  let r: Result;
+  try {
+    r = L.call(f, ...args);
+  } catch (e) {
+    const error = toLuaError(e);
+    restore(L, saved);
+    return handled(L, error, handler);
+  }
+  if (r !== UNWIND) return succeeded(r);
+  const frame = new XpcallFrame(handler, saved);
+  frame.depth = L.depth;
+  return L.leave(frame, frame);
+}
+
+class XpcallFrame extends NativeFrame {
+  readonly name = "xpcall";
+  constructor(
+    private readonly handler: LuaValue,
+    private readonly saved: Counters,
+  ) {
+    super();
+  }
+  override get catches(): boolean {
+    return true;
+  }
+  override resume(_L: LuaState, r: Result): Result {
+    return succeeded(r);
+  }
+  override raise(L: LuaState, e: LuaError): Result {
+    L.current.noYield = this.saved.noYield;
+    return handled(L, e, this.handler);
+  }
+}
+
+function handled(L: LuaState, e: LuaError, handler: LuaValue): Result {
+  const body = handleError(L, e, handler);
+  const step = body.next(undefined);
+  if (step.done) return step.value;
+  const frame = new GeneratorFrame("xpcall", body);
+  frame.errorFrames = e.top;
+  return frame.settle(L, step);
+}
+
+function* handleError(L: LuaState, e: LuaError, handler: LuaValue): Body {
+  const { top, tail } = e;
+  const value = yield* runHandler(L, e.value, handler);
+  if (top === null) return new Values([false, value]);
+  const failure = yield* closeFrames(L, top, tail, { value });
+  return failed(failure);
+}
+
+/** Calls a message handler; an error in it is given to the handler again. */
+function* runHandler(L: LuaState, error: LuaValue, handler: LuaValue): Generator<undefined, LuaValue, Result> {
+  let value = error;
+  for (let failures = 0; ; failures++) {
+    const saved = counters(L);
+    L.current.noYield++;
+    try {
+      let r = L.call(handler, value);
+      if (r === UNWIND) r = yield;
+      return first(r);
+    } catch (thrown) {
+      const e = toLuaError(thrown);
+      restore(L, saved);
+      if (failures >= MAX_HANDLER_ERRORS) return "error in error handling";
+      value = e.value;
+    } finally {
+      L.current.noYield = saved.noYield;
+    }
+  }
+}
+
+/** An error on its way through closing methods: null when there is none. */
+export type Failure = { readonly value: LuaValue } | null;
+
+/**
+ * Runs the closing methods that frames still owe, innermost first (manual 3.3.8).
+ * @param last the outermost frame to look at; null: the end of the chain. @param hasError whether `error` is one.
+ */
+export function closePending(
+  L: LuaState,
+  name: string,
+  frames: Frame,
+  last: Frame | null,
+  error: LuaValue,
+  hasError: boolean,
+  then: (failure: Failure) => Result,
+): Result {
+  const failure: Failure = hasError ? { value: error } : null;
+  if (!owes(frames, last)) return then(failure);
+  return runResumable(L, name, closeThen(L, frames, last, failure, then));
+}
+
+function* closeThen(
+  L: LuaState,
+  frames: Frame,
+  last: Frame | null,
+  failure: Failure,
+  then: (f: Failure) => Result,
+): Body {
+  return then(yield* closeFrames(L, frames, last, failure));
+}
+
+function owes(frames: Frame, last: Frame | null): boolean {
+  for (let f: Frame | null = frames; f !== null; f = f === last ? null : f.parent) {
+    if (f instanceof LuaFrame && f.tbc !== null) return true;
+  }
+  return false;
+}
+
+function* closeFrames(
+  L: LuaState,
+  frames: Frame,
+  last: Frame | null,
+  start: Failure,
+): Generator<undefined, Failure, Result> {
+  let failure = start;
+  for (let f: Frame | null = frames; f !== null; f = f === last ? null : f.parent) {
+    if (!(f instanceof LuaFrame)) continue;
+    while (f.tbc !== null) {
+      const { value } = f.tbc;
+      f.tbc = f.tbc.next;
+      const saved = counters(L);
+      try {
+        const r = callClose(L, value, failure?.value);
+        if (r === UNWIND) yield;
+      } catch (thrown) {
+        const e = toLuaError(thrown);
+        restore(L, saved);
+        failure = { value: e.value };
+        if (e.top !== null) failure = yield* closeFrames(L, e.top, e.tail, failure);
+      }
+    }
+  }
+  return failure;
+}
+
+/** Calls the `__close` metamethod of a to-be-closed variable's value. */
+export function callClose(L: LuaState, value: LuaValue, error: LuaValue): Result {
+  if (value === undefined || value === false) return undefined;
+  const handler = metamethod(L, value, TM.Close);
+  if (handler === undefined)
+    throw LuaError.runtime(`attempt to call a ${typeNameOf(L, undefined)} value (metamethod 'close')`);
+  return L.call(handler, value, error);
+}

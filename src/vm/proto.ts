@@ -1,0 +1,79 @@
+import type { Shape } from "./shape.ts";
+import type { LuaValue } from "./value.ts";
+
+/** Where CLOSURE takes an upvalue from: the enclosing frame's register that holds an `UpVal`, or its upvalue list. */
+export interface UpvalSource {
+  readonly name: string;
+  readonly instack: boolean;
+  readonly index: number;
+}
+
+/** A local variable's name, register and the instructions [startpc, endpc) in which it is active. */
+export interface LocVar {
+  readonly name: string;
+  readonly reg: number;
+  readonly startpc: number;
+  readonly endpc: number;
+  /** True when the register holds an `UpVal` (from its MKOPEN on). */
+  readonly captured: boolean;
+}
+
+/** What the compiler makes of a function body; immutable but for the caches at its end. */
+export interface ProtoInit {
+  readonly code: Int32Array;
+  /** Constants. */
+  readonly k: LuaValue[];
+  /** Nested prototypes. */
+  readonly p: Proto[];
+  readonly upvalues: UpvalSource[];
+  /** The line of each instruction. */
+  readonly lineinfo: Int32Array;
+  readonly locvars: LocVar[];
+  readonly numparams: number;
+  readonly isVararg: boolean;
+  /** Number of registers. */
+  readonly maxstacksize: number;
+  /** Chunk name as given to `load` (with `@` or `=`). */
+  readonly source: string;
+  /** Line of `function` and of its `end`; 0 and the last line for a main chunk. */
+  readonly linedefined: number;
+  readonly lastlinedefined: number;
+}
+
+/** A compiled function (manual 3.4.11 calls its instances closures). */
+export class Proto {
+  readonly code: Int32Array;
+  readonly k: LuaValue[];
+  readonly p: Proto[];
+  readonly upvalues: UpvalSource[];
+  readonly lineinfo: Int32Array;
+  readonly locvars: LocVar[];
+  readonly numparams: number;
+  readonly isVararg: boolean;
+  readonly maxstacksize: number;
+  readonly source: string;
+  readonly linedefined: number;
+  readonly lastlinedefined: number;
+  /** Per instruction: the shape seen last and the slot of the key in it. */
+  readonly cacheShape: (Shape | null)[];
+  readonly cacheSlot: Int32Array;
+  /** Calls and loop back-edges so far, for the choice of tier. */
+  heat = 0;
+
+  constructor(init: ProtoInit) {
+    this.code = init.code;
+    this.k = init.k;
+    this.p = init.p;
+    this.upvalues = init.upvalues;
+    this.lineinfo = init.lineinfo;
+    this.locvars = init.locvars;
+    this.numparams = init.numparams;
+    this.isVararg = init.isVararg;
+    this.maxstacksize = init.maxstacksize;
+    this.source = init.source;
+    this.linedefined = init.linedefined;
+    this.lastlinedefined = init.lastlinedefined;
+    this.cacheShape = new Array(init.code.length).fill(null);
+    this.cacheSlot = new Int32Array(init.code.length);
+  }
+}

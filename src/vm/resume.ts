@@ -1,0 +1,320 @@
+import { settleAt, toLuaError } from "./debuginfo.ts";
+import { LuaError } from "./errors.ts";
+import { LuaFrame, NativeFrame } from "./frame.ts";
+import { closePending } from "./protected.ts";
+import { JS_ROOM, type LuaState, MAX_C_CALLS, Unwind } from "./state.ts";
+import { Life, type Thread, threadStatus } from "./thread.ts";
+import { first, type LuaValue, pack, type Result, UNWIND, unpack, Values } from "./value.ts";
+
+/** How many activations the JavaScript stack of a nested thread is taken to use beyond its Lua calls. */
+const DRIVE_COST = 4;
+
+/** Calls the value a thread was made for; threads have no native below them, so nothing is counted. */
+function begin(L: LuaState, th: Thread, input: Result): Result {
+  L.cCalls--;
+  const r = L.call(th.body, ...unpack(input));
+  L.cCalls++;
+  return r;
+}
+
+/**
+ * The trampoline: runs `entry`, or the chain of threads above it beginning with `from`, until `entry` returns, yields or
+ * fails. The innermost frame on the heap goes on first; each outer one when the inner one has returned.
+ *
+ * @param input what `from` is resumed with. @param error raised in `from` instead, when not null.
+ * @param base true when the host drives: then spills go on at once and a suspension leaves `entry.innermost`.
+ * @returns the results, or what `entry` yields (it is not dead then), or `UNWIND` for a suspension. Throws what `entry` dies of.
+ */
+export function drive(
+  L: LuaState,
+  entry: Thread,
+  from: Thread,
+  input: Result,
+  error: LuaError | null,
+  base: boolean,
+): Result {
+  const { current, depth, limit, cCalls } = L;
+  const room = base ? JS_ROOM : Math.max(limit - depth - DRIVE_COST, DRIVE_COST);
+  let th = from;
+  L.current = th;
+  try {
+    for (;;) {
+      let r: Result;
+      try {
+        if (error !== null) {
+          const e: LuaError = error;
+          error = null;
+          r = raiseIn(L, th, e, room);
+        } else if (th.life === Life.Fresh) {
+          th.life = Life.Live;
+          L.depth = 0;
+          L.limit = room;
+          r = begin(L, th, input);
+        } else if (th.top === null) r = input;
+        else {
+          const frame = th.top;
+          th.top = frame.parent;
+          frame.parent = null;
+          L.depth = frame.depth;
+          L.limit = frame.depth + room;
+          r = frame.resume(L, input);
+        }
+      } catch (thrown) {
+        const e = toLuaError(thrown);
+        L.leftTop = null;
+        L.leftTail = null;
+        L.cCalls = cCalls;
+        error = e;
+        if (th.top !== null) continue;
+        th.life = Life.Dead;
+        th.failed = true;
+        th.error = e.value;
+        th.top = e.top;
+        th.noYield = 0;
+        if (th === entry) throw e;
+        th = release(L, th);
+        error = new LuaError(e.value);
+        continue;
+      }
+      if (r === UNWIND) {
+        if (L.leftTail !== null) {
+          L.leftTail.parent = th.top;
+          th.top = L.leftTop;
+          L.leftTop = null;
+          L.leftTail = null;
+        }
+        if (L.unwind === Unwind.Yield) {
+          input = L.transfer;
+          L.transfer = undefined;
+          if (th === entry) return input;
+          th = release(L, th);
+          continue;
+        }
+        if (L.innermost === null) L.innermost = th;
+        if (!base) return UNWIND;
+        if (L.unwind === Unwind.Suspend) {
+          entry.innermost = L.innermost;
+          L.innermost = null;
+          return UNWIND;
+        }
+        th = L.innermost;
+        L.innermost = null;
+        L.current = th;
+        input = undefined;
+        continue;
+      }
+      input = r;
+      if (th.top !== null) continue;
+      th.life = Life.Dead;
+      if (th === entry) return r;
+      th = release(L, th);
+    }
+  } finally {
+    L.current = current;
+    L.depth = depth;
+    L.limit = limit;
+    L.cCalls = cCalls;
+  }
+}
+
+/** Goes back to the thread that resumed `th`. */
+function release(L: LuaState, th: Thread): Thread {
+  const resumer = th.resumer as Thread;
+  th.resumer = null;
+  L.current = resumer;
+  return resumer;
+}
+
+/** Takes frames off a thread until one catches the error. Throws it when none does. */
+function raiseIn(L: LuaState, th: Thread, e: LuaError, room: number): Result {
+  while (th.top !== null) {
+    const frame = th.top;
+    th.top = frame.parent;
+    frame.parent = null;
+    if (frame.catches) {
+      L.depth = frame.depth;
+      L.limit = frame.depth + room;
+      return frame.raise(L, e);
+    }
+    if (frame instanceof LuaFrame) settleAt(L, e, frame);
+    e.left(frame, frame);
+  }
+  throw e;
+}
+
+/** Waits, in the resumer, for a thread whose chain has left the JavaScript stack. */
+class ResumeFrame extends NativeFrame {
+  readonly name = "coroutine.resume";
+  constructor(private readonly thread: Thread) {
+    super();
+  }
+  override get catches(): boolean {
+    return true;
+  }
+  override resume(_L: LuaState, r: Result): Result {
+    return succeeded(r);
+  }
+  override raise(_L: LuaState, e: LuaError): Result {
+    return new Values([false, this.thread.failed ? this.thread.error : e.value]);
+  }
+}
+
+class WrapFrame extends NativeFrame {
+  readonly name = "coroutine.wrap";
+  constructor(private readonly thread: Thread) {
+    super();
+  }
+  override get catches(): boolean {
+    return true;
+  }
+  override resume(_L: LuaState, r: Result): Result {
+    return r;
+  }
+  override raise(L: LuaState, e: LuaError): Result {
+    return wrapFailed(L, this.thread, e.value);
+  }
+}
+
+/** `true` before the results. */
+export function succeeded(r: Result): Result {
+  return r instanceof Values ? pack([true, ...r.v]) : new Values([true, r]);
+}
+
+/** Resumes a thread that can be resumed, on the JavaScript stack. */
+function resumeThread(L: LuaState, co: Thread, args: LuaValue[]): Result {
+  if (L.cCalls >= MAX_C_CALLS) throw new LuaError("C stack overflow");
+  co.resumer = L.current;
+  L.cCalls++;
+  let r: Result;
+  try {
+    r = drive(L, co, co, pack(args), null, false);
+    return r;
+  } finally {
+    if (r !== UNWIND) co.resumer = null;
+    L.cCalls--;
+  }
+}
+
+/** Why a thread cannot be resumed, or null. */
+function refusal(L: LuaState, co: Thread): string | null {
+  if (co.life === Life.Dead) return "cannot resume dead coroutine";
+  if (co === L.current || co.resumer !== null || co.isBase) return "cannot resume non-suspended coroutine";
+  return null;
+}
+
+/** `coroutine.resume(co, ...)`. */
+export function coResume(L: LuaState, co: Thread, args: LuaValue[]): Result {
+  const why = refusal(L, co);
+  if (why !== null) return new Values([false, why]);
+  let r: Result;
+  try {
+    r = resumeThread(L, co, args);
+  } catch (e) {
+    if (!(e instanceof LuaError)) throw e;
+    return new Values([false, e.value]);
+  }
+  if (r !== UNWIND) return succeeded(r);
+  const frame = new ResumeFrame(co);
+  frame.depth = L.depth;
+  return L.leave(frame, frame);
+}
+
+/** The function that `coroutine.wrap` made, called. Raises the coroutine's error, with a position when it is a string. */
+export function coWrapCall(L: LuaState, co: Thread, args: LuaValue[]): Result {
+  const why = refusal(L, co);
+  if (why !== null) throw new LuaError(why, 1);
+  let r: Result;
+  try {
+    r = resumeThread(L, co, args);
+  } catch (e) {
+    if (!(e instanceof LuaError)) throw e;
+    return wrapFailed(L, co, e.value);
+  }
+  if (r !== UNWIND) return r;
+  const frame = new WrapFrame(co);
+  frame.depth = L.depth;
+  return L.leave(frame, frame);
+}
+
+/** A wrapped coroutine that failed is closed, then its error goes on. */
+function wrapFailed(L: LuaState, co: Thread, value: LuaValue): Result {
+  const rethrow = (v: LuaValue): never => {
+    throw new LuaError(v, typeof v === "string" ? 1 : 0);
+  };
+  if (!co.failed || co.top === null) return rethrow(value);
+  const frames = co.top;
+  co.top = null;
+  return closePending(L, "coroutine.wrap", frames, null, value, true, (failure) =>
+    rethrow((failure as { value: LuaValue }).value),
+  );
+}
+
+/** `coroutine.yield(...)`. */
+export function coYield(L: LuaState, args: LuaValue[]): Result {
+  const th = L.current;
+  if (th.noYield > 0) {
+    throw new LuaError(
+      th === L.main ? "attempt to yield from outside a coroutine" : "attempt to yield across a C-call boundary",
+    );
+  }
+  L.unwind = Unwind.Yield;
+  L.transfer = pack(args);
+  return UNWIND;
+}
+
+/** `coroutine.close(co)`: closes its pending variables (manual 6.2). Raises when it is running or normal. */
+export function coClose(L: LuaState, co: Thread): Result {
+  const status = threadStatus(L, co);
+  if (co.resumer !== null && status === "suspended") throw new LuaError("cannot close a waiting coroutine", 1);
+  if (status === "running" || status === "normal") throw new LuaError(`cannot close a ${status} coroutine`, 1);
+  const failure = co.failed ? { value: co.error } : null;
+  const frames = co.top;
+  co.life = Life.Dead;
+  co.top = null;
+  co.noYield = 0;
+  co.failed = false;
+  const report = (f: { value: LuaValue } | null): Result => (f === null ? true : new Values([false, f.value]));
+  if (frames === null) return report(failure);
+  return closePending(L, "coroutine.close", frames, null, failure?.value, failure !== null, report);
+}
+
+/** What driving a base thread came to. */
+export type Outcome =
+  | { readonly kind: "returned"; readonly values: readonly LuaValue[] }
+  | { readonly kind: "yielded"; readonly values: readonly LuaValue[] }
+  /** The host has to do `request`, and then `continueBase`. */
+  | { readonly kind: "suspended"; readonly request: unknown }
+  | { readonly kind: "failed"; readonly error: LuaError };
+
+/** Begins a base thread, or resumes one that has yielded. */
+export function startBase(L: LuaState, th: Thread, args: LuaValue[]): Outcome {
+  th.isBase = true;
+  return outcome(L, th, th, pack(args), null);
+}
+
+/** Goes on where a suspended base thread left off, with the results of its request or with an error to raise there. */
+export function continueBase(L: LuaState, th: Thread, r: Result, error: LuaError | null = null): Outcome {
+  const from = th.innermost ?? th;
+  th.innermost = null;
+  return outcome(L, th, from, r, error);
+}
+
+function outcome(L: LuaState, th: Thread, from: Thread, input: Result, error: LuaError | null): Outcome {
+  try {
+    const r = drive(L, th, from, input, error, true);
+    if (r === UNWIND) {
+      const { request } = L;
+      L.request = undefined;
+      return { kind: "suspended", request };
+    }
+    return { kind: th.life === Life.Dead ? "returned" : "yielded", values: unpack(r) };
+  } catch (e) {
+    if (e instanceof LuaError) return { kind: "failed", error: e };
+    throw e;
+  }
+}
+
+/** The first of the values an outcome has. */
+export function firstOf(values: readonly LuaValue[]): LuaValue {
+  return first(pack([...values]));
+}

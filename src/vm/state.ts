@@ -1,0 +1,200 @@
+import * as arith from "./arith.ts";
+import { callValue } from "./call.ts";
+import { loadChunk } from "./chunk.ts";
+import { Collector } from "./collector.ts";
+import { closureEntry } from "./execute.ts";
+import type { Frame } from "./frame.ts";
+import { index, setIndex } from "./index.ts";
+import { metatableOf } from "./metamethods.ts";
+import type { Arith } from "./number.ts";
+import * as relational from "./relational.ts";
+import { LuaTable } from "./table.ts";
+import { Thread } from "./thread.ts";
+import { toStringMeta } from "./tostring.ts";
+import {
+  type CallTarget,
+  Int64,
+  type LuaClosure,
+  LuaFloat,
+  LuaFunction,
+  type LuaValue,
+  type Result,
+  UNWIND,
+} from "./value.ts";
+
+/** Why a callee returned `UNWIND` (docs/coroutines.md). */
+export const enum Unwind {
+  /** `coroutine.yield`: caught by the nearest resume. */
+  Yield,
+  /** Something the host has to do first: caught by the base of the chain, which hands `request` to the host. */
+  Suspend,
+  /** The JavaScript stack is nearly full: the base goes on at once, with an empty one. */
+  Spill,
+  /** A native needs the whole stack on the heap: the base goes on at once. */
+  Materialise,
+}
+
+/** How many activations may be on the JavaScript stack above a base before they are spilled to the heap. */
+export const JS_ROOM = 1500;
+/** How many activations a thread may have: the reference's stack of a million slots holds about as many. */
+export const MAX_DEPTH = 199_990;
+/** How deep natives may call back (LUAI_MAXCCALLS). */
+export const MAX_C_CALLS = 200;
+
+export interface StateOptions {
+  /** "strict": a Lua yield inside sort, gsub, … is refused as in the reference; "all": it works there too. */
+  readonly yieldAcross?: "strict" | "all";
+  /** Bytes in use, for `collectgarbage("count")`. */
+  readonly memoryUsed?: () => number;
+}
+
+/** A Lua state: what its threads share (manual 4.1), and the registers of a leaving callee. */
+export class LuaState {
+  readonly registry = new LuaTable();
+  globals = new LuaTable();
+  readonly loaded = new LuaTable();
+  stringMeta: LuaTable | null = null;
+  private nilMeta: LuaTable | null = null;
+  private booleanMeta: LuaTable | null = null;
+  private numberMeta: LuaTable | null = null;
+  private functionMeta: LuaTable | null = null;
+  private threadMeta: LuaTable | null = null;
+
+  readonly main = new Thread(undefined);
+  current: Thread = this.main;
+  readonly strictYield: boolean;
+  readonly collector: Collector;
+
+  /** The frames that left so far, innermost and outermost, while `UNWIND` travels. */
+  leftTop: Frame | null = null;
+  leftTail: Frame | null = null;
+  unwind: Unwind = Unwind.Yield;
+  /** What is yielded, or handed on by the base after a spill. */
+  transfer: Result = undefined;
+  /** What a suspension asks the host for. */
+  request: unknown = undefined;
+  /** Where the base goes on. */
+  innermost: Thread | null = null;
+
+  /** Lua activations of the current thread, and up to which number the JavaScript stack has room. */
+  depth = 0;
+  limit = JS_ROOM;
+  /** Natives that are calling back on the JavaScript stack. */
+  cCalls = 0;
+
+  /** The call target of closures that are interpreted. */
+  readonly closureEntry: CallTarget;
+  /** The function `next`, which generic loops run without a call. */
+  nextFunction: LuaFunction | null = null;
+
+  constructor(options: StateOptions = {}) {
+    this.strictYield = options.yieldAcross !== "all";
+    this.collector = new Collector(options.memoryUsed ?? (() => 0));
+    this.main.isBase = true;
+    this.main.noYield = 1;
+    this.closureEntry = closureEntry(this);
+    this.registry.setStr("_LOADED", this.loaded);
+    this.registry.setInt(1, this.main);
+    this.registry.setInt(2, this.globals);
+  }
+
+  /** What has to happen when the state is closed, last one first. */
+  readonly closers: (() => void)[] = [];
+
+  /** Closes the state (`os.exit(code, true)`, end of a program). */
+  close(): void {
+    for (let closer = this.closers.pop(); closer !== undefined; closer = this.closers.pop()) closer();
+  }
+
+  /** Calls any value (manual 3.4.10) from a native. */
+  call(f: LuaValue, ...args: LuaValue[]): Result {
+    return callValue(this, f, args);
+  }
+
+  /** Records that the frames from `inner` to `outer` have left; gives `UNWIND`. */
+  leave(inner: Frame, outer: Frame): Result {
+    if (this.leftTail === null) this.leftTop = inner;
+    else this.leftTail.parent = inner;
+    this.leftTail = outer;
+    return UNWIND;
+  }
+
+  /** Leaves for the host with a request; the caller gets what the host continues with as this call's result. */
+  suspend(request: unknown): Result {
+    this.unwind = Unwind.Suspend;
+    this.request = request;
+    return UNWIND;
+  }
+
+  /** From here to `leaveNoYield` a Lua yield is refused, in strict mode. */
+  enterNoYield(): void {
+    if (this.strictYield) this.current.noYield++;
+  }
+  leaveNoYield(): void {
+    if (this.strictYield) this.current.noYield--;
+  }
+
+  index(o: LuaValue, key: LuaValue): Result {
+    return index(this, o, key);
+  }
+  setIndex(o: LuaValue, key: LuaValue, value: LuaValue): Result {
+    return setIndex(this, o, key, value);
+  }
+  arith(op: Arith, a: LuaValue, b: LuaValue): Result {
+    return arith.arith(this, op, a, b);
+  }
+  concat(a: LuaValue, b: LuaValue): Result {
+    return arith.concat(this, a, b);
+  }
+  len(v: LuaValue): Result {
+    return arith.len(this, v);
+  }
+  /** Gives a result whose truth counts: a boolean, or whatever a metamethod returned. */
+  equals(a: LuaValue, b: LuaValue): Result {
+    return relational.equals(this, a, b);
+  }
+  lessThan(a: LuaValue, b: LuaValue): Result {
+    return relational.lessThan(this, a, b);
+  }
+  lessEqual(a: LuaValue, b: LuaValue): Result {
+    return relational.lessEqual(this, a, b);
+  }
+  toStringMeta(v: LuaValue): Result {
+    return toStringMeta(this, v);
+  }
+
+  getMetatable(v: LuaValue): LuaTable | null {
+    return metatableOf(this, v);
+  }
+  getMetamethod(v: LuaValue, event: string): LuaValue {
+    const mt = metatableOf(this, v);
+    return mt === null ? undefined : mt.getStr(event);
+  }
+
+  /** The metatable shared by all values of a type other than string, table and userdata. */
+  typeMeta(v: LuaValue): LuaTable | null {
+    if (v === undefined) return this.nilMeta;
+    if (typeof v === "boolean") return this.booleanMeta;
+    if (typeof v === "number" || v instanceof LuaFloat || v instanceof Int64) return this.numberMeta;
+    if (v instanceof LuaFunction) return this.functionMeta;
+    return v instanceof Thread ? this.threadMeta : null;
+  }
+  /** Sets that metatable, for strings too (`debug.setmetatable`). */
+  setTypeMeta(v: LuaValue, mt: LuaTable | null): void {
+    if (typeof v === "string") this.stringMeta = mt;
+    else if (v === undefined) this.nilMeta = mt;
+    else if (typeof v === "boolean") this.booleanMeta = mt;
+    else if (v instanceof LuaFunction) this.functionMeta = mt;
+    else if (v instanceof Thread) this.threadMeta = mt;
+    else this.numberMeta = mt;
+  }
+
+  /**
+   * Compiles a chunk (manual `load`).
+   * @param mode "t", "b" or "bt". @param env its `_ENV`; the globals when the argument is absent.
+   * Raises the message of a syntax error.
+   */
+  load(source: string, chunkName: string, mode = "bt", env: LuaValue = this.globals): LuaClosure {
+    return loadChunk(this, source, chunkName, mode, env);
+  }
+}

@@ -1,0 +1,301 @@
+import { LuaError } from "./errors.ts";
+import { HashPart } from "./hash-part.ts";
+import { DICT_SHAPE, EMPTY_SHAPE, type Shape } from "./shape.ts";
+import { Int64, LuaFloat, type LuaValue } from "./value.ts";
+
+/** Most string keys in slots: those added by constant keys in the program, and those added by computed keys. */
+const MAX_FIELDS = 512;
+const MAX_COMPUTED_FIELDS = 24;
+
+/** Shared by all tables that have no items, or no fields; never written to. */
+const NOTHING: LuaValue[] = [];
+
+/**
+ * A Lua table (manual 2.1). Three parts, traversed in this order:
+ *
+ * - `arr`: keys 1 to `arr.length`, with nil in its holes. It grows by one item at a time and never shrinks but when a
+ *   new key is inserted. The key `arr.length + 1` is never in the hash part with a value.
+ * - `slots`: string keys, at the positions `shape` gives; nil when removed.
+ * - `hash`: all other keys, and all string keys once `shape` is `DICT_SHAPE`.
+ *
+ * Assigning nil to an existing key moves nothing, so it is allowed while traversing.
+ */
+export class LuaTable {
+  shape: Shape = EMPTY_SHAPE;
+  slots: LuaValue[] = NOTHING;
+  arr: LuaValue[] = NOTHING;
+  hash: HashPart | null = null;
+  metatable: LuaTable | null = null;
+  /** When this table is a metatable: a bit per metamethod known to be absent (metamethods.ts). */
+  absent = 0;
+  /** A border guess for `length` when `arr` ends in nil. */
+  private border = 0;
+  /** The pair that the last `next` found. */
+  nextKey: LuaValue = undefined;
+  nextValue: LuaValue = undefined;
+
+  /** Raw read (manual `rawget`). */
+  get(key: LuaValue): LuaValue {
+    if (typeof key === "string") return this.getStr(key);
+    if (typeof key === "number") return this.getInt(key);
+    if (key === undefined || this.hash === null) {
+      return key instanceof LuaFloat ? this.getInt(key.n + 0) : undefined;
+    }
+    if (key instanceof LuaFloat) return this.getInt(key.n + 0);
+    return this.hash.get(hashKey(key));
+  }
+
+  /** Raw read of a string key. */
+  getStr(key: string): LuaValue {
+    const shape = this.shape;
+    if (shape !== DICT_SHAPE) {
+      const slot = shape.lookup(key);
+      return slot >= 0 ? this.slots[slot] : undefined;
+    }
+    return (this.hash as HashPart).get(key);
+  }
+
+  /** Raw read of a number key that is not a `LuaFloat` or `Int64` (so also of fractions). */
+  getInt(key: number): LuaValue {
+    const arr = this.arr;
+    if (key > 0 && key <= arr.length) {
+      if (Number.isInteger(key)) return arr[key - 1];
+    }
+    return this.hash === null ? undefined : this.hash.get(hashKey(key));
+  }
+
+  /** Raw write (manual `rawset`). Raises "index is nil" and "index is NaN". */
+  set(key: LuaValue, value: LuaValue): void {
+    if (typeof key === "string") this.setStr(key, value);
+    else if (typeof key === "number") {
+      if (key !== key) throw LuaError.runtime("table index is NaN");
+      this.setInt(key, value);
+    } else if (key === undefined) throw LuaError.runtime("table index is nil");
+    else if (key instanceof LuaFloat) this.setInt(key.n + 0, value);
+    else this.setHash(key, value);
+  }
+
+  /** Raw write of a computed string key. */
+  setStr(key: string, value: LuaValue): void {
+    const shape = this.shape;
+    this.absent = 0;
+    if (shape !== DICT_SHAPE) {
+      const slot = shape.lookup(key);
+      if (slot >= 0) this.slots[slot] = value;
+      else if (value !== undefined) this.addField(key, value, MAX_COMPUTED_FIELDS);
+    } else (this.hash as HashPart).set(key, key, value);
+  }
+
+  /** Raw write of a string key that is a constant of the program: keeps such tables in slots for longer. */
+  setField(key: string, value: LuaValue): void {
+    const shape = this.shape;
+    this.absent = 0;
+    if (shape !== DICT_SHAPE) {
+      const slot = shape.lookup(key);
+      if (slot >= 0) this.slots[slot] = value;
+      else if (value !== undefined) this.addField(key, value, MAX_FIELDS);
+    } else (this.hash as HashPart).set(key, key, value);
+  }
+
+  private addField(key: string, value: LuaValue, limit: number): void {
+    const child = this.shape.size < limit ? this.shape.add(key) : null;
+    if (child === null) {
+      this.fieldsToHash();
+      (this.hash as HashPart).set(key, key, value);
+      return;
+    }
+    this.shape = child;
+    if (this.slots === NOTHING) this.slots = [value];
+    else this.slots.push(value);
+  }
+
+  private fieldsToHash(): void {
+    const { shape, slots } = this;
+    const hash = new HashPart();
+    for (let i = 0; i < shape.size; i++) {
+      const key = shape.keyAt(i);
+      if (slots[i] !== undefined) hash.set(key, key, slots[i]);
+    }
+    if (this.hash !== null) hash.addAll(this.hash);
+    this.hash = hash;
+    this.shape = DICT_SHAPE;
+    this.slots = NOTHING;
+  }
+
+  /** Raw write of a number key that is not a `LuaFloat`, `Int64` or nan. */
+  setInt(key: number, value: LuaValue): void {
+    const arr = this.arr;
+    const n = arr.length;
+    if (key > 0 && key <= n && Number.isInteger(key)) arr[key - 1] = value;
+    else if (key === n + 1) {
+      if (value !== undefined) this.append(value);
+    } else this.setHash(key, value);
+  }
+
+  /** Writes `value`, not nil, at the key just after the array part. */
+  append(value: LuaValue): void {
+    let arr = this.arr;
+    if (arr === NOTHING) {
+      this.arr = [value];
+      arr = this.arr;
+    } else {
+      const n = arr.length;
+      // Amortised: at powers of two, a mostly empty array part goes to the hash part (a queue that moves on).
+      if (n >= 64 && (n & (n - 1)) === 0 && this.isSparse()) {
+        this.itemsToHash();
+        this.setHash(n + 1, value);
+        return;
+      }
+      arr.push(value);
+    }
+    const hash = this.hash;
+    if (hash !== null && hash.numberKeys > 0) {
+      for (let next = arr.length + 1; ; next++) {
+        const moved = hash.get(next);
+        if (moved === undefined) break;
+        hash.set(next, next, undefined);
+        arr.push(moved);
+      }
+    }
+  }
+
+  private isSparse(): boolean {
+    const arr = this.arr;
+    let live = 0;
+    for (let i = 0; i < arr.length; i++) if (arr[i] !== undefined) live++;
+    return live * 4 < arr.length;
+  }
+
+  private itemsToHash(): void {
+    const arr = this.arr;
+    this.arr = NOTHING;
+    this.border = 0;
+    const hash = new HashPart();
+    for (let i = 0; i < arr.length; i++) if (arr[i] !== undefined) hash.set(i + 1, i + 1, arr[i]);
+    if (this.hash !== null) hash.addAll(this.hash);
+    this.hash = hash;
+    // The key 1 must not stay in the hash part.
+    const one = hash.get(1);
+    if (one !== undefined) {
+      hash.set(1, 1, undefined);
+      this.append(one);
+    }
+  }
+
+  private setHash(key: LuaValue, value: LuaValue): void {
+    let hash = this.hash;
+    if (hash === null) {
+      if (value === undefined) return;
+      hash = new HashPart();
+      this.hash = hash;
+    }
+    hash.set(hashKey(key), key, value);
+  }
+
+  /** Prepares for `items` array items (a hint). */
+  reserve(items: number): void {
+    if (items > 0 && this.arr === NOTHING) this.arr = [];
+  }
+
+  /** A border (manual 3.4.7). */
+  length(): number {
+    const arr = this.arr;
+    const n = arr.length;
+    if (n === 0 || arr[n - 1] !== undefined) return n;
+    let b = this.border;
+    if (b < n && (b === 0 || arr[b - 1] !== undefined)) {
+      if (arr[b] === undefined) return b;
+      if (arr[b + 1] === undefined) {
+        this.border = b + 1;
+        return b + 1;
+      }
+    } else if (b > 0 && b <= n && (b === 1 || arr[b - 2] !== undefined) && arr[b - 1] === undefined) {
+      this.border = b - 1;
+      return b - 1;
+    }
+    // arr[lo - 1] is not nil (or lo is 0) and arr[hi - 1] is nil.
+    let lo = 0;
+    let hi = n;
+    while (hi - lo > 1) {
+      const mid = (lo + hi) >>> 1;
+      if (arr[mid - 1] === undefined) hi = mid;
+      else lo = mid;
+    }
+    b = lo;
+    this.border = b;
+    return b;
+  }
+
+  /**
+   * Finds the pair after `key` (nil: the first) and leaves it in `nextKey` and `nextValue`; false at the end.
+   * Raises "invalid key to 'next'".
+   */
+  next(key: LuaValue): boolean {
+    let slot = 0;
+    let entry = 0;
+    find: {
+      const arr = this.arr;
+      let i = 0;
+      if (key !== undefined) {
+        const k = key instanceof LuaFloat ? key.n + 0 : key;
+        if (typeof k === "number" && k > 0 && k <= arr.length && Number.isInteger(k)) i = k;
+        else {
+          i = arr.length;
+          if (typeof k === "string" && this.shape !== DICT_SHAPE) {
+            slot = this.shape.lookup(k) + 1;
+            if (slot > 0) break find;
+          }
+          entry = this.hash === null ? 0 : this.hash.indexOf(hashKey(k)) + 1;
+          if (entry === 0) throw LuaError.runtime("invalid key to 'next'");
+          slot = this.shape.size;
+          break find;
+        }
+      }
+      for (; i < arr.length; i++) {
+        const v = arr[i];
+        if (v !== undefined) {
+          this.nextKey = i + 1;
+          this.nextValue = v;
+          return true;
+        }
+      }
+    }
+    const { shape, slots } = this;
+    for (; slot < shape.size; slot++) {
+      const v = slots[slot];
+      if (v !== undefined) {
+        this.nextKey = shape.keyAt(slot);
+        this.nextValue = v;
+        return true;
+      }
+    }
+    const hash = this.hash;
+    if (hash !== null) {
+      const { keys, vals } = hash;
+      for (; entry < keys.length; entry++) {
+        const v = vals[entry];
+        if (v !== undefined) {
+          this.nextKey = keys[entry];
+          this.nextValue = v;
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Sets or removes the metatable, raw. */
+  setMetatable(mt: LuaTable | null): void {
+    this.metatable = mt;
+  }
+}
+
+/** What stands for a key in a JavaScript Map, so that equal keys are the same: an `Int64` by its value. */
+function hashKey(key: LuaValue): unknown {
+  if (key instanceof Int64) return (BigInt(key.hi) << 32n) | BigInt(key.lo >>> 0);
+  // A float of 2^53 and more with an exact 64-bit integer value is that integer.
+  if (typeof key === "number" && (key >= 9007199254740992 || key <= -9007199254740992)) {
+    if (key >= -9223372036854775808 && key < 9223372036854775808) return BigInt(key);
+  }
+  return key;
+}

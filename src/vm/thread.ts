@@ -1,0 +1,50 @@
+import type { Frame } from "./frame.ts";
+import type { LuaState } from "./state.ts";
+import type { LuaValue } from "./value.ts";
+
+export type ThreadStatus = "running" | "suspended" | "normal" | "dead";
+
+/** Where a thread is in its life; its status is derived from this and from who resumed whom. */
+export const enum Life {
+  /** Not begun: `body` has not been called. */
+  Fresh,
+  /** Begun and not ended: its heap frames are `top`, the rest is on the JavaScript stack if it is running. */
+  Live,
+  /** Ended: by return, by error (its frames are kept in `top`) or by close. */
+  Dead,
+}
+
+/** A coroutine (manual 2.6). */
+export class Thread {
+  life = Life.Fresh;
+  /** The innermost frame on the heap. */
+  top: Frame | null = null;
+  /** The thread that resumed it and waits for it; null when it is not resumed, and for a base thread. */
+  resumer: Thread | null = null;
+  /** How many natives that do not allow a yield are active. */
+  noYield = 0;
+  /** The error it died of. */
+  failed = false;
+  error: LuaValue = undefined;
+  /** For a base thread that is suspended: the innermost thread of its chain, where it goes on. */
+  innermost: Thread | null = null;
+  /** True for a thread that the host drives; a Lua yield in it has nowhere to go unless the host takes it. */
+  isBase = false;
+
+  constructor(public body: LuaValue) {}
+
+  /** The base of the chain of resumes this thread is in. */
+  base(): Thread {
+    let t: Thread = this;
+    while (t.resumer !== null) t = t.resumer;
+    return t;
+  }
+}
+
+/** The status that `coroutine.status` gives. A thread whose whole chain is off the CPU is suspended. */
+export function threadStatus(L: LuaState, t: Thread): ThreadStatus {
+  if (t === L.current) return "running";
+  if (t.life === Life.Dead) return "dead";
+  if (t.resumer === null && !t.isBase) return "suspended";
+  return L.current.base() === t.base() ? "normal" : "suspended";
+}

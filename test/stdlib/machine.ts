@@ -1,0 +1,75 @@
+import { spawnSync } from "node:child_process";
+import { parse } from "../../src/parser/index.ts";
+import { type FileHandle, type Host, HostError } from "../../src/stdlib/host.ts";
+import { nodeHost } from "../../src/stdlib/host-node.ts";
+import { flushAll } from "../../src/stdlib/io-buffer.ts";
+import { openLibraries } from "../../src/stdlib/open.ts";
+import { installParser } from "../../src/vm/chunk.ts";
+import { startBase } from "../../src/vm/resume.ts";
+import { LuaState } from "../../src/vm/state.ts";
+import { rawToString } from "../../src/vm/tostring.ts";
+
+installParser(() => parse);
+
+/** A handle in memory: gives `input`, and collects what is written. */
+export class MemoryHandle implements FileHandle {
+  readonly regular = false;
+  output = "";
+  constructor(
+    private input = "",
+    readonly terminal = false,
+  ) {}
+  read(max: number): string {
+    const part = this.input.slice(0, max);
+    this.input = this.input.slice(max);
+    return part;
+  }
+  write(bytes: string): void {
+    this.output += bytes;
+  }
+  seek(): never {
+    throw new HostError("ESPIPE");
+  }
+  close(): undefined {}
+}
+
+/** The host of this process with standard files in memory. */
+export function memoryHost(input = "", over: Partial<Host> = {}): Host & { readonly stdout: MemoryHandle } {
+  const stdout = new MemoryHandle();
+  return { ...nodeHost(), stdin: new MemoryHandle(input), stderr: new MemoryHandle(), ...over, stdout };
+}
+
+/** Runs a program and gives what it printed; an error ends it and is printed as "error: message". */
+export function run(program: string, host = memoryHost(), options: { yieldAcross?: "strict" | "all" } = {}): string {
+  const L = new LuaState(options);
+  openLibraries(L, { host, warn: () => undefined });
+  L.main.body = L.load(program, "=t");
+  const outcome = startBase(L, L.main, []);
+  if (outcome.kind === "suspended") throw new Error("suspended");
+  L.close();
+  flushAll(host);
+  return outcome.kind === "failed"
+    ? `${host.stdout.output}error: ${rawToString(outcome.error.value)}\n`
+    : host.stdout.output;
+}
+
+/** Runs an expression list and gives its values as `print` shows them. */
+export function evaluate(expressions: string, host = memoryHost()): string {
+  return run(`print(${expressions})`, host).replace(/\n$/, "");
+}
+
+/** The reference interpreter's name; undefined when it is not on the PATH. */
+export const reference = ["lua5.4", "lua"].find((name) =>
+  spawnSync(name, ["-v"]).stdout?.toString().startsWith("Lua 5.4"),
+);
+
+/** What the reference prints for a program. */
+export function runReference(program: string, env: Record<string, string> = {}): string {
+  const done = spawnSync(reference ?? "lua5.4", ["-"], {
+    input: Buffer.from(program, "latin1"),
+    env: { ...process.env, ...env },
+    maxBuffer: 1 << 26,
+  });
+  if (done.status !== 0) throw new Error(done.stderr.toString("latin1"));
+  return done.stdout.toString("latin1");
+}
