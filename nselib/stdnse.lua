@@ -1,11 +1,7 @@
 --- Standard functions of the scripting engine: messages, script arguments, ordered output, hexadecimal text, timeouts.
 --
--- What only the engine can do is not written here. The engine gives it in one of two ways, and both may be mixed:
---
---  * a preloaded module `stdnse.native`, a table copied into this library when it is loaded, or
---  * raw assignment into the table this library returns, before the first script is loaded.
---
--- The functions concerned:
+-- What only the engine can do is not written here: before the first script is loaded the engine puts these functions into
+-- the table this library returns (raw, for the table is guarded). Until then simple ones stand in for them.
 --
 --  * `new_thread(f, ...)`  start a worker; gives its coroutine and a function that gives its status and error
 --  * `base()`              the base coroutine of the running script thread (in a worker: the worker's own)
@@ -14,9 +10,9 @@
 --  * `getinfo()`           the id with a thread mark, for example "http-title M:55ca09e2"; nil outside scripts
 --  * `gethostport()`       the host and port tables of the running script thread, or nothing
 --  * `isworker()`          whether the running thread is a worker
---  * `silent_require(m)`   like `require`; when it fails only the script that called it is dropped
 --
--- `sleep` is the engine's `nmap.socket.sleep`.
+-- `sleep` is the engine's `nmap.socket.sleep`. `silent_require` raises a table whose `errtype` is "nse_require_error"; the
+-- engine drops the script that let it through, without complaint.
 
 local coroutine = require "coroutine"
 local nmap = require "nmap"
@@ -50,11 +46,6 @@ end
 --- Let other threads run for `seconds`, which may have a fraction (milliseconds count).
 function stdnse.sleep(seconds) return nmap.socket.sleep(seconds) end
 
-local hasNative, native = pcall(require, "stdnse.native")
-if hasNative then
-  for name, f in pairs(native) do stdnse[name] = f end
-end
-
 -- Messages ---------------------------------------------------------------------------------------------------------
 
 -- "ip" or "ip:port" of the running script thread, or nil.
@@ -62,7 +53,6 @@ local function target()
   local host, port = stdnse.gethostport()
   if type(host) ~= "table" then return nil end
   if type(port) ~= "table" then return host.ip end
-  if host.ip:find(":", 1, true) then return ("[%s]:%s"):format(host.ip, port.number) end
   return ("%s:%s"):format(host.ip, port.number)
 end
 

@@ -25,7 +25,9 @@ const bundle = await build({
   platform: "node",
   write: false,
 });
-const { source } = await import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString("base64")}`);
+const { source } = await import(
+  `data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString("base64")}`
+);
 
 if (process.argv.includes("--check")) {
   if (readFileSync(target, "utf8") !== source) {

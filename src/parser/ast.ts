@@ -98,14 +98,48 @@ export type Stat =
   | { readonly kind: "Function"; readonly target: AssignTarget; readonly func: FunctionExpr; readonly line: number }
   | { readonly kind: "Call"; readonly call: CallExpr | MethodCallExpr; readonly line: number }
   | { readonly kind: "Do"; readonly block: Block; readonly line: number }
-  | { readonly kind: "While"; readonly cond: Expr; readonly block: Block; readonly exit: LabelInfo; readonly line: number; readonly endLine: number }
+  | {
+      readonly kind: "While";
+      readonly cond: Expr;
+      readonly block: Block;
+      readonly exit: LabelInfo;
+      readonly line: number;
+      readonly endLine: number;
+    }
   /** `cond` sees the block's locals. */
-  | { readonly kind: "Repeat"; readonly block: Block; readonly cond: Expr; readonly exit: LabelInfo; readonly line: number; readonly endLine: number }
+  | {
+      readonly kind: "Repeat";
+      readonly block: Block;
+      readonly cond: Expr;
+      readonly exit: LabelInfo;
+      readonly line: number;
+      readonly endLine: number;
+    }
   | { readonly kind: "If"; readonly clauses: IfClause[]; readonly orElse: Block | null; readonly line: number }
   /** `doLine` is the line of `do`, where the loop is prepared. The loop variable is not among the block's locals. */
-  | { readonly kind: "NumericFor"; readonly variable: LocalVar; readonly start: Expr; readonly limit: Expr; readonly step: Expr | null; readonly block: Block; readonly exit: LabelInfo; readonly line: number; readonly doLine: number; readonly endLine: number }
+  | {
+      readonly kind: "NumericFor";
+      readonly variable: LocalVar;
+      readonly start: Expr;
+      readonly limit: Expr;
+      readonly step: Expr | null;
+      readonly block: Block;
+      readonly exit: LabelInfo;
+      readonly line: number;
+      readonly doLine: number;
+      readonly endLine: number;
+    }
   /** `line` is that of the first token after `in`. */
-  | { readonly kind: "GenericFor"; readonly vars: LocalVar[]; readonly exprs: Expr[]; readonly block: Block; readonly exit: LabelInfo; readonly line: number; readonly doLine: number; readonly endLine: number }
+  | {
+      readonly kind: "GenericFor";
+      readonly vars: LocalVar[];
+      readonly exprs: Expr[];
+      readonly block: Block;
+      readonly exit: LabelInfo;
+      readonly line: number;
+      readonly doLine: number;
+      readonly endLine: number;
+    }
   | { readonly kind: "Return"; readonly exprs: Expr[]; readonly line: number }
   /** `goto name`, and `break` with the `exit` label of the loop it leaves. */
   | { readonly kind: "Goto"; readonly label: LabelInfo; readonly isBreak: boolean; readonly line: number }
@@ -115,41 +149,152 @@ export type AssignTarget = LocalExpr | UpvalueExpr | IndexExpr;
 
 export type ConstantExpr = NilExpr | BooleanExpr | NumberExpr | StringExpr;
 
-export interface NilExpr { readonly kind: "Nil"; readonly line: number }
-export interface BooleanExpr { readonly kind: "Boolean"; readonly value: boolean; readonly line: number }
+export interface NilExpr {
+  readonly kind: "Nil";
+  readonly line: number;
+}
+export interface BooleanExpr {
+  readonly kind: "Boolean";
+  readonly value: boolean;
+  readonly line: number;
+}
 /**
  * `float` false: an integer, a number when it is a safe integer, else a bigint in the signed 64-bit range.
  * `float` true: a number holding the float's value.
  */
-export interface NumberExpr { readonly kind: "Number"; readonly float: boolean; readonly value: number | bigint; readonly line: number }
+export interface NumberExpr {
+  readonly kind: "Number";
+  readonly float: boolean;
+  readonly value: number | bigint;
+  readonly line: number;
+}
 /** One JavaScript character per byte. */
-export interface StringExpr { readonly kind: "String"; readonly value: string; readonly line: number }
-export interface VarargExpr { readonly kind: "Vararg"; readonly line: number }
-export interface FunctionExpr { readonly kind: "FunctionExpr"; readonly func: FunctionBody; readonly line: number }
-export interface LocalExpr { readonly kind: "LocalRef"; readonly variable: LocalVar; readonly line: number }
-export interface UpvalueExpr { readonly kind: "Upvalue"; readonly index: number; readonly name: string; readonly line: number }
+export interface StringExpr {
+  readonly kind: "String";
+  readonly value: string;
+  readonly line: number;
+}
+export interface VarargExpr {
+  readonly kind: "Vararg";
+  readonly line: number;
+}
+export interface FunctionExpr {
+  readonly kind: "FunctionExpr";
+  readonly func: FunctionBody;
+  readonly line: number;
+}
+export interface LocalExpr {
+  readonly kind: "LocalRef";
+  readonly variable: LocalVar;
+  readonly line: number;
+}
+export interface UpvalueExpr {
+  readonly kind: "Upvalue";
+  readonly index: number;
+  readonly name: string;
+  readonly line: number;
+}
 /**
  * `obj[key]`, `obj.key`; a global `x` is the index of `_ENV` by the string "x", with `global` true. `_ENV` is a LocalRef
  * or an Upvalue, or a constant after `local _ENV <const> = 1`.
  */
-export interface IndexExpr { readonly kind: "Index"; readonly obj: Expr; readonly key: Expr; readonly global: boolean; readonly line: number }
-export interface CallExpr { readonly kind: "CallExpr"; readonly func: Expr; readonly args: Expr[]; readonly line: number }
-export interface MethodCallExpr { readonly kind: "MethodCall"; readonly obj: Expr; readonly name: string; readonly args: Expr[]; /** line of the method's name: the access to the method */ readonly nameLine: number; readonly line: number }
-export interface BinaryExpr { readonly kind: "Binary"; readonly op: BinaryOp; readonly left: Expr; readonly right: Expr; readonly line: number }
-export interface LogicalExpr { readonly kind: "Logical"; readonly op: "and" | "or"; readonly left: Expr; readonly right: Expr; readonly line: number }
-export interface UnaryExpr { readonly kind: "Unary"; readonly op: UnaryOp; readonly operand: Expr; readonly line: number }
+export interface IndexExpr {
+  readonly kind: "Index";
+  readonly obj: Expr;
+  readonly key: Expr;
+  readonly global: boolean;
+  readonly line: number;
+}
+export interface CallExpr {
+  readonly kind: "CallExpr";
+  readonly func: Expr;
+  readonly args: Expr[];
+  readonly line: number;
+}
+export interface MethodCallExpr {
+  readonly kind: "MethodCall";
+  readonly obj: Expr;
+  readonly name: string;
+  readonly args: Expr[] /** line of the method's name: the access to the method */;
+  readonly nameLine: number;
+  readonly line: number;
+}
+export interface BinaryExpr {
+  readonly kind: "Binary";
+  readonly op: BinaryOp;
+  readonly left: Expr;
+  readonly right: Expr;
+  readonly line: number;
+}
+export interface LogicalExpr {
+  readonly kind: "Logical";
+  readonly op: "and" | "or";
+  readonly left: Expr;
+  readonly right: Expr;
+  readonly line: number;
+}
+export interface UnaryExpr {
+  readonly kind: "Unary";
+  readonly op: UnaryOp;
+  readonly operand: Expr;
+  readonly line: number;
+}
 /** Parentheses cut a multiple result to one value; kept only around calls and varargs. */
-export interface ParenExpr { readonly kind: "Paren"; readonly expr: Expr; readonly line: number }
-export interface TableExpr { readonly kind: "Table"; readonly items: TableItem[]; readonly line: number; readonly endLine: number }
+export interface ParenExpr {
+  readonly kind: "Paren";
+  readonly expr: Expr;
+  readonly line: number;
+}
+export interface TableExpr {
+  readonly kind: "Table";
+  readonly items: TableItem[];
+  readonly line: number;
+  readonly endLine: number;
+}
 
 /** `key` null: a positional item. `line` is where the item is stored. */
-export interface TableItem { readonly key: Expr | null; readonly value: Expr; readonly line: number }
+export interface TableItem {
+  readonly key: Expr | null;
+  readonly value: Expr;
+  readonly line: number;
+}
 
 export type Expr =
-  | NilExpr | BooleanExpr | NumberExpr | StringExpr | VarargExpr | FunctionExpr | LocalExpr | UpvalueExpr | IndexExpr
-  | CallExpr | MethodCallExpr | BinaryExpr | LogicalExpr | UnaryExpr | ParenExpr | TableExpr;
+  | NilExpr
+  | BooleanExpr
+  | NumberExpr
+  | StringExpr
+  | VarargExpr
+  | FunctionExpr
+  | LocalExpr
+  | UpvalueExpr
+  | IndexExpr
+  | CallExpr
+  | MethodCallExpr
+  | BinaryExpr
+  | LogicalExpr
+  | UnaryExpr
+  | ParenExpr
+  | TableExpr;
 
 export type BinaryOp =
-  | "+" | "-" | "*" | "/" | "//" | "%" | "^" | "&" | "|" | "~" | "<<" | ">>" | ".."
-  | "==" | "~=" | "<" | "<=" | ">" | ">=";
+  | "+"
+  | "-"
+  | "*"
+  | "/"
+  | "//"
+  | "%"
+  | "^"
+  | "&"
+  | "|"
+  | "~"
+  | "<<"
+  | ">>"
+  | ".."
+  | "=="
+  | "~="
+  | "<"
+  | "<="
+  | ">"
+  | ">=";
 export type UnaryOp = "-" | "not" | "#" | "~";

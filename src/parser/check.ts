@@ -1,4 +1,10 @@
-import { type IRecognitionException, type IToken, MismatchedTokenException, NoViableAltException, type TokenType } from "chevrotain";
+import {
+  type IRecognitionException,
+  type IToken,
+  MismatchedTokenException,
+  NoViableAltException,
+  type TokenType,
+} from "chevrotain";
 import { Grammar } from "./grammar.ts";
 import { Lexer } from "./lexer.ts";
 import { firstOffset, type ParseOptions, parse } from "./parse.ts";
@@ -75,28 +81,62 @@ function repairedTokens(source: string, start: number): { tokens: Token[]; error
 
 /** The members of Chevrotain 11.2 that recovery needs beyond those of ParserBase. */
 interface Internals {
-  errorMessageProvider: { buildMismatchTokenMessage(o: { expected: TokenType }): string };
-  SAVE_ERROR<E extends Error>(error: E): E;
+  errorMessageProvider: {
+    buildMismatchTokenMessage(o: { expected: TokenType }): string;
+    buildNotAllInputParsedMessage(): string;
+  };
+  ruleInvocationStateUpdate(shortName: number, name: string, occurrence: number): void;
+  ruleFinallyStateUpdate(): void;
+}
+
+/** Errors that are too likely the consequence of another one, whose repair was a guess. */
+const CONSEQUENCE = /^(?:break outside loop|no visible label|<goto )/;
+
+/** A rule that is running: what it has to restore when recovery abandons it. */
+interface RunningRule {
+  readonly name: string;
+  readonly mark: ScopeMark;
+  readonly level: number;
 }
 
 /** The grammar with Chevrotain's error recovery: it collects errors and goes on. */
 class RecoveringParser extends Grammar {
   private found: LuaSyntaxError[] = [];
-  /** Open blocks at the start of each rule that is running. */
-  private readonly marks: ScopeMark[] = [];
+  private isRepaired = false;
+  private readonly running: RunningRule[] = [];
 
   constructor() {
     super({ recoveryEnabled: true, skipValidations: true });
-    (this as unknown as Internals).errorMessageProvider = {
+    const internals = this as unknown as Internals;
+    internals.errorMessageProvider = {
       buildMismatchTokenMessage: ({ expected }) => this.mismatchMessage(expected.tokenTypeIdx as T),
+      buildNotAllInputParsedMessage: () => "",
     };
+    this.restoreScopes(internals);
     this.performSelfAnalysis();
+  }
+
+  /** Makes every rule that ends, normally or not, leave the scopes as it found them. */
+  private restoreScopes(internals: Internals): void {
+    const { ruleInvocationStateUpdate, ruleFinallyStateUpdate } = internals;
+    internals.ruleInvocationStateUpdate = (shortName, name, occurrence) => {
+      this.running.push({ name, mark: this.scope.mark(), level: this.level });
+      ruleInvocationStateUpdate.call(this, shortName, name, occurrence);
+    };
+    internals.ruleFinallyStateUpdate = () => {
+      ruleFinallyStateUpdate.call(this);
+      const rule = this.running.pop();
+      if (rule === undefined) return;
+      this.scope.rewind(rule.mark);
+      if (rule.name === "stat") this.level = rule.level;
+    };
   }
 
   /** The errors of a chunk, in the order they are met. */
   errorsOf(tokens: Token[], source: string, chunkName: string): LuaSyntaxError[] {
     this.found = [];
-    this.marks.length = 0;
+    this.isRepaired = false;
+    this.running.length = 0;
     this.start(tokens, source, chunkName);
     try {
       this.chunk();
@@ -110,6 +150,34 @@ class RecoveringParser extends Grammar {
   }
 
   protected override report(error: LuaSyntaxError): void {
-    this.found.push(error);
+    if (!this.isRepaired || !CONSEQUENCE.test(error.reason)) this.found.push(error);
+  }
+
+  protected override consumeInternalError(type: TokenType, next: IToken): never {
+    const message = this.mismatchMessage(type.tokenTypeIdx as T);
+    throw this.SAVE_ERROR(new MismatchedTokenException(message, next, this.LA(0)));
+  }
+
+  protected override raiseNoAltException(): never {
+    const message = this.noAlternativeMessage(this.getCurrRuleFullName());
+    throw this.SAVE_ERROR(new NoViableAltException(message, this.LA(1), this.LA(0)));
+  }
+
+  /** Chevrotain's hook for a recognition error that it is about to recover from. */
+  protected SAVE_ERROR<E extends IRecognitionException>(error: E): E {
+    if (error.message !== "") this.found.push(this.errorAt(this.ownToken(error.token), error.message, true));
+    this.isRepaired = true;
+    return error;
+  }
+
+  /** Chevrotain's hook for the token that it acts as if it had read. */
+  protected override getTokenToInsert(type: TokenType): IToken {
+    const { startOffset } = this.nextToken();
+    return new Token(type.tokenTypeIdx as T, "", startOffset, startOffset, this.lastLine()) as unknown as IToken;
+  }
+
+  /** Our token for one of Chevrotain's: its own end of file has no position. */
+  private ownToken(token: IToken): Token {
+    return token instanceof Token ? token : this.tokVector[this.tokVectorLength - 1];
   }
 }

@@ -1,7 +1,7 @@
 import { args, expr, exprlist, funcbody, settledExpr, suffixed, table } from "./fast-expr.ts";
 import { block } from "./fast-stat.ts";
 import { Grammar } from "./grammar.ts";
-import { lookaheadFunction, type LookaheadFunction, lookaheadKey } from "./lookahead.ts";
+import { type LookaheadFunction, lookaheadFunction, lookaheadKey } from "./lookahead.ts";
 import type { ParserState } from "./parser-state.ts";
 import { LOOKAHEAD_ROWS } from "./tables.ts";
 
@@ -64,9 +64,7 @@ export class FastParser extends Grammar {
       const rule = rules[name];
       const body = FAST_BODIES[name];
       rule.coreRule =
-        body === undefined
-          ? leanRule(internals.fullRuleNameToShort[name], rule.originalGrammarAction)
-          : fastRule(body);
+        body === undefined ? leanRule(internals.fullRuleNameToShort[name], rule.originalGrammarAction) : fastRule(body);
     }
   }
 }

@@ -6,32 +6,66 @@ import { integerValue } from "./literals.ts";
  * result is neither a NaN nor a zero float, `not` of a constant, and `and`/`or` whose left operand decides.
  */
 
-/** The constant an expression is for the reference's compiler, or null. */
+/**
+ * The constant an expression of nothing but literals is for the reference's compiler, or null.
+ *
+ * (The reference goes further where code was emitted before the constant: `(f() or 1) and 2` is the constant 2 for it,
+ * which calls f all the same. Such an expression is no constant here.)
+ */
 export function constantOf(e: Expr): ConstantExpr | null {
+  const folded = fold(e);
+  return folded === null || folded.whenTrue || folded.whenFalse ? null : folded.value;
+}
+
+/** A constant with the jumps that the reference has emitted before it: those that may skip it. */
+interface Folded {
+  readonly value: ConstantExpr;
+  /** There are jumps taken when an operand was true. */
+  readonly whenTrue: boolean;
+  /** There are jumps taken when an operand was false. */
+  readonly whenFalse: boolean;
+}
+
+function fold(e: Expr): Folded | null {
   switch (e.kind) {
     case "Nil":
     case "Boolean":
     case "Number":
     case "String":
-      return e;
+      return plain(e);
     case "Unary": {
-      const operand = constantOf(e.operand);
-      return operand === null ? null : foldUnary(e.op, operand, e.line);
+      const operand = fold(e.operand);
+      if (operand === null) return null;
+      const { whenTrue, whenFalse } = operand;
+      if (e.op !== "not" && (whenTrue || whenFalse)) return null;
+      const value = foldUnary(e.op, operand.value, e.line);
+      return value === null ? null : { value, whenTrue: whenFalse, whenFalse: whenTrue };
     }
     case "Binary": {
       const left = constantOf(e.left);
       const right = left === null ? null : constantOf(e.right);
       if (left?.kind !== "Number" || right?.kind !== "Number") return null;
-      return foldBinary(e.op, left, right, e.line);
+      const value = foldBinary(e.op, left, right, e.line);
+      return value === null ? null : plain(value);
     }
     case "Logical": {
-      const left = constantOf(e.left);
-      if (left === null) return null;
-      return isTruthy(left) === (e.op === "and") ? constantOf(e.right) : null;
+      const left = fold(e.left);
+      const right = left === null ? null : fold(e.right);
+      if (left === null || right === null) return null;
+      // The jumps of the left operand that lead to the right one end there; a left operand that is known to lead there
+      // needs none of its own.
+      if (e.op === "and") {
+        return { ...right, whenFalse: right.whenFalse || left.whenFalse || !isTruthy(left.value) };
+      }
+      return { ...right, whenTrue: right.whenTrue || left.whenTrue || isTruthy(left.value) };
     }
     default:
       return null;
   }
+}
+
+function plain(value: ConstantExpr): Folded {
+  return { value, whenTrue: false, whenFalse: false };
 }
 
 function isTruthy(c: ConstantExpr): boolean {
@@ -105,7 +139,7 @@ function foldFloats(op: BinaryOp, a: number, b: number, line: number): NumberExp
     case "*":
       return float(a * b, line);
     case "^":
-      return float(b === 2 ? a * a : powerOf(a, b), line);
+      return float(exactPower(a, b), line);
     case "/":
       return b === 0 ? null : float(a / b, line);
     case "//":
@@ -118,10 +152,26 @@ function foldFloats(op: BinaryOp, a: number, b: number, line: number): NumberExp
   }
 }
 
-/** C's pow, which gives 1 where JavaScript gives NaN: 1 to any power, and -1 to an infinite one. */
-function powerOf(a: number, b: number): number {
-  if (a === 1 || (a === -1 && !Number.isFinite(b) && !Number.isNaN(b))) return 1;
-  return a ** b;
+/**
+ * `a ^ b` where the result is sure to be the machine's, that is, correctly rounded: simple exponents, powers of integers
+ * and of two. Others give NaN, that is, are left to run time.
+ */
+function exactPower(a: number, b: number): number {
+  switch (b) {
+    case 0:
+      return 1;
+    case 1:
+      return a;
+    case 2:
+      return a * a;
+    case -1:
+      return 1 / a;
+    case 0.5:
+      return a > 0 ? Math.sqrt(a) : Number.NaN;
+  }
+  if (!Number.isInteger(a) || !Number.isInteger(b) || Math.abs(b) > 1100) return Number.NaN;
+  if (a === 2) return 2 ** b;
+  return b < 0 ? Number.NaN : Number(BigInt(a) ** BigInt(b));
 }
 
 function foldBits(op: BinaryOp, left: NumberExpr, right: NumberExpr, line: number): NumberExpr | null {

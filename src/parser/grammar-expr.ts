@@ -149,7 +149,9 @@ export abstract class ExprGrammar extends ParserBase {
   );
 
   private readonly binaryOperator = this.RULE("binaryOperator", (): Token => this.OR(this.binaryAlternatives));
-  private readonly binaryAlternatives = BINARY_KINDS.map((kind) => ({ ALT: () => tok(this.CONSUME(TOKEN_TYPES[kind])) }));
+  private readonly binaryAlternatives = BINARY_KINDS.map((kind) => ({
+    ALT: () => tok(this.CONSUME(TOKEN_TYPES[kind])),
+  }));
 
   private readonly unaryOperator = this.RULE("unaryOperator", (): Token => this.OR(this.unaryAlternatives));
   private readonly unaryAlternatives = UNARY_KINDS.map((kind) => ({ ALT: () => tok(this.CONSUME(TOKEN_TYPES[kind])) }));

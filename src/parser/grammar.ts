@@ -13,8 +13,8 @@ import {
 } from "./actions.ts";
 import type { AssignTarget, Attrib, Block, Expr, FunctionBody, IfClause, LabelInfo, LocalVar, Stat } from "./ast.ts";
 import { ExprGrammar, NO_EXPR, tok } from "./grammar-expr.ts";
-import { runRule } from "./parser-base.ts";
 import { endsBlock, settle } from "./nodes.ts";
+import { runRule } from "./parser-base.ts";
 import { T, TOKEN_TYPES, Token } from "./tokens.ts";
 
 const ASSIGN = TOKEN_TYPES[T.Assign];

@@ -3,5 +3,6 @@
  * program whose chunks are all compiled never loads it.
  */
 export type * from "./ast.ts";
+export { check, type Diagnostic } from "./check.ts";
 export { type ParseOptions, parse } from "./parse.ts";
 export { chunkId, LuaSyntaxError } from "./syntax-error.ts";

@@ -1,6 +1,6 @@
 import { parseNumeral, utf8Bytes } from "./literals.ts";
-import { KEYWORDS, T, Token } from "./tokens.ts";
 import { cutAtNul } from "./syntax-error.ts";
+import { KEYWORDS, T, Token } from "./tokens.ts";
 
 /** What a character can begin. */
 const enum Class {

@@ -77,14 +77,7 @@ defineOperators(11, 11, [
 defineOperators(14, 13, [[T.Caret, "^"]]);
 
 /** The node of a binary operation; `opLine` is the operator's line, `endLine` that of the last token read. */
-export function binaryNode(
-  p: ParserState,
-  kind: T,
-  left: Expr,
-  right: Expr,
-  opLine: number,
-  endLine: number,
-): Expr {
+export function binaryNode(p: ParserState, kind: T, left: Expr, right: Expr, opLine: number, endLine: number): Expr {
   settle(p, right, endLine);
   if (kind === T.And) return { kind: "Logical", op: "and", left, right, line: opLine };
   if (kind === T.Or) return { kind: "Logical", op: "or", left, right, line: opLine };

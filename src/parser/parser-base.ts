@@ -1,10 +1,10 @@
 import { EmbeddedActionsParser, type IParserConfig, type IToken, type ParserMethod, type TokenType } from "chevrotain";
 import type { Expr } from "./ast.ts";
+import { endsBlock } from "./nodes.ts";
 import type { ParserState } from "./parser-state.ts";
 import { Scope } from "./scope.ts";
 import { chunkId, columnOf, LuaSyntaxError, nearText, overflowError } from "./syntax-error.ts";
-import { kindText, type LexError, T, type Token, TOKEN_TYPES } from "./tokens.ts";
-import { endsBlock } from "./nodes.ts";
+import { kindText, type LexError, T, TOKEN_TYPES, type Token } from "./tokens.ts";
 
 /** Deepest nesting that `load` called from a main chunk accepts. */
 const MAX_LEVEL = 197;

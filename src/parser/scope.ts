@@ -353,9 +353,7 @@ export class Scope {
       }
       if (pending.level < level) {
         const local = f.active[pending.level].name;
-        this.host.semanticError(
-          `<goto ${info.name}> at line ${pending.line} jumps into the scope of local '${local}'`,
-        );
+        this.host.semanticError(`<goto ${info.name}> at line ${pending.line} jumps into the scope of local '${local}'`);
       }
       pending.stat.label = info;
       info.uses++;

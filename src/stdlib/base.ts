@@ -1,7 +1,7 @@
 import { rawEquals } from "../vm/compare.ts";
 import { argError, LuaError, luaError } from "../vm/errors.ts";
 import { metatableOf } from "../vm/metamethods.ts";
-import { parseNumber } from "../vm/number.ts";
+import { intAdd, parseNumber } from "../vm/number.ts";
 import { pcall, xpcall } from "../vm/protected.ts";
 import { type Body, materialise, resumable } from "../vm/resumable.ts";
 import type { LuaState } from "../vm/state.ts";
@@ -19,7 +19,7 @@ import {
   UNWIND,
   Values,
 } from "../vm/value.ts";
-import { checkInt, checkString, checkTable, optInt, optString, typeError } from "./args.ts";
+import { checkInt, checkInteger, checkString, checkTable, optInt, optString, typeError } from "./args.ts";
 import { collectGarbage } from "./collect.ts";
 import { cString, type Host, HostError } from "./host.ts";
 import { defineLib } from "./lib.ts";
@@ -171,9 +171,9 @@ function pairsFunction(L: LuaState, next: LuaFunction): NativeFunction {
 
 function ipairsFunction(L: LuaState): NativeFunction {
   const step = new NativeFunction("ipairs_aux", (t, i) => {
-    const n = checkInt(i, 2) + 1;
+    const n = intAdd(checkInteger(i, 2), 1);
     if (t instanceof LuaTable) {
-      const v = t.getInt(n);
+      const v = t.get(n);
       if (v !== undefined) return new Values([n, v]);
       if (t.metatable === null) return undefined;
     }

@@ -2,7 +2,7 @@ import { settleInNative } from "./debuginfo.ts";
 import { LuaError } from "./errors.ts";
 import { metamethod, TM } from "./metamethods.ts";
 import { type LuaState, MAX_C_CALLS } from "./state.ts";
-import { typeName } from "./typename.ts";
+import { typeNameOf } from "./tostring.ts";
 import { LuaClosure, LuaFunction, type LuaValue, type Result } from "./value.ts";
 
 /** Calls any value from a native: counts against the C levels, and settles what an error of a native lacks. */
@@ -35,21 +35,24 @@ export function callMetamethod(L: LuaState, handler: LuaValue, ...args: LuaValue
 }
 
 /**
- * Calls a value that is not a function through `__call` (manual 2.4).
- * Raises "attempt to call a X value", with variable info when it happens at a call instruction.
+ * Finds the function behind a value that is called (manual 2.4, `__call`); the values it passes on the way go before the
+ * arguments. Raises "attempt to call a X value", with variable info when it happens at a call instruction.
  */
-export function callMeta(L: LuaState, f: LuaValue, args: readonly LuaValue[]): Result {
-  const all = [...args];
+export function resolveCall(L: LuaState, f: LuaValue, args: LuaValue[]): LuaFunction {
   let target = f;
   while (!(target instanceof LuaFunction)) {
     const handler = metamethod(L, target, TM.Call);
-    if (handler === undefined) throw callError(target);
-    all.unshift(target);
+    if (handler === undefined) {
+      throw new LuaError(undefined, 1, { kind: "call", typeName: typeNameOf(L, target) }, true);
+    }
+    args.unshift(target);
     target = handler;
   }
-  return target.c(...all);
+  return target;
 }
 
-function callError(f: LuaValue): LuaError {
-  return new LuaError(undefined, 1, { kind: "call", typeName: typeName(f) }, true);
+/** Calls a value that is not a function. */
+export function callMeta(L: LuaState, f: LuaValue, args: readonly LuaValue[]): Result {
+  const all = [...args];
+  return resolveCall(L, f, all).c(...all);
 }

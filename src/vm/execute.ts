@@ -10,7 +10,7 @@
  *    returns from Lua frames and for resumption.
  * 5. `L.depth` counts Lua activations; whoever catches an error restores it.
  */
-import { callMeta } from "./call.ts";
+import { callMeta, resolveCall } from "./call.ts";
 import { asLuaError, settleAt } from "./debuginfo.ts";
 import { deliver, storeResults } from "./deliver.ts";
 import { LuaError, unreachable } from "./errors.ts";
@@ -43,6 +43,9 @@ const OFFSET_SC = 127;
 const OFFSET_SBX = 65535;
 const OFFSET_SJ = 16777215;
 
+/** How many activations' worth of the JavaScript stack a nested loop takes. Whoever catches an error restores `L.limit`. */
+const NESTED_COST = 4;
+
 /** The call target of interpreted closures. */
 export function closureEntry(L: LuaState): CallTarget {
   return function (...args: LuaValue[]): Result {
@@ -54,7 +57,10 @@ export function closureEntry(L: LuaState): CallTarget {
     if (isVararg && n > numparams) frame.varargs = numparams === 0 ? args : args.slice(numparams);
     frame.depth = ++L.depth;
     if (frame.depth > L.limit) return spill(L, frame, frame);
-    return execute(L, frame);
+    L.limit -= NESTED_COST;
+    const r = execute(L, frame);
+    L.limit += NESTED_COST;
+    return r;
   };
 }
 
@@ -72,19 +78,25 @@ setLuaResumer((L, frame, r) => {
 
 /** A frame for calling `f` with the arguments of a call instruction at register `a` of `regs`; `b` as in CALL. */
 function calleeFrame(f: LuaClosure, regs: Slot[], a: number, b: number, top: number): LuaFrame {
-  const callee = new LuaFrame(f);
-  const { numparams, isVararg } = f.proto;
-  const to = callee.regs;
   if (b !== 0) {
+    const callee = new LuaFrame(f);
+    const { numparams, isVararg } = f.proto;
+    const to = callee.regs;
     const n = b - 1;
     const m = n < numparams ? n : numparams;
     for (let i = 0; i < m; i++) to[i] = regs[a + 1 + i];
     if (isVararg && n > numparams) callee.varargs = regs.slice(a + 1 + numparams, a + 1 + n) as LuaValue[];
     return callee;
   }
-  const args = openList(regs, a + 1, top);
+  return listFrame(f, openList(regs, a + 1, top));
+}
+
+/** A frame for calling `f` with a list of arguments. */
+function listFrame(f: LuaClosure, args: LuaValue[]): LuaFrame {
+  const callee = new LuaFrame(f);
+  const { numparams, isVararg } = f.proto;
   const m = args.length < numparams ? args.length : numparams;
-  for (let i = 0; i < m; i++) to[i] = args[i];
+  for (let i = 0; i < m; i++) callee.regs[i] = args[i];
   if (isVararg && args.length > numparams) callee.varargs = args.slice(numparams);
   return callee;
 }
@@ -102,23 +114,31 @@ function argumentList(regs: Slot[], a: number, b: number, top: number): LuaValue
   return b !== 0 ? (regs.slice(a + 1, a + b) as LuaValue[]) : openList(regs, a + 1, top);
 }
 
-/** Calls a value that is no interpreted closure. */
-function callOther(L: LuaState, f: LuaValue, regs: Slot[], a: number, b: number, top: number): Result {
-  if (f instanceof LuaFunction) {
-    switch (b) {
-      case 1:
-        return f.c();
-      case 2:
-        return f.c(regs[a + 1] as LuaValue);
-      case 3:
-        return f.c(regs[a + 1] as LuaValue, regs[a + 2] as LuaValue);
-      case 4:
-        return f.c(regs[a + 1] as LuaValue, regs[a + 2] as LuaValue, regs[a + 3] as LuaValue);
-      default:
-        return f.c(...argumentList(regs, a, b, top));
-    }
+/** Calls a function that is no interpreted closure. */
+function callOther(f: LuaFunction, regs: Slot[], a: number, b: number, top: number): Result {
+  switch (b) {
+    case 1:
+      return f.c();
+    case 2:
+      return f.c(regs[a + 1] as LuaValue);
+    case 3:
+      return f.c(regs[a + 1] as LuaValue, regs[a + 2] as LuaValue);
+    case 4:
+      return f.c(regs[a + 1] as LuaValue, regs[a + 2] as LuaValue, regs[a + 3] as LuaValue);
+    default:
+      return f.c(...argumentList(regs, a, b, top));
   }
-  return callMeta(L, f, argumentList(regs, a, b, top));
+}
+
+/**
+ * Puts the function behind a called value that is none into register `a`, and its arguments, as an open result, after it;
+ * the call then is one with an open argument list.
+ */
+function prepareMetaCall(L: LuaState, f: LuaValue, regs: Slot[], a: number, b: number, top: number): void {
+  const args = argumentList(regs, a, b, top);
+  const target = resolveCall(L, f, args);
+  regs[a] = target;
+  regs[a + 1] = pack(args);
 }
 
 /** Completes an error at the frames from `frame` to `entry` and gives it back, to be thrown on. */
@@ -766,9 +786,15 @@ export function execute(L: LuaState, start: LuaFrame): Result {
 
         case Op.Call: {
           const a = (i >>> 7) & 0xff;
-          const b = (i >>> 16) & 0xff;
-          const f = regs[a];
-          const top = b === 0 ? ((code[pc - 2] as number) >>> 7) & 0xff : 0;
+          let b = (i >>> 16) & 0xff;
+          let f = regs[a];
+          let top = b === 0 ? ((code[pc - 2] as number) >>> 7) & 0xff : 0;
+          if (!(f instanceof LuaFunction)) {
+            prepareMetaCall(L, f as LuaValue, regs, a, b, top);
+            f = regs[a];
+            b = 0;
+            top = a + 1;
+          }
           if (f instanceof LuaClosure && f.c === L.closureEntry) {
             const callee = calleeFrame(f, regs, a, b, top);
             frame.pc = pc;
@@ -783,7 +809,7 @@ export function execute(L: LuaState, start: LuaFrame): Result {
             pc = 0;
             continue;
           }
-          const r = callOther(L, f as LuaValue, regs, a, b, top);
+          const r = callOther(f as LuaFunction, regs, a, b, top);
           if (r === UNWIND) {
             frame.pc = pc;
             return L.leave(frame, entry);
@@ -795,9 +821,15 @@ export function execute(L: LuaState, start: LuaFrame): Result {
         }
         case Op.TailCall: {
           const a = (i >>> 7) & 0xff;
-          const b = (i >>> 16) & 0xff;
-          const f = regs[a];
-          const top = b === 0 ? ((code[pc - 2] as number) >>> 7) & 0xff : 0;
+          let b = (i >>> 16) & 0xff;
+          let f = regs[a];
+          let top = b === 0 ? ((code[pc - 2] as number) >>> 7) & 0xff : 0;
+          if (!(f instanceof LuaFunction)) {
+            prepareMetaCall(L, f as LuaValue, regs, a, b, top);
+            f = regs[a];
+            b = 0;
+            top = a + 1;
+          }
           if (f instanceof LuaClosure && f.c === L.closureEntry) {
             const callee = calleeFrame(f, regs, a, b, top);
             callee.depth = frame.depth;
@@ -812,7 +844,7 @@ export function execute(L: LuaState, start: LuaFrame): Result {
             pc = 0;
             continue;
           }
-          const r = callOther(L, f as LuaValue, regs, a, b, top);
+          const r = callOther(f as LuaFunction, regs, a, b, top);
           if (r === UNWIND) {
             frame.pc = pc;
             return L.leave(frame, entry);
@@ -887,7 +919,7 @@ export function execute(L: LuaState, start: LuaFrame): Result {
           continue;
         }
         case Op.ForPrep: {
-          if (!forPrep(regs, (i >>> 7) & 0xff)) pc += (i >>> 15) + 1;
+          if (!forPrep(L, regs, (i >>> 7) & 0xff)) pc += (i >>> 15) + 1;
           continue;
         }
         case Op.TForPrep: {
@@ -917,6 +949,15 @@ export function execute(L: LuaState, start: LuaFrame): Result {
           regs[a + 4] = f;
           regs[a + 5] = regs[a + 1];
           regs[a + 6] = regs[a + 2];
+          if (!(f instanceof LuaFunction)) {
+            const r = callMeta(L, f as LuaValue, [regs[a + 1] as LuaValue, regs[a + 2] as LuaValue]);
+            if (r === UNWIND) {
+              frame.pc = pc;
+              return L.leave(frame, entry);
+            }
+            storeResults(regs, a + 4, (i >>> 24) + 1, r);
+            continue;
+          }
           if (f instanceof LuaClosure && f.c === L.closureEntry) {
             const callee = calleeFrame(f, regs, a + 4, 3, 0);
             frame.pc = pc;
@@ -931,7 +972,7 @@ export function execute(L: LuaState, start: LuaFrame): Result {
             pc = 0;
             continue;
           }
-          const r = callOther(L, f as LuaValue, regs, a + 4, 3, 0);
+          const r = callOther(f, regs, a + 4, 3, 0);
           if (r === UNWIND) {
             frame.pc = pc;
             return L.leave(frame, entry);

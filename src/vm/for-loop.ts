@@ -6,12 +6,13 @@ import {
   intToBigInt,
   isFloat,
   isInteger,
-  isNumber,
   type LuaInteger,
   type LuaNumber,
   toFloat,
+  toNumber,
 } from "./number.ts";
-import { typeName } from "./typename.ts";
+import type { LuaState } from "./state.ts";
+import { typeNameOf } from "./tostring.ts";
 import type { LuaValue, UpVal } from "./value.ts";
 
 /**
@@ -33,21 +34,27 @@ class BigLoop {
   ) {}
 }
 
-function forError(what: string, v: LuaValue): LuaError {
-  return LuaError.runtime(`bad 'for' ${what} (number expected, got ${typeName(v)})`);
+function forError(L: LuaState, what: string, v: LuaValue): LuaError {
+  return LuaError.runtime(`bad 'for' ${what} (number expected, got ${typeNameOf(L, v)})`);
+}
+
+function numberOf(L: LuaState, what: string, v: LuaValue): number {
+  const n = toNumber(v);
+  if (n === undefined) throw forError(L, what, v);
+  return toFloat(n);
 }
 
 /**
  * FORPREP: checks and prepares a numeric loop; false when it does not run at all.
  * Raises "bad 'for' limit (number expected, got nil)" and its like, and "'for' step is zero".
  */
-export function forPrep(regs: Slot[], a: number): boolean {
+export function forPrep(L: LuaState, regs: Slot[], a: number): boolean {
   const init = regs[a] as LuaValue;
-  const limit = regs[a + 1] as LuaValue;
   const step = regs[a + 2] as LuaValue;
+  const limit = toNumber(regs[a + 1] as LuaValue);
   if (isInteger(init) && isInteger(step)) {
     if (step === 0) throw LuaError.runtime("'for' step is zero");
-    if (!isNumber(limit)) throw forError("limit", limit);
+    if (limit === undefined) throw forError(L, "limit", regs[a + 1] as LuaValue);
     if (typeof init === "number" && typeof step === "number") {
       const clipped = clipLimit(limit, step);
       if (clipped !== null) {
@@ -59,12 +66,10 @@ export function forPrep(regs: Slot[], a: number): boolean {
     }
     return prepareBig(regs, a, init, limit, step);
   }
-  if (!isNumber(limit)) throw forError("limit", limit);
-  if (!isNumber(step)) throw forError("step", step);
-  if (!isNumber(init)) throw forError("initial value", init);
-  const x = toFloat(init);
+  if (limit === undefined) throw forError(L, "limit", regs[a + 1] as LuaValue);
+  const d = numberOf(L, "step", step);
+  const x = numberOf(L, "initial value", init);
   const bound = toFloat(limit);
-  const d = toFloat(step);
   if (d === 0) throw LuaError.runtime("'for' step is zero");
   if (d > 0 ? !(x <= bound) : !(bound <= x)) return false;
   regs[a] = new FloatLoop(x, bound, d) as unknown as UpVal;

@@ -54,8 +54,9 @@ export function intAdd(a: LuaInteger, b: LuaInteger): LuaInteger {
     const r = a + b;
     if (r > -TWO53 && r < TWO53) return r;
   }
-  const lo = (lowHalf(a) >>> 0) + (lowHalf(b) >>> 0);
-  return int64(highHalf(a) + highHalf(b) + (lo >= TWO32 ? 1 : 0), lo);
+  const al = lowHalf(a);
+  const lo = (al + lowHalf(b)) | 0;
+  return int64(highHalf(a) + highHalf(b) + (lo >>> 0 < al >>> 0 ? 1 : 0), lo);
 }
 
 /** `a - b`, wrapping around. */
@@ -64,18 +65,21 @@ export function intSub(a: LuaInteger, b: LuaInteger): LuaInteger {
     const r = a - b;
     if (r > -TWO53 && r < TWO53) return r;
   }
-  const lo = (lowHalf(a) >>> 0) - (lowHalf(b) >>> 0);
-  return int64(highHalf(a) - highHalf(b) - (lo < 0 ? 1 : 0), lo);
+  const al = lowHalf(a);
+  const bl = lowHalf(b);
+  return int64(highHalf(a) - highHalf(b) - (al >>> 0 < bl >>> 0 ? 1 : 0), al - bl);
 }
 
-/** The high 32 bits of the product of two unsigned 32-bit numbers; the low ones are `Math.imul`. */
+/** The high 32 bits of the product of two unsigned 32-bit numbers, signed; the low ones are `Math.imul`. */
 function mulHigh(a: number, b: number): number {
   const a1 = a >>> 16;
   const a0 = a & 0xffff;
   const b1 = b >>> 16;
   const b0 = b & 0xffff;
-  const mid = a0 * b1 + a1 * b0 + ((a0 * b0) >>> 16);
-  return a1 * b1 + Math.floor(mid / 65536);
+  // Neither sum exceeds 32 bits.
+  const mid = (Math.imul(a1, b0) + (Math.imul(a0, b0) >>> 16)) | 0;
+  const low = (Math.imul(a0, b1) + (mid & 0xffff)) | 0;
+  return (Math.imul(a1, b1) + (mid >>> 16) + (low >>> 16)) | 0;
 }
 
 /** `a * b`, wrapping around. */
@@ -86,8 +90,7 @@ export function intMul(a: LuaInteger, b: LuaInteger): LuaInteger {
   }
   const al = lowHalf(a);
   const bl = lowHalf(b);
-  // Each term is cut to 32 bits by itself, so that the sum stays exact.
-  const hi = mulHigh(al, bl) + Math.imul(highHalf(a), bl) + Math.imul(al, highHalf(b));
+  const hi = (mulHigh(al, bl) + Math.imul(highHalf(a), bl) + Math.imul(al, highHalf(b))) | 0;
   return int64(hi, Math.imul(al, bl));
 }
 
@@ -141,7 +144,7 @@ function divideBy32(ah: number, al: number, b: number): void {
 function divideBy64(ah: number, al: number, bh: number, bl: number): void {
   let q = Math.floor(((ah >>> 0) * TWO32 + (al >>> 0)) / ((bh >>> 0) * TWO32 + (bl >>> 0)));
   let lo = (al >>> 0) - (Math.imul(q, bl) >>> 0);
-  let hi = (ah - ((mulHigh(q, bl) + Math.imul(q, bh)) | 0) - (lo < 0 ? 1 : 0)) | 0;
+  let hi = (ah - mulHigh(q, bl) - Math.imul(q, bh) - (lo < 0 ? 1 : 0)) | 0;
   lo >>>= 0;
   if (hi < 0) {
     q -= 1;

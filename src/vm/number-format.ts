@@ -16,20 +16,17 @@ export function numberToString(v: LuaInteger | FloatValue): string {
 
 function floatToString(x: number): string {
   if (Number.isSafeInteger(x) && x > -1e14 && x < 1e14) return Object.is(x, -0) ? "-0.0" : `${x}.0`;
-  // Up to 14 significant digits, the shortest text that gives `x` back is also `x` rounded to 14 digits, and between
-  // 1e-4 and 1e14 it has C's form.
-  const shortest = String(x);
   const magnitude = Math.abs(x);
-  if (magnitude >= 1e-4 && magnitude < 1e14 && shortest.length <= 15) return shortest;
-  const s = formatFloat("g", x, "", 0, 14);
-  // A rounded value may look like an integer: 0.999999999999999 gives "1.0". So may 1e15, but not "1e+15" or "inf".
-  return looksLikeInteger(s) ? `${s}.0` : s;
+  if (!(magnitude < Infinity)) return x > 0 ? "inf" : x < 0 ? "-inf" : "-nan";
+  const s = general(magnitude, false, 14);
+  // A rounded value may look like an integer: 0.999999999999999 gives "1".
+  return `${x < 0 ? "-" : ""}${s}${looksLikeInteger(s) ? ".0" : ""}`;
 }
 
 function looksLikeInteger(s: string): boolean {
   for (let i = 0; i < s.length; i++) {
     const c = s.charCodeAt(i);
-    if (c !== 0x2d && (c < 0x30 || c > 0x39)) return false;
+    if (c < 0x30 || c > 0x39) return false;
   }
   return true;
 }
@@ -94,7 +91,7 @@ function formatMagnitude(conv: FloatConversion, x: number, alternate: boolean, p
   }
 }
 
-/** `%e` from a mantissa with its point and an exponent, which has two digits at least. */
+/** `%e` from a mantissa and an exponent, which has two digits at least. */
 function scientific(mantissa: string, exponent: number, point: boolean): string {
   const digits = String(Math.abs(exponent));
   return `${mantissa}${point ? "." : ""}e${exponent < 0 ? "-" : "+"}${digits.length < 2 ? "0" : ""}${digits}`;
@@ -102,51 +99,60 @@ function scientific(mantissa: string, exponent: number, point: boolean): string 
 
 /** `%.{p}g`: `p` significant digits, in the shorter of the two styles as C chooses it. */
 function general(x: number, alternate: boolean, p: number): string {
-  const s = exponential(x, p - 1);
+  let s = x.toPrecision(p);
+  // JavaScript takes the exponent -5 and -6 for short enough, C does not.
+  if (s.startsWith("0.0000")) s = x === 0 ? s : exponential(x, p - 1);
   const e = s.indexOf("e");
-  const exponent = Number(s.slice(e + 1));
-  if (exponent < -4 || exponent >= p) {
-    const mantissa = s.slice(0, e);
+  if (e >= 0) {
+    const exponent = Number(s.slice(e + 1));
+    const mantissa = toEven(s.slice(0, e), x, p - 1 - exponent);
     return scientific(alternate ? mantissa : stripZeros(mantissa), exponent, alternate && p === 1);
   }
-  const digits = p === 1 ? s.slice(0, e) : s[0] + s.slice(2, e);
-  const whole = exponent < 0 ? "0" : digits.slice(0, exponent + 1);
-  const fraction = exponent < 0 ? "0".repeat(-1 - exponent) + digits : digits.slice(exponent + 1);
-  return alternate ? `${whole}.${fraction}` : stripZeros(`${whole}.${fraction}`);
+  const dot = s.indexOf(".");
+  if (dot < 0) {
+    s = toEven(s, x, 0);
+    return alternate ? `${s}.` : s;
+  }
+  s = toEven(s, x, s.length - 1 - dot);
+  return alternate ? s : stripZeros(s);
 }
 
 /** Takes off the zeros at the end of a fraction, and the point if nothing is left behind it. */
 function stripZeros(s: string): string {
-  if (!s.includes(".")) return s;
   let end = s.length;
+  if (s.charCodeAt(end - 1) !== 0x30 || !s.includes(".")) return s;
   while (s.charCodeAt(end - 1) === 0x30) end--;
-  return s.slice(0, s[end - 1] === "." ? end - 1 : end);
+  return s.slice(0, s.charCodeAt(end - 1) === 0x2e ? end - 1 : end);
 }
 
-/** `x.toExponential(p)`, with ties to even. JavaScript resolves them upwards. */
+/** `x.toExponential(p)`, with ties to even. */
 function exponential(x: number, p: number): string {
   const s = x.toExponential(p);
   const e = s.indexOf("e");
-  // An even last digit is C's choice too. A lone 1 is not a rounded tie unless it stands for 10, which is even.
-  if (isEvenDigit(s, e - 1) || (p === 0 && s[0] === "1")) return s;
-  const places = p - Number(s.slice(e + 1));
-  return isTie(x, places) ? decrementDigit(s, e - 1) : s;
+  if (!isOdd(s.charCodeAt(e - 1))) return s;
+  return toEven(s.slice(0, e), x, p - Number(s.slice(e + 1))) + s.slice(e);
 }
 
 /** `%.{p}f`, with ties to even. */
 function fixed(x: number, p: number): string {
   // toFixed() changes to another form here; such a number has no fraction.
   if (x >= 1e21) return p === 0 ? BigInt(x).toString() : `${BigInt(x)}.${"0".repeat(p)}`;
-  const s = x.toFixed(p);
-  return isEvenDigit(s, s.length - 1) || !isTie(x, p) ? s : decrementDigit(s, s.length - 1);
+  return toEven(x.toFixed(p), x, p);
 }
 
-function isEvenDigit(s: string, at: number): boolean {
-  return (s.charCodeAt(at) & 1) === 0;
+/**
+ * Corrects `s`, the number `x` rounded by JavaScript to multiples of `10^-places`: it resolves ties upwards, C to even.
+ * When rounding has gained a digit, `places` is that of the new last one, a 0 or a lone 1, which is no tie.
+ */
+function toEven(s: string, x: number, places: number): string {
+  const last = s.length - 1;
+  const digit = s.charCodeAt(last);
+  return isOdd(digit) && isTie(x, places) ? s.slice(0, last) + String.fromCharCode(digit - 1) : s;
 }
 
-function decrementDigit(s: string, at: number): string {
-  return s.slice(0, at) + String.fromCharCode(s.charCodeAt(at) - 1) + s.slice(at + 1);
+/** Whether a digit is odd; its code is too. */
+function isOdd(digit: number): boolean {
+  return (digit & 1) !== 0;
 }
 
 /** Whether `x` is exactly halfway between two multiples of `10^-places`. */

@@ -1,8 +1,6 @@
 import { type FloatValue, float } from "./float.ts";
 import { int64, intFromBigInt, intUnm, type LuaInteger } from "./int64.ts";
 
-const DECIMAL = /^[ \t-\r]*([-+]?)(\d+)(\.\d*)?([eE][-+]?\d+)?[ \t-\r]*$/;
-const DECIMAL_DOT = /^[ \t-\r]*[-+]?\.\d+([eE][-+]?\d+)?[ \t-\r]*$/;
 const HEX = /^[ \t-\r]*([-+]?)0[xX]([0-9a-fA-F]*)(?:(\.)([0-9a-fA-F]*))?(?:[pP]([-+]?\d+))?[ \t-\r]*$/;
 
 /**
@@ -10,17 +8,47 @@ const HEX = /^[ \t-\r]*([-+]?)0[xX]([0-9a-fA-F]*)(?:(\.)([0-9a-fA-F]*))?(?:[pP](
  * allowed. Hexadecimal integers wrap around; decimal integers that do not fit 64 bits are floats.
  */
 export function parseNumber(s: string): LuaInteger | FloatValue | undefined {
-  const decimal = DECIMAL.exec(s);
-  if (decimal !== null) {
-    if (decimal[3] === undefined && decimal[4] === undefined) {
-      const integer = parseDigits(decimal[2], decimal[1] === "-");
-      if (integer !== undefined) return integer;
-    }
-    return float(Number(s));
+  const start = skipSign(s, skipSpace(s, 0));
+  const whole = skipDigits(s, start);
+  let end = whole;
+  let count = whole - start;
+  if (s.charCodeAt(end) === 0x2e) {
+    const fraction = skipDigits(s, end + 1);
+    count += fraction - end - 1;
+    end = fraction;
+  } else if (count === 1 && (s.charCodeAt(end) | 0x20) === 0x78) {
+    return parseHex(s);
   }
-  if (DECIMAL_DOT.test(s)) return float(Number(s));
-  const hex = HEX.exec(s);
-  return hex === null ? undefined : parseHex(hex[1] === "-", hex[2], hex[3] !== undefined, hex[4] ?? "", hex[5]);
+  if (count === 0) return undefined;
+  if ((s.charCodeAt(end) | 0x20) === 0x65) {
+    const first = skipSign(s, end + 1);
+    end = skipDigits(s, first);
+    if (end === first) return undefined;
+  }
+  if (skipSpace(s, end) !== s.length) return undefined;
+  if (end === whole) {
+    const integer = parseDigits(s.slice(start, end), s.charCodeAt(start - 1) === 0x2d);
+    if (integer !== undefined) return integer;
+  }
+  return float(Number(s));
+}
+
+/** Where the whitespace from `at` ends. */
+function skipSpace(s: string, at: number): number {
+  let i = at;
+  for (let c = s.charCodeAt(i); c === 0x20 || (c >= 9 && c <= 13); c = s.charCodeAt(i)) i++;
+  return i;
+}
+
+function skipSign(s: string, at: number): number {
+  const c = s.charCodeAt(at);
+  return c === 0x2d || c === 0x2b ? at + 1 : at;
+}
+
+function skipDigits(s: string, at: number): number {
+  let i = at;
+  for (let c = s.charCodeAt(i); c >= 0x30 && c <= 0x39; c = s.charCodeAt(i)) i++;
+  return i;
 }
 
 /** The integer with these decimal digits, or undefined if it does not fit 64 bits. */
@@ -32,9 +60,15 @@ function parseDigits(digits: string, negative: boolean): LuaInteger | undefined 
   return BigInt.asIntN(64, b) === b ? intFromBigInt(b) : undefined;
 }
 
-function parseHex(negative: boolean, whole: string, dot: boolean, fraction: string, exponent: string | undefined) {
+function parseHex(s: string): LuaInteger | FloatValue | undefined {
+  const match = HEX.exec(s);
+  if (match === null) return undefined;
+  const negative = match[1] === "-";
+  const whole = match[2];
+  const fraction = match[4] ?? "";
+  const exponent = match[5];
   if (whole === "" && fraction === "") return undefined;
-  if (!dot && exponent === undefined) {
+  if (match[3] === undefined && exponent === undefined) {
     const low = Number.parseInt(whole.slice(-8), 16);
     const high = whole.length > 8 ? Number.parseInt(whole.slice(-16, -8), 16) : 0;
     const i = int64(high, low);

@@ -14,16 +14,18 @@ const MAX_HANDLER_ERRORS = 10;
 /** The machine's counters that an error must not leave changed. */
 interface Counters {
   readonly depth: number;
+  readonly limit: number;
   readonly cCalls: number;
   readonly noYield: number;
 }
 
 function counters(L: LuaState): Counters {
-  return { depth: L.depth, cCalls: L.cCalls, noYield: L.current.noYield };
+  return { depth: L.depth, limit: L.limit, cCalls: L.cCalls, noYield: L.current.noYield };
 }
 
 function restore(L: LuaState, c: Counters): void {
   L.depth = c.depth;
+  L.limit = c.limit;
   L.cCalls = c.cCalls;
   L.current.noYield = c.noYield;
   L.leftTop = null;

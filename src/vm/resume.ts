@@ -1,10 +1,10 @@
 import { settleAt, toLuaError } from "./debuginfo.ts";
 import { LuaError } from "./errors.ts";
 import { LuaFrame, NativeFrame } from "./frame.ts";
-import { closePending } from "./protected.ts";
+import { closePending, type Failure } from "./protected.ts";
 import { JS_ROOM, type LuaState, MAX_C_CALLS, Unwind } from "./state.ts";
 import { Life, type Thread, threadStatus } from "./thread.ts";
-import { first, type LuaValue, pack, type Result, UNWIND, unpack, Values } from "./value.ts";
+import { first, type LuaValue, NativeFunction, NONE, pack, type Result, UNWIND, unpack, Values } from "./value.ts";
 
 /** How many activations the JavaScript stack of a nested thread is taken to use beyond its Lua calls. */
 const DRIVE_COST = 4;
@@ -182,7 +182,10 @@ export function succeeded(r: Result): Result {
 
 /** Resumes a thread that can be resumed, on the JavaScript stack. */
 function resumeThread(L: LuaState, co: Thread, args: LuaValue[]): Result {
-  if (L.cCalls >= MAX_C_CALLS) throw new LuaError("C stack overflow");
+  // Levels are counted apart: a spill takes natives off the JavaScript stack, but not out of the chain.
+  const level = L.current.level + 1;
+  if (L.cCalls >= MAX_C_CALLS || level >= MAX_C_CALLS) throw new LuaError("C stack overflow");
+  co.level = level;
   co.resumer = L.current;
   L.cCalls++;
   let r: Result;
@@ -242,11 +245,7 @@ function wrapFailed(L: LuaState, co: Thread, value: LuaValue): Result {
     throw new LuaError(v, typeof v === "string" ? 1 : 0);
   };
   if (!co.failed || co.top === null) return rethrow(value);
-  const frames = co.top;
-  co.top = null;
-  return closePending(L, "coroutine.wrap", frames, null, value, true, (failure) =>
-    rethrow((failure as { value: LuaValue }).value),
-  );
+  return closeThread(L, co, (failure) => rethrow((failure as { value: LuaValue }).value));
 }
 
 /** `coroutine.yield(...)`. */
@@ -267,15 +266,44 @@ export function coClose(L: LuaState, co: Thread): Result {
   const status = threadStatus(L, co);
   if (co.resumer !== null && status === "suspended") throw new LuaError("cannot close a waiting coroutine", 1);
   if (status === "running" || status === "normal") throw new LuaError(`cannot close a ${status} coroutine`, 1);
+  return closeThread(L, co, (failure) => (failure === null ? true : new Values([false, failure.value])));
+}
+
+/** Runs a thread's pending closing methods, in the thread itself, and leaves it dead. */
+function closeThread(L: LuaState, co: Thread, then: (failure: Failure) => Result): Result {
   const failure = co.failed ? { value: co.error } : null;
   const frames = co.top;
-  co.life = Life.Dead;
   co.top = null;
-  co.noYield = 0;
   co.failed = false;
-  const report = (f: { value: LuaValue } | null): Result => (f === null ? true : new Values([false, f.value]));
-  if (frames === null) return report(failure);
-  return closePending(L, "coroutine.close", frames, null, failure?.value, failure !== null, report);
+  if (frames === null) {
+    co.life = Life.Dead;
+    return then(failure);
+  }
+  let outcome: Failure = failure;
+  co.life = Life.Fresh;
+  co.noYield = 1;
+  co.body = new NativeFunction("close", () =>
+    closePending(L, "coroutine.close", frames, null, failure?.value, failure !== null, (f) => {
+      outcome = f;
+      return NONE;
+    }),
+  );
+  const r = resumeThread(L, co, []);
+  if (r !== UNWIND) return then(outcome);
+  const frame = new CloseFrame(() => then(outcome));
+  frame.depth = L.depth;
+  return L.leave(frame, frame);
+}
+
+/** Waits for a thread that is being closed. */
+class CloseFrame extends NativeFrame {
+  readonly name = "coroutine.close";
+  constructor(private readonly then: () => Result) {
+    super();
+  }
+  override resume(): Result {
+    return this.then();
+  }
 }
 
 /** What driving a base thread came to. */

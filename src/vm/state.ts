@@ -35,7 +35,7 @@ export const enum Unwind {
 }
 
 /** How many activations may be on the JavaScript stack above a base before they are spilled to the heap. */
-export const JS_ROOM = 1500;
+export const JS_ROOM = 3000;
 /** How many activations a thread may have: the reference's stack of a million slots holds about as many. */
 export const MAX_DEPTH = 199_990;
 /** How deep natives may call back (LUAI_MAXCCALLS). */

@@ -21,6 +21,8 @@ export class Thread {
   top: Frame | null = null;
   /** The thread that resumed it and waits for it; null when it is not resumed, and for a base thread. */
   resumer: Thread | null = null;
+  /** How many threads are below it in its chain of resumes. */
+  level = 0;
   /** How many natives that do not allow a yield are active. */
   noYield = 0;
   /** The error it died of. */

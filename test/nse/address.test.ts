@@ -44,12 +44,23 @@ describe("IPv6", () => {
     expect(found === undefined ? undefined : formatIp6(found)).toBe(canonical);
   });
 
-  test.each(["", ":", ":::", "1::2::3", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "12345::", "g::", "::1.2.3", "1.2.3.4::", "1:2:3:4:5:6:7:8::", "::1%", "1.2.3.4"])(
-    "%j is none",
-    (text) => {
-      expect(parseIp6(text)).toBeUndefined();
-    },
-  );
+  test.each([
+    "",
+    ":",
+    ":::",
+    "1::2::3",
+    "1:2:3:4:5:6:7",
+    "1:2:3:4:5:6:7:8:9",
+    "12345::",
+    "g::",
+    "::1.2.3",
+    "1.2.3.4::",
+    "1:2:3:4:5:6:7:8::",
+    "::1%",
+    "1.2.3.4",
+  ])("%j is none", (text) => {
+    expect(parseIp6(text)).toBeUndefined();
+  });
 
   test("agrees with the host about what an address is, and reads what it writes", () => {
     const text = fc.array(fc.constantFrom("0", "1", "ab", ":", "::", "%", ".", "1.2.3.4", "ffff"), { maxLength: 12 });

@@ -138,6 +138,12 @@ describe("IPv6 targets", () => {
 });
 
 test("a list of targets", () => {
-  expect(splitTargets("a b\t10.0.0.1 # home\n\n#nothing\n::1/64#x\r\nc")).toEqual(["a", "b", "10.0.0.1", "::1/64", "c"]);
+  expect(splitTargets("a b\t10.0.0.1 # home\n\n#nothing\n::1/64#x\r\nc")).toEqual([
+    "a",
+    "b",
+    "10.0.0.1",
+    "::1/64",
+    "c",
+  ]);
   expect(splitTargets("")).toEqual([]);
 });

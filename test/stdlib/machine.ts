@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { parse } from "../../src/parser/index.ts";
 import { type FileHandle, type Host, HostError } from "../../src/stdlib/host.ts";
 import { nodeHost } from "../../src/stdlib/host-node.ts";
@@ -56,6 +57,32 @@ export function run(program: string, host = memoryHost(), options: { yieldAcross
 /** Runs an expression list and gives its values as `print` shows them. */
 export function evaluate(expressions: string, host = memoryHost()): string {
   return run(`print(${expressions})`, host).replace(/\n$/, "");
+}
+
+/** An expression list and what `print` shows for it. */
+export interface Case {
+  readonly expression: string;
+  readonly expected: string;
+}
+
+/**
+ * Reads `cases/name.lua`: each line is an expression list, followed by the lines that the reference prints for it after
+ * "-->"; bytes that are not printable are written `\xff`.
+ */
+export function readCases(name: string): Case[] {
+  const cases: { expression: string; expected: string | undefined }[] = [];
+  for (const line of readFileSync(new URL(`cases/${name}.lua`, import.meta.url), "latin1").split("\n")) {
+    const last = cases.at(-1);
+    if (line.startsWith("-->")) {
+      const text = line.slice(4).replace(/\\x([0-9a-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+      if (last === undefined) throw new Error(`no expression before ${line}`);
+      last.expected = last.expected === undefined ? text : `${last.expected}\n${text}`;
+    } else if (line !== "" && !line.startsWith("--")) cases.push({ expression: line, expected: undefined });
+  }
+  return cases.map(({ expression, expected }) => {
+    if (expected === undefined) throw new Error(`nothing expected of ${expression}`);
+    return { expression, expected };
+  });
 }
 
 /** The reference interpreter's name; undefined when it is not on the PATH. */
