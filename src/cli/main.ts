@@ -1,3 +1,34 @@
-import { runLua } from "./lua-command.ts";
+import { createRequire } from "node:module";
+import type { parse } from "../parser/index.ts";
+import { installParser } from "../vm/chunk.ts";
+import { luaCommand } from "./lua-command.ts";
+import { scanCommand } from "./scan-command.ts";
+import { HELP } from "./usage.ts";
 
-runLua(process.argv.slice(2));
+declare const NEAP_VERSION: string;
+
+installParser(() => (createRequire(import.meta.url)("./parser.cjs") as { parse: typeof parse }).parse);
+
+async function main(args: string[]): Promise<number> {
+  const [first] = args;
+  if (first === "lua") return luaCommand(args.slice(1));
+  if (first === undefined || first === "--help" || first === "-h" || first === "help") {
+    process.stdout.write(HELP);
+    return first === undefined ? 2 : 0;
+  }
+  if (first === "--version" || first === "-V") {
+    process.stdout.write(`Neap ${NEAP_VERSION} (Lua 5.4, Node ${process.versions.node})\n`);
+    return 0;
+  }
+  return scanCommand(args);
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (e: unknown) => {
+    process.stderr.write(`neap: internal error: ${e instanceof Error ? (e.stack ?? e.message) : String(e)}\n`);
+    process.exitCode = 1;
+  },
+);

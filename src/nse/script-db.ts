@@ -64,11 +64,12 @@ export function parseScriptDb(text: string): ScriptEntry[] {
     let filename: string | undefined;
     let categories: string[] | undefined;
     while (accept("mark", "}") === undefined) {
+      const { line } = peek();
       const field = expect("name", undefined, "a field");
       expect("mark", "=", "=");
       if (field === "filename") filename = expect("text", undefined, "a file name");
       else if (field === "categories") categories = texts();
-      else fail("filename or categories");
+      else throw new ScriptDbError(line, `"${field}" is neither filename nor categories`);
       if (!separator()) {
         expect("mark", "}", "}");
         break;

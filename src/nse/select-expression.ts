@@ -89,7 +89,7 @@ class Reader {
     ] as const) {
       if (this.keyword(word)) return { kind: "constant", value };
     }
-    const word = /[^\s()]*/y;
+    const word = /[^ \t-\r()]*/y;
     word.lastIndex = this.at;
     const found = word.exec(this.text)?.[0] ?? "";
     if (found === "") {
@@ -102,13 +102,13 @@ class Reader {
   }
 
   private blanks(): void {
-    while (/\s/.test(this.text[this.at] ?? "")) this.at++;
+    while (/[ \t-\r]/.test(this.text[this.at] ?? "")) this.at++;
   }
 
   private keyword(word: string): boolean {
     const end = this.at + word.length;
     if (this.text.slice(this.at, end).toLowerCase() !== word) return false;
-    if (end < this.text.length && !/[\s()]/.test(this.text[end] ?? "")) return false;
+    if (end < this.text.length && !/[ \t-\r()]/.test(this.text[end] ?? "")) return false;
     this.at = end;
     return true;
   }

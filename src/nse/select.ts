@@ -15,6 +15,13 @@ export interface SelectedScript {
   readonly by: "category" | "name" | "path" | "directory";
 }
 
+/** What was chosen, in the order of the database, then of the paths. */
+export interface Chosen {
+  readonly scripts: readonly SelectedScript[];
+  /** What is wrong but does not matter to the rest. */
+  readonly warnings: readonly string[];
+}
+
 /** A choice of scripts that cannot be made; the message has a line for each element of the list that failed. */
 export class SelectionError extends Error {
   constructor(problems: readonly string[]) {
@@ -45,8 +52,13 @@ interface Rule {
 export function splitExpressions(list: string): string[] {
   return list
     .split(",")
-    .map((element) => element.trim())
+    .map(trimBlanks)
     .filter((element) => element !== "" && element !== "+");
+}
+
+/** Without ASCII blanks at both ends: other bytes may be part of any letter. */
+function trimBlanks(text: string): string {
+  return text.replace(/^[ \t-\r]+|[ \t-\r]+$/g, "");
 }
 
 /**
@@ -54,11 +66,12 @@ export function splitExpressions(list: string): string[] {
  * path of a script (`.nse` may be left out), or of a directory of scripts ending in `/`. A `+` before an element forces
  * what it chooses. The first element that chooses a script decides how it runs. Throws a `SelectionError`.
  */
-export function selectScripts(selection: Selection): SelectedScript[] {
+export function selectScripts(selection: Selection): Chosen {
   const rules = readRules(selection);
   const chosen = new Map<string, SelectedScript>();
   const problems: string[] = [];
-  fromDatabase(selection, rules, chosen, problems);
+  const warnings: string[] = [];
+  fromDatabase(selection, rules, chosen, warnings);
   for (const rule of rules) {
     if (!rule.used) fromFiles(selection, rule, chosen, problems);
   }
@@ -69,7 +82,7 @@ export function selectScripts(selection: Selection): SelectedScript[] {
     ids.set(id, path);
   }
   if (problems.length > 0) throw new SelectionError(problems);
-  return [...chosen.values()];
+  return { scripts: [...chosen.values()], warnings };
 }
 
 function readRules(selection: Selection): Rule[] {
@@ -79,7 +92,7 @@ function readRules(selection: Selection): Rule[] {
   const rules = new Map<string, Rule>();
   for (const element of texts) {
     const forced = element.startsWith("+");
-    const text = forced ? element.slice(1).trim() : element;
+    const text = forced ? trimBlanks(element.slice(1)) : element;
     const same = rules.get(text);
     if (same === undefined) rules.set(text, { text, forced, used: false });
     else same.forced = forced;
@@ -91,7 +104,7 @@ function fromDatabase(
   selection: Selection,
   rules: readonly Rule[],
   chosen: Map<string, SelectedScript>,
-  problems: string[],
+  warnings: string[],
 ): void {
   const tests = rules.map((rule) => ({ rule, expression: parseExpression(rule.text) }));
   for (const { filename, categories } of selection.database) {
@@ -102,7 +115,7 @@ function fromDatabase(
       rule.used = true;
       const place = selection.files.fetchScript(filename);
       if (place?.kind !== "file") {
-        problems.push(`the script database names '${filename}', which is not there; --script-updatedb makes it anew`);
+        warnings.push(`the script database names '${filename}', which is not there; --script-updatedb makes it anew`);
         break;
       }
       add(chosen, place.path, rule.forced, outcome.byName ? "name" : "category");

@@ -69,7 +69,7 @@ export function resolvedTarget(target: NameTarget, ip: string): AddressTarget {
 export function splitTargets(list: string): string[] {
   return list
     .replace(/#[^\n]*/g, " ")
-    .split(/\s+/)
+    .split(/[ \t-\r]+/)
     .filter((word) => word !== "");
 }
 

@@ -16,17 +16,17 @@ let parser: FastParser | null = null;
  * text). Throws a `LuaSyntaxError` with the message of the reference for the first error.
  */
 export function parse(source: string, chunkName: string, options: ParseOptions = {}): Chunk {
-  const tokens = new Lexer(source, firstOffset(source, options)).tokenize();
-  parser ??= new FastParser();
   try {
+    const tokens = new Lexer(source, firstOffset(source, options)).tokenize();
+    parser ??= new FastParser();
     parser.start(tokens, source, chunkName);
-    return { chunkName, main: parser.runChunk() };
+    const chunk: Chunk = { chunkName, main: parser.runChunk() };
+    parser.clear();
+    return chunk;
   } catch (e) {
     // The nesting limit keeps well within the stack, unless the caller has used most of it up.
     if (e instanceof RangeError) throw overflowError();
     throw e;
-  } finally {
-    parser.clear();
   }
 }
 

@@ -1,10 +1,8 @@
-import { spawnSync } from "node:child_process";
-import { randomFillSync } from "node:crypto";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { isatty } from "node:tty";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { errnoOf } from "./errno.ts";
 import { cLocale, type ExitStatus, type FileHandle, type Host, HostError, type OpenMode, type Whence } from "./host.ts";
 import {
@@ -26,6 +24,10 @@ export interface NodeHostOptions {
    */
   readonly brokenPipe?: "error" | "exit";
 }
+
+/** These are loaded when they are needed: most programs start no process, and start sooner. */
+const childProcess = (): typeof import("node:child_process") => process.getBuiltinModule("node:child_process");
+const workerThreads = (): typeof import("node:worker_threads") => process.getBuiltinModule("node:worker_threads");
 
 const WINDOWS = process.platform === "win32";
 /** The exit status that a shell shows for a process ended by SIGPIPE. */
@@ -185,6 +187,47 @@ function shell(command: string): PopenShell {
   return { file: "/bin/sh", args: ["-c", script], argv0: "sh", windowsVerbatimArguments: false };
 }
 
+const NAME_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/** A name for a temporary file that is most likely free. */
+function temporaryName(): string {
+  const directory = !WINDOWS && fs.existsSync("/tmp") ? "/tmp" : os.tmpdir();
+  let name = "lua_";
+  for (let i = 0; i < 6; i++) name += NAME_LETTERS.charAt(Math.floor(Math.random() * NAME_LETTERS.length));
+  return path.join(directory, name);
+}
+
+/** Creates a file under a fresh name, open for update. */
+function createTemporary(): { name: string; fd: number } {
+  for (let attempt = 0; ; attempt++) {
+    const name = temporaryName();
+    try {
+      return { name, fd: fs.openSync(name, "wx+", 0o600) };
+    } catch (e) {
+      if (codeOf(e) !== "EEXIST" || attempt >= 100) throw hostError(e);
+    }
+  }
+}
+
+/**
+ * Makes a pipe: a named one that loses its name at once. Undefined where the system has none.
+ * Node's own pipes to a process are sockets: the process would not end by SIGPIPE, and could not open /dev/stdout.
+ */
+function makePipe(): { readEnd: number; writeEnd: number } | undefined {
+  if (WINDOWS) return undefined;
+  const name = temporaryName();
+  if (childProcess().spawnSync("mkfifo", ["-m", "600", name]).status !== 0) return undefined;
+  try {
+    // Open for both, it waits for nobody; and then neither do the others.
+    const both = fs.openSync(name, "r+");
+    const ends = { readEnd: fs.openSync(name, "r"), writeEnd: fs.openSync(name, "w") };
+    fs.closeSync(both);
+    return ends;
+  } finally {
+    fs.unlinkSync(name);
+  }
+}
+
 /** A process started by `popen`. */
 class ProcessHandle implements FileHandle {
   readonly regular = false;
@@ -192,15 +235,27 @@ class ProcessHandle implements FileHandle {
   private readonly answer: Int32Array;
   private readonly data: Buffer;
   private readonly worker: Worker;
+  /** Our end of the pipe, unless the worker has it. */
+  private readonly end: DescriptorHandle | null = null;
 
   constructor(command: string, mode: "r" | "w") {
     const shared = new SharedArrayBuffer(DATA_START + DATA_SIZE);
     this.answer = new Int32Array(shared, 0, DATA_START / 4);
     this.data = Buffer.from(shared, DATA_START);
-    const workerData: PopenStart = { shared, mode, ...shell(command) };
-    this.worker = new Worker(POPEN_WORKER, { eval: true, workerData });
+    const pipe = makePipe();
+    const theirs = pipe === undefined ? "pipe" : mode === "r" ? pipe.writeEnd : pipe.readEnd;
+    const workerData: PopenStart = { shared, mode, end: theirs, ...shell(command) };
+    if (pipe !== undefined) this.end = new DescriptorHandle(mode === "r" ? pipe.readEnd : pipe.writeEnd, false);
+    this.worker = new (workerThreads().Worker)(POPEN_WORKER, { eval: true, workerData });
     this.worker.unref();
-    this.await();
+    try {
+      this.await();
+    } catch (e) {
+      this.end?.close();
+      throw e;
+    } finally {
+      if (theirs !== "pipe") fs.closeSync(theirs);
+    }
   }
 
   /** Waits for an answer and gives its value. */
@@ -218,10 +273,15 @@ class ProcessHandle implements FileHandle {
   }
 
   read(max: number): string {
+    if (this.end !== null) return this.end.read(max);
     return this.data.toString("latin1", 0, this.ask({ op: "read", n: Math.min(max, DATA_SIZE) }));
   }
 
   write(bytes: string): void {
+    if (this.end !== null) {
+      this.end.write(bytes);
+      return;
+    }
     for (let done = 0; done < bytes.length; done += DATA_SIZE) {
       const part = bytes.slice(done, done + DATA_SIZE);
       this.data.write(part, "latin1");
@@ -234,24 +294,9 @@ class ProcessHandle implements FileHandle {
   }
 
   close(): ExitStatus {
+    this.end?.close();
     const how = this.ask({ op: "close", n: 0 }) === 0 ? "exit" : "signal";
     return { how, code: this.answer[Answer.Code] };
-  }
-}
-
-const NAME_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
-/** Creates a file under a fresh name, open for update. */
-function createTemporary(): { name: string; fd: number } {
-  const directory = !WINDOWS && fs.existsSync("/tmp") ? "/tmp" : os.tmpdir();
-  for (let attempt = 0; ; attempt++) {
-    const letters = Array.from(randomFillSync(new Uint8Array(6)), (b) => NAME_LETTERS[b % NAME_LETTERS.length]);
-    const name = path.join(directory, `lua_${letters.join("")}`);
-    try {
-      return { name, fd: fs.openSync(name, "wx+", 0o600) };
-    } catch (e) {
-      if (codeOf(e) !== "EEXIST" || attempt >= 100) throw hostError(e);
-    }
   }
 }
 
@@ -331,7 +376,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     popen: (command, mode) => new ProcessHandle(command, mode),
     execute(command) {
       const { file, args, ...options } = shell(command);
-      const { error, status, signal } = spawnSync(file, args, { ...options, stdio: "inherit" });
+      const { error, status, signal } = childProcess().spawnSync(file, args, { ...options, stdio: "inherit" });
       if (error !== undefined) throw hostError(error);
       return signal === null
         ? { how: "exit", code: status ?? 0 }
@@ -354,8 +399,8 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     },
     setLocale: cLocale,
     randomSeed() {
-      const [a, b, c, d] = randomFillSync(new Int32Array(4));
-      return [a, b, c, d];
+      const word = (): number => Math.floor(Math.random() * 2 ** 32) | 0;
+      return [word(), word(), word(), word()];
     },
     exit: (status) => process.exit(status & 0xff),
   };

@@ -207,12 +207,12 @@ export function createFileMetatable(L: LuaState): void {
   meta.setStr("__name", FILE_HANDLE);
   setFunctions(meta, "FILE*:", {
     __gc: release,
-    __close: release,
     __tostring: (f) => {
       const file = checkFile(f, 1);
       return file.open ? `file (${addressOf(file)})` : "file (closed)";
     },
   });
+  meta.setStr("__close", meta.getStr("__gc"));
   meta.setStr("__index", methods);
   L.registry.setStr(FILE_HANDLE, meta);
 }

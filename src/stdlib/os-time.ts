@@ -19,7 +19,7 @@ const FAR_DAYS = 20 * CYCLE_DAYS;
 
 /** How far, and in what steps, a time with the wanted daylight saving is looked for (seconds): glibc's values. */
 const DST_STEP = 601200;
-const DST_REACH = 536454000 / 2 + DST_STEP;
+const DST_REACH = Math.floor(457243209 / 2) + DST_STEP;
 
 /** Local time of an instant, with the rules in force. */
 export interface LocalTime {

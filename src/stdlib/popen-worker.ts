@@ -1,6 +1,7 @@
 /*
- * How a synchronous program talks to a running process: a worker thread owns the process and its pipe, and the program
- * waits on shared memory for each answer. The first words of the shared memory are the answer, the rest is data.
+ * How a synchronous program talks to a running process: a worker thread owns the process, and the program waits on shared
+ * memory for each answer. The first words of the shared memory are the answer. Where the program cannot have an end
+ * of the process's pipe for itself, the worker has it, and the rest of the memory is for data.
  */
 
 /** Words of the answer: 1 once it is there; a count, or how the process ended; an exit code; a negated error number. */
@@ -29,10 +30,14 @@ export interface PopenShell {
   readonly windowsVerbatimArguments: boolean;
 }
 
-/** How the worker starts: the process, the direction of its pipe, and the memory for the answers. */
+/**
+ * How the worker starts: the process, the direction of its pipe, the descriptor of the process's end ("pipe": the worker
+ * makes the pipe), and the memory for the answers.
+ */
 export interface PopenStart extends PopenShell {
   readonly shared: SharedArrayBuffer;
   readonly mode: "r" | "w";
+  readonly end: number | "pipe";
 }
 
 /** The worker's program. It is kept as text so that it needs no file of its own wherever this module is bundled to. */
@@ -41,7 +46,7 @@ export const POPEN_WORKER = `
 const { parentPort, workerData } = require("node:worker_threads");
 const { spawn } = require("node:child_process");
 const { constants } = require("node:os");
-const { shared, mode, file, args, ...options } = workerData;
+const { shared, mode, end, file, args, ...options } = workerData;
 const answer = new Int32Array(shared, 0, ${DATA_START / 4});
 const data = new Uint8Array(shared, ${DATA_START});
 
@@ -53,7 +58,7 @@ function reply(value, code, error) {
   Atomics.notify(answer, 0);
 }
 
-const stdio = mode === "r" ? ["inherit", "pipe", "inherit"] : ["pipe", "inherit", "inherit"];
+const stdio = mode === "r" ? ["inherit", end, "inherit"] : [end, "inherit", "inherit"];
 const child = spawn(file, args, { ...options, stdio });
 const pipe = mode === "r" ? child.stdout : child.stdin;
 let wanted = 0;
@@ -114,8 +119,8 @@ parentPort.on("message", ({ op, n }) => {
     pipe.write(Buffer.from(data.slice(0, n)), (e) => reply(n, 0, e ? e.errno : 0));
   } else {
     closing = true;
-    if (mode === "r") pipe.destroy();
-    else pipe.end();
+    if (pipe && mode === "r") pipe.destroy();
+    else if (pipe) pipe.end();
     finish();
   }
 });

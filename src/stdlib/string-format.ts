@@ -76,7 +76,14 @@ function skipTwoDigits(s: string, p: number): number {
 function parseItem(literal: string, modifiers: string, conv: string): Item {
   const whole = `%${modifiers}${conv}`;
   const nul = whole.indexOf("\0");
-  const item = { literal, conv, flags: "", width: 0, spec: nul < 0 ? whole : whole.slice(0, nul), bare: modifiers === "" };
+  const item = {
+    literal,
+    conv,
+    flags: "",
+    width: 0,
+    spec: nul < 0 ? whole : whole.slice(0, nul),
+    bare: modifiers === "",
+  };
   if (modifiers.length > MAX_MODIFIERS) {
     return { ...item, conv: "", precision: undefined, problem: "invalid format (too long)" };
   }

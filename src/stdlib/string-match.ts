@@ -1,7 +1,7 @@
 import { luaError } from "../vm/errors.ts";
 import type { LuaValue } from "../vm/value.ts";
 import { AT_END } from "./string-class.ts";
-import { Cap, MAX_CAPTURES, MAX_DEPTH, PatOp, type PatNode, type Pattern, SPAN_ALL } from "./string-pattern.ts";
+import { Cap, MAX_CAPTURES, MAX_DEPTH, type PatNode, PatOp, type Pattern, SPAN_ALL } from "./string-pattern.ts";
 
 /**
  * The matcher's step budget. `left` counts down by about one for each character looked at or position tried; when it

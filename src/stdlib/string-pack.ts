@@ -303,7 +303,8 @@ export const pack: CallTarget = (fmt, ...values) => {
     if (item.kind === Kind.Padding) out += "\0";
     else if (item.kind !== Kind.Align) {
       // The reference sees a nil of its own behind the arguments.
-      if (arg >= values.length) throw argError(arg + 2, `${item.kind <= Kind.Double ? "number" : "string"} expected, got nil`);
+      if (arg >= values.length)
+        throw argError(arg + 2, `${item.kind <= Kind.Double ? "number" : "string"} expected, got nil`);
       out += packValue(item, values[arg], arg + 2);
       arg++;
     }

@@ -1,9 +1,9 @@
 import { CompileCache } from "./string-cache.ts";
 import {
-  addAll,
   ANY_CHAR,
   ANYTHING,
   AT_END,
+  addAll,
   bracketSet,
   type CharSet,
   disjoint,

@@ -1,5 +1,5 @@
 import { argError, LuaError, luaError } from "../vm/errors.ts";
-import { Arith, arithNumbers, toNumber } from "../vm/number.ts";
+import { Arith, arithNumbers, type LuaNumber, toNumber } from "../vm/number.ts";
 import { type Body, runResumable } from "../vm/resumable.ts";
 import type { LuaState } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
@@ -35,7 +35,7 @@ const CHUNK = 4096;
 
 /** The offset after the end position `pos` (counted as in `startOffset`) in a string of `length`. */
 function endOffset(pos: number, length: number): number {
-  if (pos >= 0) return pos > length ? length : pos;
+  if (pos >= 0) return Math.min(pos, length);
   return pos < -length ? 0 : length + pos + 1;
 }
 
@@ -146,12 +146,22 @@ const ARITHMETIC: readonly (readonly [event: string, op: Arith])[] = [
   ["unm", Arith.Unm],
 ];
 
+/** The reference calculates in a native, which has no position: a division by zero gets none either. */
+function calculate(op: Arith, x: LuaNumber, y: LuaNumber): LuaValue {
+  try {
+    return arithNumbers(op, x, y);
+  } catch (e) {
+    if (e instanceof LuaError) e.level = 0;
+    throw e;
+  }
+}
+
 /** The metamethod of strings for `event`: converts the operands to numbers, or tries the second one's metamethod. */
 function arithmetic(L: LuaState, event: string, op: Arith): CallTarget {
   return (a, b) => {
     const x = toNumber(a);
     const y = toNumber(b);
-    if (x !== undefined && y !== undefined) return arithNumbers(op, x, y);
+    if (x !== undefined && y !== undefined) return calculate(op, x, y);
     const handler = typeof b === "string" ? undefined : L.getMetamethod(b, `__${event}`);
     if (handler === undefined) {
       throw luaError(`attempt to ${event} a '${typeName(a)}' with a '${typeName(b)}'`);

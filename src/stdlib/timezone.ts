@@ -98,7 +98,8 @@ export function parsePosixZone(text: string): TimeZone | undefined {
   const end = start && parseChange(start.rest);
   if (start === undefined || end === undefined || end.rest !== "") return undefined;
   return (time) => {
-    const { year } = breakDown(instant(0, Math.floor(time)));
+    // Earlier years have the changes of 1970, as glibc has it: rules describe the present.
+    const year = Math.max(1970, breakDown(instant(0, Math.floor(time))).year);
     const from = changeTime(start.rule, year) - standard.offset;
     const to = changeTime(end.rule, year) - daylight.offset;
     const dst = from < to ? time >= from && time < to : time < to || time >= from;

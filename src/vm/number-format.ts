@@ -99,9 +99,9 @@ function scientific(mantissa: string, exponent: number, point: boolean): string 
 
 /** `%.{p}g`: `p` significant digits, in the shorter of the two styles as C chooses it. */
 function general(x: number, alternate: boolean, p: number): string {
-  let s = x.toPrecision(p);
-  // JavaScript takes the exponent -5 and -6 for short enough, C does not.
-  if (s.startsWith("0.0000")) s = x === 0 ? s : exponential(x, p - 1);
+  // JavaScript takes the exponents -5 and -6 for short enough, C does not; a little less than 1e-4 may be rounded up to it.
+  let s = x < 9e-5 && x !== 0 ? x.toExponential(p - 1) : x.toPrecision(p);
+  if (s.startsWith("0.0000") && x !== 0) s = x.toExponential(p - 1);
   const e = s.indexOf("e");
   if (e >= 0) {
     const exponent = Number(s.slice(e + 1));

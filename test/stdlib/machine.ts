@@ -59,30 +59,47 @@ export function evaluate(expressions: string, host = memoryHost()): string {
   return run(`print(${expressions})`, host).replace(/\n$/, "");
 }
 
-/** An expression list and what `print` shows for it. */
+/** A piece of Lua, and what the reference prints for it. */
 export interface Case {
-  readonly expression: string;
+  readonly title: string;
+  readonly source: string;
   readonly expected: string;
 }
 
 /**
- * Reads `cases/name.lua`: each line is an expression list, followed by the lines that the reference prints for it after
- * "-->"; bytes that are not printable are written `\xff`.
+ * Reads `cases/name.lua`: pieces of Lua, each followed by what the reference prints for it, in lines that begin with "-->"
+ * (spaces at their ends left out; bytes that are not printable written `\xff`). A comment before a piece is its title.
  */
 export function readCases(name: string): Case[] {
-  const cases: { expression: string; expected: string | undefined }[] = [];
+  const cases: Case[] = [];
+  let title = "";
+  let source: string[] = [];
+  let expected: string[] = [];
+  const finish = (): void => {
+    if (expected.length === 0) return;
+    cases.push({ title: title || source.join("\n"), source: source.join("\n"), expected: expected.join("\n") });
+    title = "";
+    source = [];
+    expected = [];
+  };
   for (const line of readFileSync(new URL(`cases/${name}.lua`, import.meta.url), "latin1").split("\n")) {
-    const last = cases.at(-1);
     if (line.startsWith("-->")) {
-      const text = line.slice(4).replace(/\\x([0-9a-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
-      if (last === undefined) throw new Error(`no expression before ${line}`);
-      last.expected = last.expected === undefined ? text : `${last.expected}\n${text}`;
-    } else if (line !== "" && !line.startsWith("--")) cases.push({ expression: line, expected: undefined });
+      expected.push(line.slice(4).replace(/\\x([0-9a-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))));
+      continue;
+    }
+    finish();
+    if (line.startsWith("-- ") && source.length === 0) title = line.slice(3);
+    if (line.startsWith("--") && title === "") continue;
+    if (line !== "" || source.length > 0) source.push(line);
+    else title = "";
   }
-  return cases.map(({ expression, expected }) => {
-    if (expected === undefined) throw new Error(`nothing expected of ${expression}`);
-    return { expression, expected };
-  });
+  finish();
+  return cases;
+}
+
+/** Output with the spaces at the ends of its lines left out. */
+export function trimLines(text: string): string {
+  return text.replace(/ +$/gm, "");
 }
 
 /** The reference interpreter's name; undefined when it is not on the PATH. */

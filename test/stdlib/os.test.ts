@@ -8,8 +8,8 @@ import { evaluate, memoryHost, readCases, reference, run, runReference } from ".
 const utc = (): Host & { readonly stdout: { readonly output: string } } => memoryHost("", { zone: () => UTC });
 
 describe("os functions in UTC", () => {
-  it.each(readCases("os"))("$expression", ({ expression, expected }) => {
-    expect(evaluate(expression, memoryHost("", { zone: () => UTC }))).toBe(expected);
+  it.each(readCases("os"))("$title", ({ source, expected }) => {
+    expect(evaluate(source, memoryHost("", { zone: () => UTC }))).toBe(expected);
   });
 });
 
@@ -30,7 +30,7 @@ describe("dates in time zones", () => {
   const SHOW = `
     local function show(t)
       local d = os.date("*t", t)
-      print(t, os.date("%c %z %Z %j %U %V %G", t), d.isdst, os.time(d))
+      print(t, os.date("%c %z %Z %j %U %V %G", t), d.isdst, pcall(os.time, d))
     end
     local function time(isdst, year, month, day, hour, min, sec)
       local d = {year = year, month = month, day = day, hour = hour, min = min, sec = sec, isdst = isdst}
@@ -79,7 +79,7 @@ describe("dates in time zones", () => {
 
   it("round trip", () => {
     fc.assert(
-      fc.property(fc.integer({ min: -(2 ** 52), max: 2 ** 52 }), (t) => {
+      fc.property(fc.integer({ min: -(2 ** 52), max: 2 ** 52 }).filter((t) => t !== -1), (t) => {
         expect(evaluate(`os.time(os.date("*t", ${t}))`, utc())).toBe(String(t));
       }),
       { numRuns: 200 },

@@ -8,7 +8,10 @@ const char = fc.constantFrom("a", "b", "c", "a", "b", " ", "1", "(", ")", "A", "
 /** Subjects of a small alphabet, so that patterns match often. */
 export const subject = fc.oneof(
   { weight: 4, arbitrary: fc.string({ unit: char, maxLength: 14 }) },
-  { weight: 1, arbitrary: fc.array(fc.constantFrom("ab", "aaa", " a1", "(a(b))", ",,"), { maxLength: 12 }).map((l) => l.join("")) },
+  {
+    weight: 1,
+    arbitrary: fc.array(fc.constantFrom("ab", "aaa", " a1", "(a(b))", ",,"), { maxLength: 12 }).map((l) => l.join("")),
+  },
 );
 
 const single = fc.constantFrom(
@@ -50,13 +53,34 @@ const single = fc.constantFrom(
 const item = fc.oneof(
   { weight: 6, arbitrary: single },
   { weight: 5, arbitrary: fc.tuple(single, fc.constantFrom("*", "+", "-", "?")).map((p) => p.join("")) },
-  { weight: 1, arbitrary: fc.constantFrom("()", "%1", "%2", "%b()", "%bab", "%f[%w]", "%f[%W]", "%f[^a]", "$", "^", "%0", "-", ")") },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      "()",
+      "%1",
+      "%2",
+      "%b()",
+      "%bab",
+      "%f[%w]",
+      "%f[%W]",
+      "%f[^a]",
+      "$",
+      "^",
+      "%0",
+      "-",
+      ")",
+    ),
+  },
 );
 
 const sequence = fc.array(item, { maxLength: 5 }).map((l) => l.join(""));
 
 const grouped = fc.letrec<{ part: string; pattern: string }>((tie) => ({
-  part: fc.oneof({ maxDepth: 3 }, { weight: 3, arbitrary: sequence }, { weight: 2, arbitrary: tie("pattern").map((p) => `(${p})`) }),
+  part: fc.oneof(
+    { maxDepth: 3 },
+    { weight: 3, arbitrary: sequence },
+    { weight: 2, arbitrary: tie("pattern").map((p) => `(${p})`) },
+  ),
   pattern: fc.array(tie("part"), { maxLength: 3 }).map((l) => l.join("")),
 })).pattern;
 
@@ -64,7 +88,9 @@ const grouped = fc.letrec<{ part: string; pattern: string }>((tie) => ({
 export const pattern = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.tuple(fc.constantFrom("", "", "", "^"), grouped, fc.constantFrom("", "", "", "$")).map((p) => p.join("")),
+    arbitrary: fc
+      .tuple(fc.constantFrom("", "", "", "^"), grouped, fc.constantFrom("", "", "", "$"))
+      .map((p) => p.join("")),
   },
   { weight: 1, arbitrary: fc.string({ unit: fc.constantFrom(..."ab%[]()^$*+-?.1f\0"), maxLength: 8 }) },
 );
@@ -98,7 +124,10 @@ export const patternCase: fc.Arbitrary<Case> = fc
     }
   });
 
-const byteString = fc.string({ unit: fc.integer({ min: 0, max: 255 }).map((c) => String.fromCharCode(c)), maxLength: 12 });
+const byteString = fc.string({
+  unit: fc.integer({ min: 0, max: 255 }).map((c) => String.fromCharCode(c)),
+  maxLength: 12,
+});
 
 /** Integers around the limits of every size. */
 export const integer: fc.Arbitrary<LuaValue> = fc.oneof(
@@ -161,7 +190,22 @@ const specification = fc
 
 const formatItem = fc.oneof(
   { weight: 6, arbitrary: specification },
-  { weight: 1, arbitrary: fc.constantFrom("abc", "%%", "\0", "\xe9", "%", "%y", "%F", "%10", "%l", "%+5\0", "%0000000000000000000000d") },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      "abc",
+      "%%",
+      "\0",
+      "\xe9",
+      "%",
+      "%y",
+      "%F",
+      "%10",
+      "%l",
+      "%+5\0",
+      "%0000000000000000000000d",
+    ),
+  },
 );
 
 const formatted = fc.oneof(

@@ -42,7 +42,7 @@ const CONVERSIONS: readonly Row[] = [
     "'1.234568e+04 1e+04 1.e+04 1.235E+04        1.23e+04'",
   ],
   [
-    ["format", "%g %g %g %g %.3g %#g %G", 0.0001, 0.00001, 100000, 1000000, 3.14159, 1, 1e-10],
+    ["format", "%g %g %g %g %.3g %#g %G", 0.0001, 0.00001, 100000, 1000000, Math.PI, 1, 1e-10],
     "'0.0001 1e-05 100000 1e+06 3.14 1.00000 1E-10'",
   ],
   [
@@ -54,7 +54,7 @@ const CONVERSIONS: readonly Row[] = [
   [["format", "%d%%|%%", 5], "'5%|%'"],
   [["format", "no items"], "'no items'"],
   [["format", "%p %p %p %10p|%-10p|", 1, true, undefined, 2, false], "'(null) (null) (null)     (null)|(null)    |'"],
-  [["format", "%s", 9007199254740993], "'9.007199254741e+15'"],
+  [["format", "%s %s", 2 ** 53, 2 ** 53 - 1], "'9.007199254741e+15 9007199254740991'"],
   [["format", 12], "'12'"],
   [["format", "%s", "x", "more", "arguments"], "'x'"],
 ];
@@ -62,8 +62,8 @@ const CONVERSIONS: readonly Row[] = [
 const QUOTED: readonly Row[] = [
   [["format", "%q", "hello"], "'\"hello\"'"],
   [
-    ["format", "%q", "\"\\\n\r\t\0\x01\x7f\xff"],
-    "'\"\\092\"\\092\\092\\092\\010\\09213\\0929\\0920\\0921\\092127\\255\"'",
+    ["format", "%q", '"\\\n\r\t\0\x01\x7f\xff'],
+    '\'"\\092"\\092\\092\\092\\010\\09213\\0929\\0920\\0921\\092127\\255"\'',
   ],
   [["format", "%q", "\x001\x0012\x00a\x1f9"], "'\"\\0920001\\09200012\\0920a\\0920319\"'"],
   [["format", "%q %q %q", 0, -7, 255], "'0 -7 255'"],
@@ -132,9 +132,9 @@ describe("string.format", () => {
   }
 
   test("%s calls __tostring", () => {
-    expect(call("format", "%s|%5s|%-4s|%.1s", printable("ab"), printable("ab"), printable("ab"), printable("ab"))).toEqual([
-      "ab|   ab|ab  |a",
-    ]);
+    expect(
+      call("format", "%s|%5s|%-4s|%.1s", printable("ab"), printable("ab"), printable("ab"), printable("ab")),
+    ).toEqual(["ab|   ab|ab  |a"]);
     expect(call("format", "%s", printable("a\0b"))).toEqual(["a\0b"]);
     expect(call("format", "%s", printable(12))).toEqual(["12"]);
     expect(errorOf("format", "%5s", printable("a\0b"))).toBe(

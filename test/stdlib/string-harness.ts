@@ -1,6 +1,6 @@
 import { openString } from "../../src/stdlib/string.ts";
 import { LuaError } from "../../src/vm/errors.ts";
-import { float, formatFloat, isFloat, isInteger, intToString, toFloat } from "../../src/vm/number.ts";
+import { float, formatFloat, intToString, isFloat, isInteger, toFloat } from "../../src/vm/number.ts";
 import { LuaState } from "../../src/vm/state.ts";
 import { LuaTable } from "../../src/vm/table.ts";
 import { Int64, LuaFloat, LuaFunction, type LuaValue, type Result, unpack } from "../../src/vm/value.ts";
@@ -39,10 +39,10 @@ function messageOf(e: unknown): LuaValue {
 /** The most matches of a `gmatch` that are looked at. */
 const MAX_MATCHES = 60;
 
-const escape = (s: string): string => s.replace(/[^ -[\]-~]/g, (c) => `\\${String(c.charCodeAt(0)).padStart(3, "0")}`);
+const escaped = (s: string): string => s.replace(/[^ -[\]-~]/g, (c) => `\\${String(c.charCodeAt(0)).padStart(3, "0")}`);
 
 function show(v: LuaValue): string {
-  if (typeof v === "string") return `'${escape(v)}'`;
+  if (typeof v === "string") return `'${escaped(v)}'`;
   if (isInteger(v)) return intToString(v);
   // The sign of a NaN is not kept.
   if (isFloat(v)) return formatFloat("a", toFloat(v), "", 0, undefined).replace("-nan", "nan");
@@ -64,7 +64,7 @@ export function outcome([name, ...args]: Case): string {
     }
     return lines.join("; ");
   } catch (e) {
-    return `error ${escape(String(messageOf(e)))}`;
+    return `error ${escaped(String(messageOf(e)))}`;
   }
 }
 
@@ -122,7 +122,9 @@ export function programFor(cases: readonly Case[]): string {
   const calls = cases.map(([name, ...args]) => `case(${[luaQuote(name), ...args.map(literal)].join(", ")})`);
   // A function can have only so many constants.
   let program = PRELUDE;
-  for (let i = 0; i < calls.length; i += 500) program += `do local f = function ()\n${calls.slice(i, i + 500).join("\n")}\nend f() end\n`;
+  for (let i = 0; i < calls.length; i += 500) {
+    program += `do local f = function ()\n${calls.slice(i, i + 500).join("\n")}\nend f() end\n`;
+  }
   return program;
 }
 
@@ -139,7 +141,9 @@ export function differences(cases: readonly Case[]): string[] {
   const found: string[] = [];
   cases.forEach((c, i) => {
     const actual = outcome(c);
-    if (actual !== expected[i]) found.push(`${c[0]}(${c.slice(1).map((a) => literal(a as LuaValue)).join(", ")}): ${actual} instead of ${expected[i]}`);
+    if (actual === expected[i]) return;
+    const [name, ...args] = c;
+    found.push(`${name}(${args.map(literal).join(", ")}): ${actual} instead of ${expected[i]}`);
   });
   return found;
 }

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { evaluate, memoryHost, readCases, reference, run, runReference } from "./machine.ts";
 
 describe("table functions", () => {
-  it.each(readCases("table"))("$expression", ({ expression, expected }) => {
-    expect(evaluate(expression)).toBe(expected);
+  it.each(readCases("table"))("$title", ({ source, expected }) => {
+    expect(evaluate(source)).toBe(expected);
   });
 });
 

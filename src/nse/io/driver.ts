@@ -10,8 +10,8 @@ import type { Bytes } from "../bytes.ts";
  *    suspends itself after `start` must therefore look whether the reply is already there.
  * 3. `cancel` asks; it does not forbid. A reply that was already decided is delivered unchanged; else the reply is
  *    CANCELLED, at once or later. A caller that no longer cares must ignore the reply itself.
- * 4. `close` makes a socket number invalid at once, and the reply of everything pending on it CANCELLED. Numbers are never
- *    used again; a request on a closed or unknown number gets ERROR (reason `closed`).
+ * 4. `close` makes a socket number invalid at once and cancels everything pending on it. Numbers are never used again; a
+ *    request on a closed or unknown number gets ERROR (reason `closed`).
  * 5. `timeoutMs` counts from `start`. Absent: no limit. 0: what is possible without waiting is done, else TIMEOUT.
  * 6. A read that ends with TIMEOUT or CANCELLED has taken nothing: bytes and datagrams wait for the next read.
  * 7. Nothing is read from a stream unless a read is pending (a TLS layer may hold back part of one record); the

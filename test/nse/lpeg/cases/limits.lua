@@ -5,8 +5,9 @@ show(nest:match(parens(399))) --> 799
 show(nest:match(parens(400))) --! backtrack stack overflow (current limit is 400)
 show(P{"x" * V(1) * "y" + "z"}:match(("x"):rep(398) .. "z" .. ("y"):rep(398))) --> 798
 show(P{"x" * V(1) * "y" + "z"}:match(("x"):rep(399) .. "z" .. ("y"):rep(399))) --! backtrack stack overflow (current limit is 400)
-show(P{P"xa" * V(1) + "x" * V(1) + ""}:match(("x"):rep(397))) --> 398
-show(P{P"xa" * V(1) + "x" * V(1) + ""}:match(("x"):rep(399))) --! backtrack stack overflow (current limit is 400)
+local choices = P{P"xa" * V(1) * "b" + "x" * V(1) * -P"y" + ""}
+show(choices:match(("x"):rep(199))) --> 200
+show(choices:match(("x"):rep(200))) --! backtrack stack overflow (current limit is 400)
 lpeg.setmaxstack(1000)
 show(nest:match(parens(450)), nest:match(parens(2))) --> 901 5
 show(nest:match(parens(1001))) --! backtrack stack overflow (current limit is 1000)

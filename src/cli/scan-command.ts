@@ -1,0 +1,334 @@
+import { homedir } from "node:os";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { addressBytes } from "../nse/address.ts";
+import { DataFiles, dataDirectories } from "../nse/datadir.ts";
+import { HostRecord, type PortRecord } from "../nse/host-table.ts";
+import { NodeDriver } from "../nse/io/node-driver.ts";
+import { nodeFileLook, readBytes } from "../nse/io/node-files.ts";
+import type { ScriptResult } from "../nse/output.ts";
+import { PortError, type PortSets, parsePorts } from "../nse/ports.ts";
+import type { HostReport, PortState, RunInfo } from "../nse/report.ts";
+import { type ArgTable, type ArgValue, joinScriptArgs, parseScriptArgs, ScriptArgsError } from "../nse/script-args.ts";
+import { parseScriptDb, type ScriptEntry } from "../nse/script-db.ts";
+import { type SelectedScript, type Selection, SelectionError, selectScripts } from "../nse/select.ts";
+import { ServiceTable } from "../nse/services.ts";
+import { type InstanceOutcome, ScriptLoadError, Session } from "../nse/session.ts";
+import { parseTarget, resolvedTarget, splitTargets, TargetError } from "../nse/targets.ts";
+import { textTrace } from "../nse/trace.ts";
+import { wellKnownPorts } from "../nse/well-known-ports.ts";
+import { nodeHost } from "../stdlib/host-node.ts";
+import { openLibraries } from "../stdlib/open.ts";
+import { LuaState } from "../vm/state.ts";
+import { LuaTable } from "../vm/table.ts";
+import { parseOptions, type ScanOptions } from "./options.ts";
+import { scanPorts } from "./port-scan.ts";
+import { ByteFile, type ReportSink, textSink, xmlSink } from "./reports.ts";
+import { CommandError, Exit, UsageError } from "./usage.ts";
+
+declare const NEAP_VERSION: string;
+
+/** Where this program's own script library is. */
+function ownDataDirectory(): string {
+  return dirname(fileURLToPath(import.meta.url));
+}
+
+function dataFiles(o: ScanOptions): DataFiles {
+  const places = {
+    datadir: o.datadir,
+    nmapdir: process.env["NMAPDIR"],
+    home: homedir(),
+    appdata: process.platform === "win32" ? process.env["APPDATA"] : undefined,
+    last: [ownDataDirectory()],
+  };
+  return new DataFiles(
+    dataDirectories(places),
+    nodeFileLook,
+    o.servicedb === undefined ? {} : { "nmap-services": o.servicedb },
+  );
+}
+
+function serviceTable(files: DataFiles): ServiceTable {
+  const path = files.fetch("nmap-services");
+  return path === undefined ? wellKnownPorts() : new ServiceTable(readBytes(path));
+}
+
+/** The script database, or, where there is none, the scripts of the data directories without categories. */
+function scriptDatabase(files: DataFiles): readonly ScriptEntry[] {
+  const path = files.fetch("scripts/script.db");
+  return path === undefined ? [] : parseScriptDb(readBytes(path));
+}
+
+function argTable(args: ArgTable): LuaTable {
+  const t = new LuaTable();
+  const value = (v: ArgValue): string | LuaTable => (typeof v === "string" ? v : argTable(v));
+  for (const v of args.array) t.append(value(v));
+  for (const [name, v] of args.fields) t.setStr(name, value(v));
+  return t;
+}
+
+function scriptArguments(o: ScanOptions, files: DataFiles): LuaTable {
+  const texts = o.scriptArgsFiles.map((name) => readBytes(files.fetch(name) ?? name));
+  return argTable(parseScriptArgs(joinScriptArgs(texts, o.scriptArgs.map(toBytes))));
+}
+
+/** A word of the command line as bytes. */
+function toBytes(word: string): string {
+  return Buffer.from(word, "utf8").toString("latin1");
+}
+
+/** The addresses to scan, with the names they were given by. */
+async function* hostsOf(driver: NodeDriver, o: ScanOptions, warn: (text: string) => void): AsyncGenerator<HostRecord> {
+  const family = o.ipv6 ? "inet6" : "inet";
+  const words = [...o.targets, ...o.targetFiles.flatMap((path) => splitTargets(readBytes(path)))];
+  for (const word of words) {
+    const target = parseTarget(word, family);
+    if (target.kind === "addresses") {
+      for (const ip of target.addresses()) yield hostRecord(driver, ip);
+      continue;
+    }
+    const reply = await new Promise<{ ok: boolean; value?: readonly string[] }>((resolve) => {
+      driver.start({ op: "resolve", name: target.name, family }, resolve);
+    });
+    const ip = reply.value?.[0];
+    if (ip === undefined) {
+      warn(`Failed to resolve "${target.name}".`);
+      continue;
+    }
+    for (const address of resolvedTarget(target, ip).addresses()) {
+      const host = hostRecord(driver, address);
+      if (target.prefix === undefined) host.targetName = target.name;
+      yield host;
+    }
+  }
+}
+
+function hostRecord(driver: NodeDriver, ip: string): HostRecord {
+  const host = new HostRecord(ip, addressBytes(ip) ?? "");
+  const own = driver
+    .interfaces()
+    .find((i) => (ip.startsWith("127.") || ip === "::1" ? i.link === "loopback" : i.address === ip));
+  if (own !== undefined) {
+    host.interface = own.device;
+    host.interfaceMtu = own.mtu;
+    host.directlyConnected = true;
+    host.sourceBytes = ip.startsWith("127.") ? host.bytes : addressBytes(own.address);
+  }
+  return host;
+}
+
+function portReport(port: PortRecord, scripts: readonly ScriptResult[]): HostReport["ports"][0] {
+  const v = port.version;
+  return {
+    protocol: port.protocol,
+    number: port.number,
+    state: port.state as PortState,
+    reason: port.reason,
+    reasonTtl: port.reasonTtl,
+    service:
+      v.name === undefined && v.how === "table"
+        ? undefined
+        : {
+            name: v.name,
+            method: v.how,
+            confidence: v.confidence,
+            product: v.product,
+            version: v.version,
+            extrainfo: v.extrainfo,
+            hostname: v.hostname,
+            ostype: v.ostype,
+            devicetype: v.devicetype,
+            fingerprint: v.fingerprint,
+            tunnel: v.tunnel === "ssl" ? "ssl" : undefined,
+            cpe: v.cpe,
+          },
+    scripts,
+  };
+}
+
+const resultsOf = (outcomes: readonly InstanceOutcome[]): ScriptResult[] =>
+  outcomes.flatMap((o) => (o.result === null ? [] : [o.result]));
+
+function wantedPorts(o: ScanOptions, services: ServiceTable): PortSets {
+  const protocols = o.udp ? (o.tcp ? (["tcp", "udp"] as const) : (["udp"] as const)) : (["tcp"] as const);
+  if (o.ports !== undefined) return parsePorts(o.ports, protocols, services);
+  return {
+    tcp: o.udp && !o.tcp ? [] : services.top(1000, "tcp"),
+    udp: o.udp ? services.top(1000, "udp") : [],
+    sctp: [],
+  };
+}
+
+/** Runs a scan: `neap [OPTIONS] TARGET...`. Gives the exit code. */
+export async function scanCommand(args: readonly string[]): Promise<Exit> {
+  try {
+    return await scan(args);
+  } catch (e) {
+    if (e instanceof UsageError || e instanceof TargetError || e instanceof PortError || e instanceof ScriptArgsError) {
+      process.stderr.write(`neap: ${e.message}\n`);
+      return Exit.Usage;
+    }
+    if (e instanceof CommandError || e instanceof SelectionError || e instanceof ScriptLoadError) {
+      process.stderr.write(`neap: ${e.message}\n`);
+      return Exit.Failed;
+    }
+    if (e instanceof Error && /^(cannot read|circular dependency|script database)/.test(e.message)) {
+      process.stderr.write(`neap: ${e.message}\n`);
+      return Exit.Failed;
+    }
+    throw e;
+  }
+}
+
+/** The selected scripts; warnings go to standard error. */
+function chosenScripts(selection: Selection): readonly SelectedScript[] {
+  const chosen = selectScripts(selection);
+  for (const warning of chosen.warnings) process.stderr.write(`${warning}\n`);
+  return chosen.scripts;
+}
+
+async function scan(args: readonly string[]): Promise<Exit> {
+  const o = parseOptions(args);
+  const files = dataFiles(o);
+  const services = serviceTable(files);
+  const ports = wantedPorts(o, services);
+  const scriptArgs = scriptArguments(o, files);
+  for (const word of o.targets) parseTarget(word, o.ipv6 ? "inet6" : "inet");
+  const selected =
+    o.scripts.length === 0 && !o.useDefault && !o.useVersion
+      ? []
+      : chosenScripts({
+          expressions: o.scripts,
+          database: scriptDatabase(files),
+          files,
+          useDefault: o.useDefault,
+          useVersion: o.useVersion,
+        });
+  if (o.targets.length === 0 && o.targetFiles.length === 0 && selected.length === 0) {
+    throw new UsageError("no targets and no scripts were given; neap --help shows how");
+  }
+
+  const screen = o.textFile === "-" || o.xmlFile === "-" ? null : new ByteFile("-");
+  const sinks: ReportSink[] = [];
+  if (screen !== null) sinks.push(textSink(screen));
+  if (o.textFile !== undefined) sinks.push(textSink(new ByteFile(o.textFile)));
+  if (o.xmlFile !== undefined) sinks.push(xmlSink(new ByteFile(o.xmlFile)));
+
+  const driver = new NodeDriver();
+  const log = (text: string): void => {
+    process.stderr.write(Buffer.from(`NSE: ${text}\n`, "latin1"));
+  };
+  const session = openSession(o, driver, files, scriptArgs, log);
+  session.load(
+    selected.map((s) => ({ path: s.path, forced: s.forced, selectedByName: s.by === "name" || s.by === "path" })),
+  );
+
+  let interrupts = 0;
+  const interrupt = (): void => {
+    if (++interrupts > 1) process.exit(Exit.Interrupted);
+    session.engine.interrupt();
+  };
+  process.on("SIGINT", interrupt);
+
+  const run = runInfo(o, args, ports);
+  let total = 0;
+  let up = 0;
+  let failure: string | undefined;
+  const each = (f: (sink: ReportSink) => void): void => {
+    for (const sink of sinks) f(sink);
+  };
+  each((s) => s.start(run));
+  try {
+    const pre = resultsOf(await session.runPhase("prerule"));
+    each((s) => s.prescan(pre));
+    for await (const host of hostsOf(driver, o, (text) => process.stderr.write(`${text}\n`))) {
+      if (session.engine.interrupted) break;
+      const startTime = Date.now() / 1000;
+      total++;
+      await scanPorts(driver, host, ports, services);
+      up++;
+      const outcomes = await session.runHosts([host]);
+      const report = hostReport(host, outcomes, startTime);
+      each((s) => s.host(report, run));
+    }
+    if (!session.engine.interrupted) {
+      const post = resultsOf(await session.runPhase("postrule"));
+      each((s) => s.postscan(post));
+    }
+  } catch (e) {
+    failure = e instanceof Error ? e.message : String(e);
+    throw e;
+  } finally {
+    if (session.engine.interrupted) failure = "interrupted";
+    each((s) => s.end(run, { endTime: Date.now() / 1000, hostsUp: up, hostsTotal: total, error: failure }));
+    driver.dispose();
+    process.off("SIGINT", interrupt);
+  }
+  if (session.engine.interrupted) return Exit.Interrupted;
+  if (session.loadFailures.length > 0 || (total === 0 && o.targets.length > 0)) return Exit.Failed;
+  return Exit.Ok;
+}
+
+function openSession(
+  o: ScanOptions,
+  driver: NodeDriver,
+  files: DataFiles,
+  scriptArgs: LuaTable,
+  log: (text: string) => void,
+): Session {
+  const L = new LuaState({ memoryUsed: () => process.memoryUsage().heapUsed });
+  openLibraries(L, { host: nodeHost(), warn: () => undefined });
+  return new Session(L, {
+    driver,
+    files: { fetch: (name) => files.fetch(name), read: readBytes },
+    scriptArgs,
+    family: o.ipv6 ? "inet6" : "inet",
+    parallelism: o.parallelism,
+    scriptTimeoutMs: o.scriptTimeoutMs ?? (o.timing === 5 ? 600_000 : undefined),
+    verbosity: o.verbose,
+    debugging: o.debugging,
+    timingLevel: o.timing,
+    versionIntensity: o.versionIntensity,
+    interface: o.interface,
+    strict: o.strict,
+    log,
+    trace: o.scriptTrace ? textTrace(log) : undefined,
+  });
+}
+
+function hostReport(host: HostRecord, outcomes: readonly InstanceOutcome[], startTime: number): HostReport {
+  const of = (port: PortRecord | null): ScriptResult[] => resultsOf(outcomes.filter((x) => x.port === port));
+  return {
+    ip: host.ip,
+    state: "up",
+    reason: host.reason,
+    targetName: host.targetName,
+    name: host.name,
+    startTime,
+    endTime: Date.now() / 1000,
+    times: { srtt: host.times.srtt * 1e6, rttvar: host.times.rttvar * 1e6, timeout: host.times.timeout * 1e6 },
+    ports: host.ports.map((port) => portReport(port, of(port))),
+    scripts: of(null),
+  };
+}
+
+function runInfo(o: ScanOptions, args: readonly string[], ports: PortSets): RunInfo {
+  const now = new Date();
+  const zone = /\(([^)]*)\)/.exec(now.toTimeString())?.[1] ?? "UTC";
+  return {
+    version: NEAP_VERSION,
+    args: toBytes(`neap ${args.join(" ")}`),
+    startTime: now.getTime() / 1000,
+    utcOffset: -now.getTimezoneOffset(),
+    zone: zone === "Coordinated Universal Time" ? "UTC" : zone,
+    verbose: o.verbose,
+    debugging: o.debugging,
+    scans: [
+      ...(ports.tcp.length > 0 ? [{ type: "connect", protocol: "tcp" as const, ports: ports.tcp }] : []),
+      ...(ports.udp.length > 0 ? [{ type: "udp", protocol: "udp" as const, ports: ports.udp }] : []),
+    ],
+    versions: o.useVersion,
+    reasons: o.reasons,
+    openOnly: o.openOnly,
+  };
+}

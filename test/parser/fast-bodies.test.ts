@@ -1,0 +1,48 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { runFast, runPlain } from "./parsers.ts";
+import { brokenProgram, program } from "./programs.ts";
+
+describe("hand-written rule bodies and the grammar's own", () => {
+  it("make the same tree of generated programs", () => {
+    let accepted = 0;
+    fc.assert(
+      fc.property(program, (source) => {
+        const result = runPlain(source);
+        if ("tree" in result) accepted++;
+        expect(runFast(source)).toEqual(result);
+      }),
+      { numRuns: 1500 },
+    );
+    // The generator has to make valid programs, or the property says little.
+    expect(accepted).toBeGreaterThan(300);
+  });
+
+  it("find the same first error in broken ones", () => {
+    fc.assert(
+      fc.property(brokenProgram, (source) => {
+        expect(runFast(source)).toEqual(runPlain(source));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
+
+const NMAP = "/usr/share/nmap";
+
+describe.runIf(existsSync(`${NMAP}/nselib`))("Nmap's own files", () => {
+  it("parse to the same tree", () => {
+    const files = [
+      ...readdirSync(`${NMAP}/nselib`, { recursive: true }).map((f) => `${NMAP}/nselib/${String(f)}`),
+      ...readdirSync(`${NMAP}/scripts`).map((f) => `${NMAP}/scripts/${f}`),
+      `${NMAP}/nse_main.lua`,
+    ].filter((f) => /\.(lua|nse)$/.test(f));
+    for (const file of files) {
+      const source = readFileSync(file, "latin1");
+      const result = runFast(source);
+      expect(result, file).toHaveProperty("tree");
+      expect(runPlain(source), file).toEqual(result);
+    }
+  });
+});
