@@ -376,14 +376,15 @@ function http.identify_404(host, port)
   return true, expected, page
 end
 
---- Whether a response is that of a page which exists.
--- @param result_404, known_404 what `identify_404` gave @param displayall count answers such as 500 as pages, too
+--- Whether a response is that of a page which exists: status 200 or 401, and not what the server says for missing pages.
+-- @param result_404, known_404 what `identify_404` gave @param displayall count every other
+--   status but 404, too
 function http.page_exists(data, result_404, known_404, _, displayall)
   local status = data and data.status
   if not status or status == 404 then return false end
   if status == 200 then return result_404 ~= 200 or content.clean(data.body) ~= known_404 end
   if status == result_404 then return false end
-  return displayall == true or status < 400 or status == 401
+  return displayall == true or status == 401
 end
 
 http.response_contains = content.response_contains

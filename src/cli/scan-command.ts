@@ -17,7 +17,9 @@ import { type InstanceOutcome, ScriptLoadError, Session } from "../nse/session.t
 import { parseTarget, resolvedTarget, splitTargets, TargetError } from "../nse/targets.ts";
 import { textTrace } from "../nse/trace.ts";
 import { wellKnownPorts } from "../nse/well-known-ports.ts";
+import type { Host } from "../stdlib/host.ts";
 import { nodeHost } from "../stdlib/host-node.ts";
+import { flushAll } from "../stdlib/io-buffer.ts";
 import { openLibraries } from "../stdlib/open.ts";
 import { LuaState } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
@@ -218,7 +220,8 @@ async function scan(args: readonly string[]): Promise<Exit> {
   const log = (text: string): void => {
     process.stderr.write(Buffer.from(`NSE: ${text}\n`, "latin1"));
   };
-  const session = openSession(o, driver, files, scriptArgs, log);
+  const luaHost = nodeHost();
+  const session = openSession(o, driver, files, luaHost, scriptArgs, log);
   session.load(
     selected.map((s) => ({ path: s.path, forced: s.forced, selectedByName: s.by === "name" || s.by === "path" })),
   );
@@ -235,6 +238,8 @@ async function scan(args: readonly string[]): Promise<Exit> {
   let up = 0;
   let failure: string | undefined;
   const each = (f: (sink: ReportSink) => void): void => {
+    // What scripts printed themselves comes first.
+    flushAll(luaHost);
     for (const sink of sinks) f(sink);
   };
   each((s) => s.start(run));
@@ -273,11 +278,12 @@ function openSession(
   o: ScanOptions,
   driver: NodeDriver,
   files: DataFiles,
+  host: Host,
   scriptArgs: LuaTable,
   log: (text: string) => void,
 ): Session {
   const L = new LuaState({ memoryUsed: () => process.memoryUsage().heapUsed });
-  openLibraries(L, { host: nodeHost(), warn: () => undefined });
+  openLibraries(L, { host, warn: () => undefined });
   return new Session(L, {
     driver,
     files: { fetch: (name) => files.fetch(name), read: readBytes },

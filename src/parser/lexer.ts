@@ -135,7 +135,7 @@ export class Lexer {
           return tokens;
         }
         this.hasFailed = false;
-        if (CLASS[c] === Class.Quote) this.skipString(c);
+        if (CLASS[c] === Class.Quote || c === 91) this.skipString(c);
       }
     }
   }
@@ -415,7 +415,7 @@ export class Lexer {
     }
   }
 
-  /** Skips the rest of a malformed string: to its quote, or to the end of the line. */
+  /** Skips the rest of a malformed string: to its quote, if it has one, or to the end of the line. */
   private skipString(quote: number): void {
     const src = this.src;
     for (let p = this.pos; p < this.length; p++) {

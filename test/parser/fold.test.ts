@@ -68,18 +68,18 @@ describe("constant expressions", () => {
     ["false or 5", "5"],
     ["nil or 'x'", '"x"'],
     ["(1 or 2) and 3", "3"],
+    ["1 and nil or 2", "2"],
     ["not (1 and 2)", "false"],
   ])("%s is %s", (source, value) => {
     expect(folded(source)).toBe(value);
   });
 
-  it.each(
-    ["1 // 0", "1 % 0", "1 / 0", "1.0 // 0.0", "0.0", "0.0 * 1"]
-      .slice(0, 4)
-      .concat(["-0.0", "0.0 * 1", "1 - 1.0", "0/1", "1e308 * 10 - 1e308 * 10"]),
-  )("%s is left to run time", (source) => {
-    expect(folded(source)).toBeNull();
-  });
+  it.each(["1 // 0", "1 % 0", "1 / 0", "1.0 // 0.0", "-0.0", "0.0 * 1", "1 - 1.0", "0/1", "1e308 * 10 - 1e308 * 10"])(
+    "%s is left to run time",
+    (source) => {
+      expect(folded(source)).toBeNull();
+    },
+  );
 
   it.each([
     "1.5 | 1",
@@ -92,7 +92,6 @@ describe("constant expressions", () => {
     "#'a'",
     "1 or 2",
     "nil and 1",
-    "1 and nil or 2",
     "x",
     "f() and 1",
     "{}",

@@ -169,7 +169,7 @@ describe("malformed elements", () => {
   });
 
   it("are skipped when asked", () => {
-    const list = new Lexer("a 3x b 'c\\q d' e 'f\ng [=x h [==[").tokenize(true);
+    const list = new Lexer("a 3x b 'c\\q d' e 'f\ng [=x h\ni [==[").tokenize(true);
     expect(list.map((t) => (t.tokenTypeIdx === T.Bad ? "bad" : t.value))).toEqual([
       "a",
       "bad",
@@ -179,8 +179,7 @@ describe("malformed elements", () => {
       "bad",
       "g",
       "bad",
-      "x",
-      "h",
+      "i",
       "bad",
       null,
     ]);

@@ -46,9 +46,9 @@ show((P"a" / function() error{} end):match"a") --! table
 show((P"a" / function() error("told", 0) end):match"a") --! told
 show((P"a" / -1):match"") --! bad argument #1 to 'div' (invalid number)
 show((P"a" / 32768):match"") --! bad argument #1 to 'div' (invalid number)
-show(P"a" / nil) --! unexpected nil as 2nd operand to LPeg '/'
-show(P"a" / true) --! unexpected boolean as 2nd operand to LPeg '/'
-show(2 / P"a") --! unexpected userdata as 2nd operand to LPeg '/'
+show(P"a" / nil) --1.1! unexpected nil as 2nd operand to LPeg '/'
+show(P"a" / true) --1.1! unexpected boolean as 2nd operand to LPeg '/'
+show(2 / P"a") --1.1! unexpected userdata as 2nd operand to LPeg '/'
 
 -- strings
 show((P"ab" / "<%0>"):match"ab", (C(1) * C(1) / "%2%1%%%0"):match"ab", (P"a" / "%%x%y%"):match"a") --> "<ab>" "ba%ab" "%xy\0"

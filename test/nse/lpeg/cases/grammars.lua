@@ -65,9 +65,9 @@ show(match(P"a" * C(V{}), "a")) --! rule '(a table)' used outside a grammar
 show(match(V(1)^-1 + 1, "a")) --! rule '1' used outside a grammar
 local rules = {P"a"}
 for i = 2, 1000 do rules[i] = P"b" end
-show(P(rules):match"a") --> 2
+show(P(rules):match"a") --1.1> 2
 rules[1001] = P"b"
-show(P(rules)) --! bad argument #1 to 'P' (grammar has too many rules)
+show(P(rules)) --1.1! bad argument #1 to 'P' (grammar has too many rules)
 local long = {P"a" * V(2) * "b"}
 for i = 2, 200 do long[i] = V(i + 1) end
 long[201] = P"x"

@@ -23,7 +23,7 @@ show({(Cg(Cmt(1, function() return true, 5, 6 end), "x") * Cb"x"):match"a"}, (Cm
 local function give(v) return function() return true, v end end
 show((Cmt(1, give(1)) * "x" + Cmt(1, give(2)) * Cmt("b", give(3))):match"ab") --> 2 3
 show({((Cmt("a", give"A") * "b")^0 * C(1)^0):match"ababa"}, (Cmt("a", give"A") * Cmt("b", give"B") * "!" + Cmt("a", give"C")):match"ab") --> {"A", "A", "a"} "C"
-show((#Cmt("a", give(1)) * Cmt("a", give(2))):match"a", (-Cmt("a", give(1)) + Cmt("a", give(2))):match"a", (#(Cmt(1, give(1)) * Cmt(1, give(9)) * C(1)) * Cmt(1, give(2))):match"abc") --> 2 2 2
+show((#Cmt("a", give(1)) * Cmt("a", give(2))):match"a", (-Cmt("a", give(1)) + Cmt("a", give(2))):match"a", (#(Cmt(1, give(1)) * Cmt(1, give(9)) * C(1)) * Cmt(1, give(2))):match"abc") --1.1> 2 2 2
 show((Cmt(Cmt("a", give(1)) * Cmt("b", give(2)), function(_, _, a, b) return false, a, b end) + Cmt(1, give(3)) * Cmt(1, give(4))):match"ab") --> 3 4
 local n = 0
 local function count() n = n + 1 return true, n end

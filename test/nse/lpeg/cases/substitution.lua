@@ -9,7 +9,7 @@ show(Cs(P"\\" / "" * (S"nt" / {n = "\n", t = "\t"})):match"\\n", Cs(P" "^1 / " "
 local trim = P" "^0 * C((P" "^0 * (1 - P" ")^1)^0)
 show(trim:match"  a b  ", Cs((P"a" / "" + C(1))^0):match"abab", Cs(-P(1) * Cc"empty"):match"") --> "a b" "bb" "empty"
 show(Cs(Cmt(R"az"^1, function(_, i, w) return i, w:upper() end) * 1):match"ab-", Cs(P(1) * Cmt(1, function(_, i) return true end)):match"ab") --> "AB-" "ab"
-show(Cs(P{V"x" * ("," / Cc";" + "," / ";") + V"x", x = R"az"^1 / "<%0>"}):match"ab,") --! unexpected userdata as 2nd operand to LPeg '/'
+show(Cs(P{V"x" * ("," / Cc";" + "," / ";") + V"x", x = R"az"^1 / "<%0>"}):match"ab,") --1.1! unexpected userdata as 2nd operand to LPeg '/'
 show(Cs(P{"(" * V(1)^0 * ")" / "[%0]" + R"az"}):match"((a)b)") --> "[((a)b)]"
 show(Cs(P{"x", x = (P"(" / "[") * V"x"^0 * (P")" / "]") + R"az" / string.upper}):match"((a)b)") --> "[[A]B]"
 show(Cs(Ct(1)):match"a") --! invalid replacement value (a table)
