@@ -7,7 +7,10 @@ import { LOOKAHEAD_ROWS } from "./tables.ts";
 
 type Body = (p: ParserState, ...rest: never[]) => unknown;
 
-/** Hand-written bodies, by the rule they stand for: all the hot rules. The others run as the grammar has them. */
+/**
+ * Hand-written bodies, by the rule they stand for. Rules that are not here run as the grammar has them: what is left out
+ * of this list costs time and nothing else. `block` brings all statements with it, which saves about an eighth of a parse.
+ */
 const FAST_BODIES: Readonly<Record<string, Body>> = {
   args,
   block,

@@ -48,7 +48,7 @@ const NO_TOKEN = new Token(T.Name, "", 0, 0, 0);
 
 // What rules give when error recovery has skipped them; the tree of a chunk with errors is never used.
 const blockValue = { recoveryValueFunc: (): Block => ({ stats: [], locals: [] }) };
-const voidValue = { recoveryValueFunc: (): Stat => ({ kind: "Do", block: { stats: [], locals: [] }, line: 0 }) };
+const statValue = { recoveryValueFunc: (): Stat => ({ kind: "Do", block: { stats: [], locals: [] }, line: 0 }) };
 
 /**
  * The grammar (manual section 9) in Chevrotain's terms, LL(1). Actions are shared with the hand-written bodies in
@@ -217,7 +217,7 @@ export class Grammar extends ExprGrammar {
       this.CONSUME(END);
       return { kind: "NumericFor", variable, start, limit, step: step ?? null, block, exit, line, doLine, endLine };
     },
-    voidValue,
+    statValue,
   );
 
   /** {',' Name} in exprlist do block end */
@@ -243,7 +243,7 @@ export class Grammar extends ExprGrammar {
       this.CONSUME(END);
       return { kind: "GenericFor", vars, exprs, block, exit, line, doLine, endLine };
     },
-    voidValue,
+    statValue,
   );
 
   /** function Name {'.' Name} [':' Name] funcbody */

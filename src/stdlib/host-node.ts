@@ -128,7 +128,8 @@ class DescriptorHandle implements FileHandle {
       try {
         n = waiting(() => fs.writeSync(this.fd, rest, this.append ? null : this.position, "latin1"));
       } catch (e) {
-        if (this.brokenPipe === "exit" && codeOf(e) === "EPIPE") process.exit(SIGPIPE_STATUS);
+        const broken = codeOf(e) === "EPIPE" || codeOf(e) === "ECONNRESET";
+        if (broken && this.brokenPipe === "exit") process.exit(SIGPIPE_STATUS);
         throw hostError(e);
       }
       if (this.position !== null) this.position += n;
@@ -308,8 +309,8 @@ function dateZone(time: number): ReturnType<TimeZone> {
   const year = date.getFullYear();
   const standard = Math.min(offsetIn(new Date(year, 0, 1)), offsetIn(new Date(year, 6, 1)));
   const parts = new Intl.DateTimeFormat("en-US", { timeZoneName: "short" }).formatToParts(date);
-  const name = parts.find((p) => p.type === "timeZoneName")?.value ?? "";
-  return { offset, dst: offset > standard, name };
+  const name = parts.find((p) => p.type === "timeZoneName")?.value;
+  return name === undefined || name === "GMT+0" ? UTC : { offset, dst: offset > standard, name };
 }
 
 function readZone(file: string): TimeZone | undefined {

@@ -74,6 +74,20 @@ export class Stream {
     this.at++;
   }
 
+  /**
+   * Takes what a sticky pattern matches at the position, if it ends before what is read ahead does and is not longer than
+   * `max`; else takes nothing and gives undefined.
+   */
+  match(pattern: RegExp, max: number): string | undefined {
+    pattern.lastIndex = this.at;
+    if (!pattern.test(this.input)) return undefined;
+    const start = this.at;
+    const end = pattern.lastIndex;
+    if (end >= this.input.length || end - start > max) return undefined;
+    this.at = end;
+    return this.input.slice(start, end);
+  }
+
   /** A line with or without its newline; undefined at the end of the file. */
   readLine(keepNewline: boolean): string | undefined {
     let line = "";

@@ -20,6 +20,10 @@ function isDigit(c: number, hex: boolean): boolean {
   return hex && lower >= 0x61 && lower <= 0x66;
 }
 
+/** What `NumeralReader` takes of numerals that have a digit: most of them, and all valid ones. */
+const NUMERAL =
+  /[+-]?(?:0[xX](?:[\da-fA-F]+\.?[\da-fA-F]*|\.[\da-fA-F]+)(?:[pP][+-]?\d*)?|(?!0[xX])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d*)?)/y;
+
 /**
  * Takes the longest prefix of the input that a numeral can start with, up to 200 bytes, whether or not it is one.
  * Once the limit is hit nothing more is taken and the numeral is void.
@@ -54,7 +58,6 @@ class NumeralReader {
 
   /** The text of the numeral; "" when it is too long. */
   read(): string {
-    while (isSpace(this.stream.peek())) this.stream.skip();
     let count = 0;
     let hex = false;
     this.accept("+", "-");
@@ -72,6 +75,11 @@ class NumeralReader {
   }
 }
 
+function readNumber(stream: Stream): LuaValue {
+  while (isSpace(stream.peek())) stream.skip();
+  return parseNumber(stream.match(NUMERAL, MAX_NUMERAL) ?? new NumeralReader(stream).read());
+}
+
 function readCount(stream: Stream, count: LuaValue, n: number): LuaValue {
   const bytes = toFloat(checkInteger(count, n));
   if (bytes < 0 || bytes > MAX_COUNT) throw new LuaError("not enough memory");
@@ -85,7 +93,7 @@ function readFormat(stream: Stream, format: LuaValue, n: number): LuaValue {
   const name = checkString(format, n);
   switch (name.charAt(name.startsWith("*") ? 1 : 0)) {
     case "n":
-      return parseNumber(new NumeralReader(stream).read());
+      return readNumber(stream);
     case "l":
       return stream.readLine(false);
     case "L":

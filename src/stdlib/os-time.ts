@@ -64,6 +64,12 @@ export interface DateRequest {
   readonly isdst: boolean | undefined;
 }
 
+/** A time and what the local clock shows then. */
+export interface FoundTime {
+  readonly time: Instant;
+  readonly local: LocalTime;
+}
+
 /** Local clock readings counted as if they were UTC, to measure how far two of them are apart. */
 function reading(f: DateFields): Instant {
   return instant(dayNumber(f.year, f.month, f.day), f.hour * 3600 + f.min * 60 + f.sec);
@@ -80,37 +86,37 @@ export class LocalClock {
   constructor(private readonly host: Host) {}
 
   /** Undefined when the result does not fit a `struct tm`. */
-  toTime(date: DateRequest): { readonly time: Instant; readonly local: LocalTime } | undefined {
+  toTime(date: DateRequest): FoundTime | undefined {
     const wanted = instant(dayNumber(date.year, date.month, date.day), date.hour * 3600 + date.min * 60 + date.sec);
-    let t = this.settle(wanted, date.isdst);
-    let local = localTime(this.host, t);
-    const skipped = secondsBetween(wanted, reading(local.fields)) !== 0;
-    if (!skipped && date.isdst !== undefined && date.isdst !== local.zone.dst) {
-      t = this.withDst(wanted, t, date.isdst);
-      local = localTime(this.host, t);
+    let found = this.settle(wanted, date.isdst);
+    if (!found.skipped && date.isdst !== undefined && date.isdst !== found.local.zone.dst) {
+      const time = this.withDst(wanted, found.time, date.isdst);
+      found = { time, local: localTime(this.host, time), skipped: false };
     }
-    if (!yearFits(local.fields.year)) return undefined;
-    this.lastOffset = secondsBetween(wanted, t);
-    return { time: t, local };
+    if (!yearFits(found.local.fields.year)) return undefined;
+    this.lastOffset = secondsBetween(wanted, found.time);
+    return found;
   }
 
   /** Moves a guess until its clock reading is the wanted one; a skipped reading counts from one side of the gap. */
-  private settle(wanted: Instant, isdst: boolean | undefined): Instant {
-    let t = instant(wanted.days, wanted.secs - this.lastOffset);
-    let t1 = t;
-    let t2 = t;
-    let dst2 = false;
+  private settle(wanted: Instant, isdst: boolean | undefined): FoundTime & { readonly skipped: boolean } {
+    let time = instant(wanted.days, wanted.secs - this.lastOffset);
+    let before = time;
+    let beforeThat = time;
+    let dstBefore = false;
     for (;;) {
-      const { fields, zone } = localTime(this.host, t);
-      const off = secondsBetween(wanted, reading(fields));
-      if (off === 0) return t;
+      const local = localTime(this.host, time);
+      const { dst } = local.zone;
+      const off = secondsBetween(wanted, reading(local.fields));
+      if (off === 0) return { time, local, skipped: false };
       // Where it was two steps ago: no time has this reading. Prefer daylight saving, or the opposite of what was asked.
-      const oscillates = secondsBetween(t, t1) === 0 && secondsBetween(t, t2) !== 0;
-      if (oscillates && (isdst === undefined ? zone.dst || !dst2 : isdst !== zone.dst)) return t;
-      t1 = t2;
-      t2 = t;
-      dst2 = zone.dst;
-      t = instant(t.days, t.secs + off);
+      const oscillates = secondsBetween(time, beforeThat) === 0 && secondsBetween(time, before) !== 0;
+      if (oscillates && (isdst === undefined ? dst || !dstBefore : isdst !== dst))
+        return { time, local, skipped: true };
+      beforeThat = before;
+      before = time;
+      dstBefore = dst;
+      time = instant(time.days, time.secs + off);
     }
   }
 

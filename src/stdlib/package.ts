@@ -172,10 +172,11 @@ export function openPackage(L: LuaState, host: Host): LuaTable {
       return new Values([undefined, NO_LIBRARIES, "absent"]);
     },
     searchpath(nameArg, pathArg, separatorArg, replacementArg) {
-      const name = cString(checkString(nameArg, 1));
-      const path = cString(checkString(pathArg, 2));
-      const separator = cString(optString(separatorArg, 3, "."));
+      // Of several bad arguments the reference, as it is usually compiled, reports the last.
       const replacement = cString(optString(replacementArg, 4, DIRECTORY_SEPARATOR));
+      const separator = cString(optString(separatorArg, 3, "."));
+      const path = cString(checkString(pathArg, 2));
+      const name = cString(checkString(nameArg, 1));
       const { file, message } = searchPath(host, name, path, separator, replacement);
       return file === undefined ? new Values([undefined, message]) : file;
     },

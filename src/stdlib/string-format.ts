@@ -286,8 +286,24 @@ function formatValue(item: Item, v: LuaValue, arg: number): string {
   throw luaError(problem as string);
 }
 
-/** Formats from the item `from` on; `args` are the arguments of `string.format`, `out` what came before. */
-function formatFrom(L: LuaState, format: Format, args: LuaValue[], from: number, before: string): Result {
+/** Where a `format` waits for a `__tostring`: at item `item`, with the text before it. */
+class Waiting {
+  item = 0;
+  out = "";
+}
+
+/**
+ * Formats from the item `from` on. `args` are the arguments of `string.format`, `before` is the text so far.
+ * When a `__tostring` unwinds, records the place in `waiting`, or parks the native if that is null.
+ */
+function formatFrom(
+  L: LuaState,
+  format: Format,
+  args: LuaValue[],
+  from: number,
+  before: string,
+  waiting: Waiting | null,
+): Result {
   const { items } = format;
   let out = before;
   for (let k = from; k < items.length; k++) {
@@ -303,21 +319,30 @@ function formatFrom(L: LuaState, format: Format, args: LuaValue[], from: number,
     else if (isNumber(v)) out += formatString(item, numberToString(v), arg + 1);
     else {
       const r = L.toStringMeta(v);
-      if (r === UNWIND) return runResumable(L, "string.format", resumeFormat(L, format, args, k, out));
+      if (r === UNWIND) {
+        const place = waiting ?? new Waiting();
+        place.item = k;
+        place.out = out;
+        return waiting === null ? runResumable(L, "string.format", resumeFormat(L, format, args, place)) : UNWIND;
+      }
       out += formatString(item, first(r) as string, arg + 1);
     }
   }
   return out + format.tail;
 }
 
-/** Goes on with `formatFrom` after the `__tostring` of item `k` has unwound. */
-function* resumeFormat(L: LuaState, format: Format, args: LuaValue[], k: number, before: string): Body {
-  const s = first(yield) as string;
-  const r = formatFrom(L, format, args, k + 1, before + formatString(format.items[k], s, k + 2));
-  return r === UNWIND ? yield : r;
+/** Goes on with `formatFrom` after a `__tostring` has unwound. */
+function* resumeFormat(L: LuaState, format: Format, args: LuaValue[], waiting: Waiting): Body {
+  for (;;) {
+    const s = first(yield) as string;
+    const { item } = waiting;
+    const out = waiting.out + formatString(format.items[item], s, item + 2);
+    const r = formatFrom(L, format, args, item + 1, out, waiting);
+    if (r !== UNWIND) return r;
+  }
 }
 
 /** `string.format(formatstring, ···)`. */
 export function formatOf(L: LuaState): CallTarget {
-  return (...args) => formatFrom(L, formats.get(checkString(args[0], 1)), args, 0, "");
+  return (...args) => formatFrom(L, formats.get(checkString(args[0], 1)), args, 0, "", null);
 }

@@ -1,10 +1,19 @@
 import { luaError } from "../vm/errors.ts";
 import { isNumber, numberToString } from "../vm/number.ts";
 import { type Body, runResumable } from "../vm/resumable.ts";
-import type { LuaState } from "../vm/state.ts";
+import { type LuaState, MAX_C_CALLS } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
 import { typeName } from "../vm/typename.ts";
-import { type CallTarget, first, LuaFunction, type LuaValue, type Result, UNWIND, Values } from "../vm/value.ts";
+import {
+  type CallTarget,
+  first,
+  LuaClosure,
+  LuaFunction,
+  type LuaValue,
+  type Result,
+  UNWIND,
+  Values,
+} from "../vm/value.ts";
 import { checkInt, checkString, typeError } from "./args.ts";
 import { CompileCache } from "./string-cache.ts";
 import { capture, captureList, matchEnd, matchStart, search } from "./string-match.ts";
@@ -100,8 +109,14 @@ class Substitution {
   ask(): Result {
     const { L, pattern, str, repl } = this;
     if (repl instanceof LuaTable) return L.index(repl, capture(pattern, str, 0));
-    if (pattern.captures.length <= 1) return L.call(repl, capture(pattern, str, 0));
-    return L.call(repl, ...captureList(pattern, str));
+    if (pattern.captures.length > 1) return L.call(repl, ...captureList(pattern, str));
+    const text = capture(pattern, str, 0);
+    if (!(repl instanceof LuaClosure) || L.cCalls >= MAX_C_CALLS) return L.call(repl, text);
+    // As L.call does, without a list of arguments.
+    L.cCalls++;
+    const r = repl.c(text);
+    L.cCalls--;
+    return r;
   }
 
   /** Replaces the current match by `value`; false and nil keep it. */

@@ -22,6 +22,9 @@ import { sortItems, sortObject } from "./table-sort.ts";
 /** From this many items on, JavaScript's `splice` moves them faster than a loop. */
 const SPLICE_FROM = 48;
 
+/** From this many items on, `join` is faster than to append one after the other. */
+const JOIN_FROM = 12;
+
 /** Positions of plain tables' functions: those whose sums and differences are exact. */
 const MAX_POSITION = 2 ** 51;
 
@@ -31,15 +34,18 @@ function canAppend(t: LuaTable): boolean {
   return mt === null || (metamethodOf(mt, TM.NewIndex) === undefined && metamethodOf(mt, TM.Len) === undefined);
 }
 
-/** Whether all of the array part's moves can be done by `splice`: no item waits in the hash part to follow a new last one. */
-function canSplice(t: LuaTable, length: number): boolean {
-  return length === t.arr.length && (t.hash === null || t.hash.numberKeys === 0);
+/** Whether the array part may grow by one item: no item waits in the hash part to follow the new last one. */
+function canGrow(t: LuaTable): boolean {
+  return t.hash === null || t.hash.numberKeys === 0;
 }
 
 /** Inserts at `pos` (1 to `length`) of a plain table. */
 function insertItem(t: LuaTable, length: number, pos: number, v: LuaValue): void {
-  if (length - pos >= SPLICE_FROM && canSplice(t, length)) {
-    t.arr.splice(pos - 1, 0, v);
+  const { arr } = t;
+  if (length - pos >= SPLICE_FROM && (length < arr.length || canGrow(t))) {
+    // The place after the last item is used up, if there is one; what comes after it stays.
+    if (length < arr.length) arr.splice(length, 1);
+    arr.splice(pos - 1, 0, v);
     return;
   }
   t.setInt(length + 1, t.getInt(length));
@@ -50,10 +56,11 @@ function insertItem(t: LuaTable, length: number, pos: number, v: LuaValue): void
 /** Removes position `pos` of a plain table. */
 function removeItem(t: LuaTable, length: number, pos: number): LuaValue {
   const removed = t.getInt(pos);
-  if (length - pos >= SPLICE_FROM && canSplice(t, length)) {
-    // The place stays, so that a traversal can go on.
+  if (length - pos >= SPLICE_FROM) {
+    // The place of the last item stays, so that a traversal can go on, and so does what comes after it.
     t.arr.splice(pos - 1, 1);
-    t.arr.push(undefined);
+    if (length > t.arr.length) t.arr.push(undefined);
+    else t.arr.splice(length - 1, 0, undefined);
     return removed;
   }
   let i = pos;
@@ -62,12 +69,25 @@ function removeItem(t: LuaTable, length: number, pos: number): LuaValue {
   return removed;
 }
 
+/** Whether `join` writes all these items as Lua does: strings, and integers that are JavaScript numbers. */
+function canJoin(items: readonly LuaValue[], start: number, end: number): boolean {
+  for (let i = start - 1; i < end; i++) {
+    const v = items[i];
+    if (typeof v !== "string" && !Number.isSafeInteger(v)) return false;
+  }
+  return true;
+}
+
 /** Concatenates `t[start]` to `t[end]` of a plain table. */
 function concatItems(t: LuaTable, sep: string, start: number, end: number): string {
   const { arr } = t;
+  const inside = start > 0 && end <= arr.length;
+  if (inside && end - start >= JOIN_FROM && canJoin(arr, start, end)) {
+    return (end - start + 1 === arr.length ? arr : arr.slice(start - 1, end)).join(sep);
+  }
   let text = "";
   for (let i = start; i <= end; i++) {
-    const v = i > 0 && i <= arr.length ? arr[i - 1] : t.getInt(i);
+    const v = inside ? arr[i - 1] : t.getInt(i);
     if (i > start) text += sep;
     text += typeof v === "string" ? v : itemText(v, i);
   }

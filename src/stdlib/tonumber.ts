@@ -8,7 +8,7 @@ export function stringToBase(v: LuaValue, base: LuaValue): LuaValue {
   const b = checkInt(base, 2);
   if (typeof v !== "string") throw typeError(1, "string", v);
   if (b < 2 || b > 36) throw argError(2, "base out of range");
-  const m = /^[ \f\n\r\t\v]*(-?)([0-9a-z]+)[ \f\n\r\t\v]*$/i.exec(v);
+  const m = /^[ \f\n\r\t\v]*([-+]?)([0-9a-z]+)[ \f\n\r\t\v]*$/i.exec(v);
   if (m === null) return undefined;
   const digits = m[2] as string;
   let n = 0n;

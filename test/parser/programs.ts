@@ -4,7 +4,7 @@ import fc from "fast-check";
  * Lua programs as lists of tokens, for fast-check: syntactically valid, with names few enough to meet again as locals,
  * upvalues, globals and labels. Joined with spaces or line breaks they can be parsed.
  */
-type Tokens = string[];
+type Tokens = readonly string[];
 
 const name = fc.constantFrom("a", "b", "c", "x", "self", "_ENV");
 const literal = fc.constantFrom("nil", "true", "false", "0", "1", "3.5", "0x10", "'s'", "[[t\nu]]", '"\\n"');

@@ -92,7 +92,12 @@ describe("reading", () => {
   it("remembers the end of the file until it is told to look again", () => {
     const pipe = new LoggingHandle("", false);
     const stream = open(pipe);
-    expect([stream.peek(), stream.readLine(false), stream.readAll(), stream.readChars(3)]).toEqual([-1, undefined, "", ""]);
+    expect([stream.peek(), stream.readLine(false), stream.readAll(), stream.readChars(3)]).toEqual([
+      -1,
+      undefined,
+      "",
+      "",
+    ]);
     expect(pipe.taken()).toEqual(["read 4096"]);
     stream.clearEof();
     expect(stream.peek()).toBe(-1);

@@ -84,7 +84,9 @@ export function readCases(name: string): Case[] {
   };
   for (const line of readFileSync(new URL(`cases/${name}.lua`, import.meta.url), "latin1").split("\n")) {
     if (line.startsWith("-->")) {
-      expected.push(line.slice(4).replace(/\\x([0-9a-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))));
+      expected.push(
+        line.slice(4).replace(/\\x([0-9a-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
+      );
       continue;
     }
     finish();

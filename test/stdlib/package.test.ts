@@ -17,8 +17,7 @@ afterEach(() => {
 });
 
 /** Without the environment of whoever runs the tests. */
-const withEnvironment = (variables: Record<string, string>) =>
-  memoryHost("", { getenv: (name) => variables[name] });
+const withEnvironment = (variables: Record<string, string>) => memoryHost("", { getenv: (name) => variables[name] });
 
 describe("programs", () => {
   it.each(readCases("package"))("$title", ({ source, expected }) => {
@@ -76,7 +75,9 @@ describe("suspension", () => {
       print(co())
       print(package.loaded.y)
     `;
-    expect(run(program, memoryHost(), { yieldAcross: "all" })).toBe("from module\nloaded\tnil\nloaded\n".replace("\tnil", "\t:preload:"));
+    expect(run(program, memoryHost(), { yieldAcross: "all" })).toBe(
+      "from module\nloaded\tnil\nloaded\n".replace("\tnil", "\t:preload:"),
+    );
   });
 });
 

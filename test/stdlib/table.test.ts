@@ -59,7 +59,9 @@ describe("sort", () => {
   const values = fc.array(
     fc.oneof(
       fc.integer({ min: -50, max: 50 }).map(String),
-      fc.double({ noNaN: true, noDefaultInfinity: true }).map((x) => (Number.isInteger(x) && Math.abs(x) < 1e21 ? `${x}.0` : String(x))),
+      fc
+        .double({ noNaN: true, noDefaultInfinity: true })
+        .map((x) => (Number.isInteger(x) && Math.abs(x) < 1e21 ? `${x}.0` : String(x))),
       fc.constantFrom("0.0", "-0.0", "1.0", "math.huge", "math.maxinteger", "math.mininteger", "2^63"),
     ),
     { maxLength: 150 },
@@ -85,10 +87,15 @@ describe("sort", () => {
   });
 
   it("orders strings by their bytes", () => {
-    const bytes = fc.string({ unit: fc.integer({ min: 0, max: 255 }).map((c) => String.fromCharCode(c)), maxLength: 6 });
+    const bytes = fc.string({
+      unit: fc.integer({ min: 0, max: 255 }).map((c) => String.fromCharCode(c)),
+      maxLength: 6,
+    });
     fc.assert(
       fc.property(fc.array(bytes, { maxLength: 120 }), (list) => {
-        const items = list.map((s) => `"${s.replace(/[^]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`)}"`);
+        const items = list.map(
+          (s) => `"${s.replace(/./gs, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`)}"`,
+        );
         const program = `local t = {${items.join(",")}} table.sort(t)
           for i = 2, #t do assert(t[i - 1] <= t[i]) end print(table.concat(t))`;
         expect(run(program)).toBe(`${[...list].sort().join("")}\n`);
@@ -122,7 +129,14 @@ describe("sort", () => {
         expect(first).toMatch(/^(true\tnil|false\tinvalid order function for sorting)\t/);
         const sorted = [...list].sort((a, b) => a - b);
         const items = first.split("\t")[2];
-        expect(items === "" ? [] : items.split(" ").map(Number).sort((a, b) => a - b)).toEqual(sorted);
+        expect(
+          items === ""
+            ? []
+            : items
+                .split(" ")
+                .map(Number)
+                .sort((a, b) => a - b),
+        ).toEqual(sorted);
       }),
       { numRuns: 20 },
     );

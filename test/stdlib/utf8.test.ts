@@ -150,8 +150,8 @@ describe("utf8", () => {
 
   it("agrees with another encoder", () => {
     const texts = fc.sample(fc.string({ unit: "binary", maxLength: 20 }), { numRuns: 100, seed: 6 });
-    const escape = (c: string) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`;
-    const program = `for _, s in ipairs { ${texts.map((s) => `"${Array.from(bytesOf(s), escape).join("")}"`).join(", ")} } do
+    const hexEscape = (c: string) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`;
+    const program = `for _, s in ipairs { ${texts.map((s) => `"${Array.from(bytesOf(s), hexEscape).join("")}"`).join(", ")} } do
       print(utf8.len(s), s == utf8.char(utf8.codepoint(s, 1, -1)), utf8.codepoint(s, 1, -1))
     end`;
     const codes = texts.map((s) => Array.from(s, (c) => c.codePointAt(0)));

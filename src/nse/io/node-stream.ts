@@ -36,7 +36,7 @@ interface PendingRead {
 export class NodeStream {
   private plain: Socket;
   private secure: TLSSocket | undefined;
-  private facts: TlsFacts | undefined;
+  private facts: (() => TlsFacts) | undefined;
   private tail: Tail = OPEN;
   private closed = false;
   private pieces: Bytes[] = [];
@@ -222,7 +222,7 @@ export class NodeStream {
   }
 
   tlsFacts(): TlsFacts | undefined {
-    return this.facts;
+    return this.facts?.();
   }
 
   private noteEnds(): void {

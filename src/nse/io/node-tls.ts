@@ -1,6 +1,6 @@
 import { constants, X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
-import type { ConnectionOptions, PeerCertificate, SecureContext, TLSSocket } from "node:tls";
+import type { ConnectionOptions, SecureContext, TLSSocket } from "node:tls";
 import { createSecureContext } from "node:tls";
 import type { Bytes, CertificateFacts, TlsFacts, TlsWishes } from "./driver.ts";
 
@@ -42,21 +42,20 @@ export function tlsOptions(wishes: TlsWishes | undefined): ConnectionOptions {
   return options;
 }
 
-/** Facts of a socket whose handshake is finished. */
-export function factsOf(socket: TLSSocket): TlsFacts {
-  const alpn = socket.alpnProtocol;
-  return {
-    protocol: socket.getProtocol() ?? "",
-    cipher: socket.getCipher()?.name ?? "",
-    alpn: typeof alpn === "string" ? alpn : "",
-    certificate: peerCertificate(socket),
+/**
+ * Facts of a socket whose handshake is finished, as a function that works them out when first asked: they are needed
+ * rarely, but then also after the connection is gone.
+ */
+export function factsOf(socket: TLSSocket): () => TlsFacts {
+  const protocol = socket.getProtocol() ?? "";
+  const cipher = socket.getCipher()?.name ?? "";
+  const alpn = typeof socket.alpnProtocol === "string" ? socket.alpnProtocol : "";
+  const peer = socket.getPeerX509Certificate();
+  let facts: TlsFacts | undefined;
+  return () => {
+    facts ??= { protocol, cipher, alpn, certificate: peer === undefined ? undefined : describeCertificate(peer) };
+    return facts;
   };
-}
-
-function peerCertificate(socket: TLSSocket): CertificateFacts | undefined {
-  const peer: PeerCertificate | Record<string, never> = socket.getPeerCertificate();
-  const raw: unknown = peer.raw;
-  return raw instanceof Uint8Array ? certificateFacts(Buffer.from(raw).toString("latin1")) : undefined;
 }
 
 /** Key sizes OpenSSL states for key types whose details Node leaves out. */
@@ -64,12 +63,15 @@ const FIXED_BITS: Readonly<Record<string, number>> = { ed25519: 256, ed448: 456,
 
 /** Facts of a DER certificate; undefined when the bytes are not one. A key that cannot be decoded is `unknown`. */
 export function certificateFacts(der: Bytes): CertificateFacts | undefined {
-  let certificate: X509Certificate;
   try {
-    certificate = new X509Certificate(Buffer.from(der, "latin1"));
+    return describeCertificate(new X509Certificate(Buffer.from(der, "latin1")));
   } catch {
     return undefined;
   }
+}
+
+function describeCertificate(certificate: X509Certificate): CertificateFacts {
+  const der = certificate.raw.toString("latin1");
   try {
     return { der, ...keyFacts(certificate) };
   } catch {

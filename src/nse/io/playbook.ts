@@ -122,8 +122,9 @@ export function describe(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(describe).join(", ")}]`;
   if (typeof value !== "object" || value === null) return String(value);
   const fields = Object.entries(value).filter(([name, field]) => field !== undefined && name !== "op");
-  const op = "op" in value ? `${String(value.op)} ` : "";
-  return `${op}{ ${fields.map(([name, field]) => `${name}: ${describe(field)}`).join(", ")} }`;
+  const op = "op" in value ? [String(value.op)] : [];
+  const shown = fields.map(([name, field]) => `${name}: ${describe(field)}`).join(", ");
+  return [...op, ...(shown === "" && op.length > 0 ? [] : [`{ ${shown} }`])].join(" ");
 }
 
 function quote(text: string): string {

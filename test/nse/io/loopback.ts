@@ -1,5 +1,6 @@
 import type { AddressInfo, Server, Socket } from "node:net";
 import { createServer } from "node:net";
+import { networkInterfaces } from "node:os";
 import type { Bytes, IoDriver, IoOp, IoReplies, IoRequest, IoResult, IoSocket } from "../../../src/nse/io/driver.ts";
 
 /** A TCP server on 127.0.0.1 that lives for one test. */
@@ -11,14 +12,14 @@ export interface TestServer {
 }
 
 /** Starts a server; `serve` gets each connection, whose errors are ignored. */
-export async function listen(serve: (socket: Socket) => void): Promise<TestServer> {
+export async function listen(serve: (socket: Socket) => void, ip = "127.0.0.1"): Promise<TestServer> {
   const clients: Socket[] = [];
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     clients.push(socket);
     socket.on("error", () => {});
     serve(socket);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, ip, resolve));
   return {
     port: (server.address() as AddressInfo).port,
     server,
@@ -30,6 +31,13 @@ export async function listen(serve: (socket: Socket) => void): Promise<TestServe
 async function stop(server: Server, clients: readonly Socket[]): Promise<void> {
   for (const client of clients) client.destroy();
   await new Promise<void>((resolve) => server.close(() => resolve()));
+}
+
+/** Whether this machine has the IPv6 loopback address; says so when it has not. */
+export function hasIp6(): boolean {
+  const found = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === "::1"));
+  if (!found) console.warn("not tried with IPv6: this machine has no ::1");
+  return found;
 }
 
 /** A TCP port of 127.0.0.1 on which nothing listens. */

@@ -2,7 +2,7 @@ import type { Socket } from "node:dgram";
 import { createSocket } from "node:dgram";
 import { afterEach, describe, expect, test } from "vitest";
 import { NodeDriver } from "../../../src/nse/io/node-driver.ts";
-import { ask, get, turns } from "./loopback.ts";
+import { ask, get, hasIp6, turns } from "./loopback.ts";
 
 let driver = new NodeDriver();
 const servers: Socket[] = [];
@@ -95,6 +95,21 @@ describe("an open datagram socket", () => {
     expect(ends?.local.ip).toBe("0.0.0.0");
     expect(ends?.local.port).toBeGreaterThan(0);
     expect(ends?.peer).toEqual({ ip: "127.0.0.1", port });
+  });
+
+  test.runIf(hasIp6())("goes over IPv6 too", async () => {
+    const server = createSocket("udp6");
+    servers.push(server);
+    server.on("message", (data, from) => server.send(data, from.port, from.address));
+    await new Promise<void>((resolve) => server.bind(0, "::1", resolve));
+    const { port } = server.address();
+    const open = driver.openUdp({ family: "inet6" });
+    await get(driver, { op: "send-to", socket: open, ip: "::1", port, data: "a" });
+    expect(await get(driver, { op: "read", socket: open, timeoutMs: 5000 })).toBe("a");
+    const connected = await get(driver, { op: "connect", protocol: "udp", ip: "::1", port });
+    await get(driver, { op: "send", socket: connected, data: "b" });
+    expect(await get(driver, { op: "read", socket: connected, timeoutMs: 5000 })).toBe("b");
+    expect(driver.endpoints(connected)?.local.ip).toBe("::1");
   });
 
   test("cannot send without a receiver", async () => {

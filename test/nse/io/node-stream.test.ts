@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { NodeDriver } from "../../../src/nse/io/node-driver.ts";
 import type { TestServer } from "./loopback.ts";
-import { ask, closedPort, get, listen, readAll, tcp, turns } from "./loopback.ts";
+import { ask, closedPort, get, hasIp6, listen, readAll, tcp, turns } from "./loopback.ts";
 
 let driver = new NodeDriver();
 let server: TestServer | undefined;
@@ -34,6 +34,19 @@ describe("connect", () => {
       peer: { ip: "127.0.0.1", port },
     });
     expect(ends?.local.port).toBeGreaterThan(0);
+  });
+
+  test.runIf(hasIp6())("goes over IPv6 too", async () => {
+    server = await listen(echo, "::1");
+    const { port } = server;
+    const socket = await get(driver, { op: "connect", protocol: "tcp", ip: "::1", port, bind: { ip: "::1" } });
+    expect(driver.endpoints(socket)).toMatchObject({
+      family: "inet6",
+      local: { ip: "::1" },
+      peer: { ip: "::1", port },
+    });
+    await get(driver, { op: "send", socket, data: "six" });
+    expect(await get(driver, { op: "read", socket })).toBe("six");
   });
 
   test("to a port where nothing listens is ERROR", async () => {

@@ -310,6 +310,13 @@ describe("certificate facts", () => {
     expect(driver.tlsFacts(socket)?.certificate).toMatchObject({ keyType: "ec", curve: "prime256v1" });
   });
 
+  test("outlive the connection", async () => {
+    const socket = await tcp(driver, await serve(RSA, (s) => s.end("x")), "tls");
+    await readAll(driver, socket);
+    await turns(10);
+    expect(driver.tlsFacts(socket)?.certificate?.der).toBe(derOf(RSA_CERTIFICATE));
+  });
+
   test("of something else", () => {
     expect(driver.readCertificate("no certificate")).toBeUndefined();
     expect(driver.readCertificate("")).toBeUndefined();

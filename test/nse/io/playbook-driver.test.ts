@@ -108,7 +108,7 @@ describe("a playbook", () => {
       '    1 connect { protocol: "tcp", ip: "10.0.0.1", port: 21 }',
       '+     send { socket: 1, data: "USER\\xff\\r\\n", timeoutMs: 5 }',
       '-   2 send { data: "QUIT\\r\\n" }',
-      "-   3 read {  }",
+      "-   3 read",
     ].join("\n");
     expect(wrong).toThrow(message);
     expect(() => driver.finish()).toThrow(message);

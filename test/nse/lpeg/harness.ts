@@ -59,7 +59,8 @@ if (referenceVersion === undefined) console.log("not compared with the reference
 /** As `runNeap`, by the reference. */
 export function runReference(program: string): string[] {
   const source = `${PRELUDE}\n${program}\nprint "${DONE}"`;
-  const done = spawnSync("lua5.4", ["-"], { input: Buffer.from(source, "latin1"), maxBuffer: 1 << 26 });
+  const loader = 'assert(load(io.read "a", "@case.lua"))()';
+  const done = spawnSync("lua5.4", ["-e", loader], { input: Buffer.from(source, "latin1"), maxBuffer: 1 << 26 });
   const lines = done.stdout.toString("latin1").split("\n").slice(0, -1);
   if (lines.pop() !== DONE) throw new Error(`the reference failed: ${done.stderr.toString("latin1")}`);
   return lines;

@@ -7,14 +7,13 @@ local function pausing(f)
   end
 end
 local mt = getmetatable(P(1))
-for _, event in ipairs{"__div", "__mod"} do
-  local operator = mt[event]
-  mt[event] = function(p, v) return operator(p, pausing(v)) end
-end
+local div, mod = mt.__div, mt.__mod
+mt.__div = function(p, v) return div(p, pausing(v)) end
+mt.__mod = function(p, f) return mod(p, pausing(f)) end
 Cmt = function(p, f) return lpeg.Cmt(p, pausing(f)) end
 Cf = function(p, f) return lpeg.Cf(p, pausing(f)) end
 P = function(...)
-  if type(...) == "function" then return lpeg.P(pausing(...)) end
+  if type((...)) == "function" then return lpeg.P(pausing(...)) end
   return lpeg.P(...)
 end
 local set = setmetatable

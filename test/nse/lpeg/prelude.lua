@@ -46,6 +46,6 @@ end
 local function case(f)
   local ok, message = pcall(f)
   if not ok then
-    print("! " .. (type(message) == "string" and message:gsub("^[%w-]+%.lua:%d+: ", "") or type(message)))
+    print("! " .. (type(message) == "string" and message:gsub("^case%.lua:%d+: ", "") or type(message)))
   end
 end
