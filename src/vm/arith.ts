@@ -1,7 +1,7 @@
 import { callMetamethod } from "./call.ts";
 import { noIntegerError, OperandRole, operandError } from "./errors.ts";
 import { metamethod, TM } from "./metamethods.ts";
-import { Arith, arithNumbers, isNumber, numberToString, toIntegerExact, toNumber } from "./number.ts";
+import { Arith, arithNumbers, isNumber, numberToString, toIntegerExact } from "./number.ts";
 import type { LuaState } from "./state.ts";
 import { LuaTable } from "./table.ts";
 import { typeNameOf } from "./tostring.ts";
@@ -66,25 +66,6 @@ function arithError(L: LuaState, op: Arith, a: LuaValue, b: LuaValue) {
 
 function role(op: Arith, r: OperandRole): OperandRole {
   return op === Arith.Unm || op === Arith.BNot ? OperandRole.Self : r;
-}
-
-/**
- * The arithmetic metamethods of strings (manual 3.4.3): converts both operands, or tries the other operand's metamethod.
- * @param name the operation's name in errors ("perform arithmetic on").
- */
-export function stringArith(L: LuaState, op: Arith, a: LuaValue, b: LuaValue): Result {
-  const x = toNumber(a);
-  const y = toNumber(b);
-  if (x !== undefined && y !== undefined) return arith(L, op, x, y);
-  const event = EVENTS[op];
-  if (typeof b !== "string") {
-    const handler = metamethod(L, b, event);
-    if (handler !== undefined) {
-      const r = callMetamethod(L, handler, a, b);
-      return r === UNWIND ? r : first(r);
-    }
-  }
-  throw arithError(L, op, a, b);
 }
 
 /** `a .. b` (manual 3.4.6). */

@@ -1,9 +1,10 @@
 import { settleInNative } from "./debuginfo.ts";
 import { LuaError } from "./errors.ts";
+import { NativeFrame, NativeMark } from "./frame.ts";
 import { metamethod, TM } from "./metamethods.ts";
 import { type LuaState, MAX_C_CALLS } from "./state.ts";
 import { typeNameOf } from "./tostring.ts";
-import { LuaClosure, LuaFunction, type LuaValue, type Result } from "./value.ts";
+import { LuaClosure, LuaFunction, type LuaValue, NativeFunction, type Result, UNWIND } from "./value.ts";
 
 /** Calls any value from a native: counts against the C levels, and settles what an error of a native lacks. */
 export function callValue(L: LuaState, f: LuaValue, args: LuaValue[]): Result {
@@ -17,9 +18,21 @@ export function callValue(L: LuaState, f: LuaValue, args: LuaValue[]): Result {
     } catch (e) {
       throw settleInNative(L, e, f, args.length);
     }
+    if (r === UNWIND) markNativeCall(L, f, args.length);
   } else r = callMeta(L, f, args);
   L.cCalls--;
   return r;
+}
+
+/** Notes in the frames that a native has left that a native called it, so that its errors are settled as by `callValue`. */
+function markNativeCall(L: LuaState, f: LuaFunction, given: number): void {
+  let outer = L.leftTail;
+  if (!(outer instanceof NativeFrame) || outer.call !== null) {
+    outer = new NativeMark(f instanceof NativeFunction ? f.name : "?");
+    outer.depth = L.depth;
+    L.leave(outer, outer);
+  }
+  (outer as NativeFrame).call = { f, given };
 }
 
 /**

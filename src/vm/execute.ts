@@ -11,6 +11,7 @@
  * 5. `L.depth` counts Lua activations; whoever catches an error restores it.
  */
 import { callMeta, resolveCall } from "./call.ts";
+import { compileClosure, entryFor } from "./codegen/tier.ts";
 import { asLuaError, settleAt } from "./debuginfo.ts";
 import { deliver, storeResults } from "./deliver.ts";
 import { LuaError, unreachable } from "./errors.ts";
@@ -19,8 +20,9 @@ import { LuaFrame, NativeMark, type Slot, setLuaResumer } from "./frame.ts";
 import { Arith } from "./number.ts";
 import { Op } from "./opcodes.ts";
 import { callClose } from "./protected.ts";
+import { type EntryTarget, Feedback, type Proto } from "./proto.ts";
 import { DICT_SHAPE } from "./shape.ts";
-import { type LuaState, MAX_DEPTH, Unwind } from "./state.ts";
+import { CALL_HEAT, type LuaState, MAX_DEPTH, Unwind } from "./state.ts";
 import { LuaTable } from "./table.ts";
 import { checkClosable } from "./tbc.ts";
 import {
@@ -49,7 +51,9 @@ const NESTED_COST = 4;
 /** The call target of interpreted closures. */
 export function closureEntry(L: LuaState): CallTarget {
   return function (...args: LuaValue[]): Result {
-    const frame = new LuaFrame(this as LuaClosure);
+    const f = this as LuaClosure;
+    if ((f.proto.heat += CALL_HEAT) > L.hot && compileClosure(L, f)) return f.c(...args);
+    const frame = new LuaFrame(f);
     const { numparams, isVararg } = frame.proto;
     const n = args.length;
     const regs = frame.regs;
@@ -73,6 +77,10 @@ function spill(L: LuaState, frame: LuaFrame, outer: LuaFrame): Result {
 
 setLuaResumer((L, frame, r) => {
   if (frame.pc > 0 && deliver(L, frame, r)) return r;
+  if (++frame.proto.heat > L.hot) {
+    const enter = entryFor(L, frame);
+    if (enter !== null) return enter(frame);
+  }
   return execute(L, frame);
 });
 
@@ -170,6 +178,7 @@ export function execute(L: LuaState, start: LuaFrame): Result {
   let code = proto.code;
   let k = proto.k;
   let pc = frame.pc;
+  let compiled: EntryTarget;
   try {
     for (;;) {
       const i = code[pc++] as number;
@@ -394,7 +403,14 @@ export function execute(L: LuaState, start: LuaFrame): Result {
           const y = (i >>> 24) - OFFSET_SC;
           if (typeof x === "number") {
             const s = x + y;
-            if (Number.isSafeInteger(s) ? Number.isSafeInteger(x) : !Number.isInteger(s)) {
+            if (Number.isSafeInteger(s)) {
+              if (Number.isSafeInteger(x)) {
+                proto.feedback[pc - 1] = (proto.feedback[pc - 1] as number) | Feedback.Int;
+                regs[(i >>> 7) & 0xff] = s;
+                continue;
+              }
+            } else if (!Number.isInteger(s)) {
+              proto.feedback[pc - 1] = (proto.feedback[pc - 1] as number) | Feedback.Float;
               regs[(i >>> 7) & 0xff] = s;
               continue;
             }
@@ -404,6 +420,7 @@ export function execute(L: LuaState, start: LuaFrame): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
+          note(proto, pc - 1, r);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -413,7 +430,14 @@ export function execute(L: LuaState, start: LuaFrame): Result {
           let y = ((i & 0x7f) === Op.Add ? regs[i >>> 24] : k[i >>> 24]) as LuaValue;
           if (typeof x === "number" && typeof y === "number") {
             const s = x + y;
-            if (Number.isSafeInteger(s) ? Number.isSafeInteger(x) && Number.isSafeInteger(y) : !Number.isInteger(s)) {
+            if (Number.isSafeInteger(s)) {
+              if (Number.isSafeInteger(x) && Number.isSafeInteger(y)) {
+                proto.feedback[pc - 1] = (proto.feedback[pc - 1] as number) | Feedback.Int;
+                regs[(i >>> 7) & 0xff] = s;
+                continue;
+              }
+            } else if (!Number.isInteger(s)) {
+              proto.feedback[pc - 1] = (proto.feedback[pc - 1] as number) | Feedback.Float;
               regs[(i >>> 7) & 0xff] = s;
               continue;
             }
@@ -424,6 +448,7 @@ export function execute(L: LuaState, start: LuaFrame): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
+          note(proto, pc - 1, r);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -434,7 +459,14 @@ export function execute(L: LuaState, start: LuaFrame): Result {
           if ((i & 0x8000) !== 0) [x, y] = [y, x];
           if (typeof x === "number" && typeof y === "number") {
             const s = x - y;
-            if (Number.isSafeInteger(s) ? Number.isSafeInteger(x) && Number.isSafeInteger(y) : !Number.isInteger(s)) {
+            if (Number.isSafeInteger(s)) {
+              if (Number.isSafeInteger(x) && Number.isSafeInteger(y)) {
+                proto.feedback[pc - 1] = (proto.feedback[pc - 1] as number) | Feedback.Int;
+                regs[(i >>> 7) & 0xff] = s;
+                continue;
+              }
+            } else if (!Number.isInteger(s)) {
+              proto.feedback[pc - 1] = (proto.feedback[pc - 1] as number) | Feedback.Float;
               regs[(i >>> 7) & 0xff] = s;
               continue;
             }
@@ -444,6 +476,7 @@ export function execute(L: LuaState, start: LuaFrame): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
+          note(proto, pc - 1, r);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -453,9 +486,15 @@ export function execute(L: LuaState, start: LuaFrame): Result {
           let y = ((i & 0x7f) === Op.Mul ? regs[i >>> 24] : k[i >>> 24]) as LuaValue;
           if (typeof x === "number" && typeof y === "number") {
             const s = x * y;
-            if (Number.isSafeInteger(s) ? Number.isSafeInteger(x) && Number.isSafeInteger(y) : !Number.isInteger(s)) {
-              // 0 * -1 is not minus zero.
-              regs[(i >>> 7) & 0xff] = s + 0;
+            if (Number.isSafeInteger(s)) {
+              if (Number.isSafeInteger(x) && Number.isSafeInteger(y)) {
+                proto.feedback[pc - 1] = (proto.feedback[pc - 1] as number) | Feedback.Int;
+                regs[(i >>> 7) & 0xff] = s + 0;
+                continue;
+              }
+            } else if (!Number.isInteger(s)) {
+              proto.feedback[pc - 1] = (proto.feedback[pc - 1] as number) | Feedback.Float;
+              regs[(i >>> 7) & 0xff] = s;
               continue;
             }
           }
@@ -465,6 +504,7 @@ export function execute(L: LuaState, start: LuaFrame): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
+          note(proto, pc - 1, r);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -476,6 +516,7 @@ export function execute(L: LuaState, start: LuaFrame): Result {
           if (Number.isSafeInteger(x) && Number.isSafeInteger(y) && y !== 0) {
             let m = (x as number) % (y as number);
             if (m !== 0 && m < 0 !== (y as number) < 0) m += y as number;
+            proto.feedback[pc - 1] = (proto.feedback[pc - 1] as number) | Feedback.Int;
             regs[(i >>> 7) & 0xff] = m + 0;
             continue;
           }
@@ -484,6 +525,7 @@ export function execute(L: LuaState, start: LuaFrame): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
+          note(proto, pc - 1, r);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -502,6 +544,7 @@ export function execute(L: LuaState, start: LuaFrame): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
+          note(proto, pc - 1, r);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -511,6 +554,7 @@ export function execute(L: LuaState, start: LuaFrame): Result {
           let y = ((i & 0x7f) === Op.IDiv ? regs[i >>> 24] : k[i >>> 24]) as LuaValue;
           if ((i & 0x8000) !== 0) [x, y] = [y, x];
           if (Number.isSafeInteger(x) && Number.isSafeInteger(y) && y !== 0) {
+            proto.feedback[pc - 1] = (proto.feedback[pc - 1] as number) | Feedback.Int;
             regs[(i >>> 7) & 0xff] = Math.floor((x as number) / (y as number)) + 0;
             continue;
           }
@@ -519,6 +563,7 @@ export function execute(L: LuaState, start: LuaFrame): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
+          note(proto, pc - 1, r);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -677,9 +722,12 @@ export function execute(L: LuaState, start: LuaFrame): Result {
           checkClosable(L, frame, a);
           continue;
         }
-        case Op.Jmp:
-          pc += (i >>> 7) - OFFSET_SJ;
-          continue;
+        case Op.Jmp: {
+          const offset = (i >>> 7) - OFFSET_SJ;
+          pc += offset;
+          if (offset >= 0 || ++proto.heat <= L.hot) continue;
+          break;
+        }
         case Op.Eq: {
           const x = regs[(i >>> 7) & 0xff] as LuaValue;
           const y = regs[(i >>> 16) & 0xff] as LuaValue;
@@ -795,7 +843,11 @@ export function execute(L: LuaState, start: LuaFrame): Result {
             b = 0;
             top = a + 1;
           }
-          if (f instanceof LuaClosure && f.c === L.closureEntry) {
+          if (
+            f instanceof LuaClosure &&
+            f.c === L.closureEntry &&
+            ((f.proto.heat += CALL_HEAT) <= L.hot || !compileClosure(L, f))
+          ) {
             const callee = calleeFrame(f, regs, a, b, top);
             frame.pc = pc;
             callee.depth = ++L.depth;
@@ -830,7 +882,11 @@ export function execute(L: LuaState, start: LuaFrame): Result {
             b = 0;
             top = a + 1;
           }
-          if (f instanceof LuaClosure && f.c === L.closureEntry) {
+          if (
+            f instanceof LuaClosure &&
+            f.c === L.closureEntry &&
+            ((f.proto.heat += CALL_HEAT) <= L.hot || !compileClosure(L, f))
+          ) {
             const callee = calleeFrame(f, regs, a, b, top);
             callee.depth = frame.depth;
             callee.isTail = true;
@@ -853,7 +909,12 @@ export function execute(L: LuaState, start: LuaFrame): Result {
           if (frame === entry) return r;
           frame = frame.parent as LuaFrame;
           deliver(L, frame, r);
-          break;
+          regs = frame.regs;
+          proto = frame.proto;
+          code = proto.code;
+          k = proto.k;
+          pc = frame.pc;
+          continue;
         }
         case Op.Return: {
           const a = (i >>> 7) & 0xff;
@@ -879,7 +940,12 @@ export function execute(L: LuaState, start: LuaFrame): Result {
           if (frame === entry) return r;
           frame = frame.parent as LuaFrame;
           deliver(L, frame, r);
-          break;
+          regs = frame.regs;
+          proto = frame.proto;
+          code = proto.code;
+          k = proto.k;
+          pc = frame.pc;
+          continue;
         }
         case Op.Return0:
         case Op.Return1: {
@@ -899,7 +965,12 @@ export function execute(L: LuaState, start: LuaFrame): Result {
             continue;
           }
           deliver(L, frame, r);
-          break;
+          regs = frame.regs;
+          proto = frame.proto;
+          code = proto.code;
+          k = proto.k;
+          pc = frame.pc;
+          continue;
         }
 
         case Op.ForLoop: {
@@ -912,11 +983,15 @@ export function execute(L: LuaState, start: LuaFrame): Result {
               regs[a] = next;
               regs[a + 3] = next;
               pc -= i >>> 15;
+              if (++proto.heat <= L.hot) continue;
+              break;
             }
             continue;
           }
-          if (forLoop(regs, a)) pc -= i >>> 15;
-          continue;
+          if (!forLoop(regs, a)) continue;
+          pc -= i >>> 15;
+          if (++proto.heat <= L.hot) continue;
+          break;
         }
         case Op.ForPrep: {
           if (!forPrep(L, regs, (i >>> 7) & 0xff)) pc += (i >>> 15) + 1;
@@ -958,7 +1033,11 @@ export function execute(L: LuaState, start: LuaFrame): Result {
             storeResults(regs, a + 4, (i >>> 24) + 1, r);
             continue;
           }
-          if (f instanceof LuaClosure && f.c === L.closureEntry) {
+          if (
+            f instanceof LuaClosure &&
+            f.c === L.closureEntry &&
+            ((f.proto.heat += CALL_HEAT) <= L.hot || !compileClosure(L, f))
+          ) {
             const callee = calleeFrame(f, regs, a + 4, 3, 0);
             frame.pc = pc;
             callee.depth = ++L.depth;
@@ -985,6 +1064,7 @@ export function execute(L: LuaState, start: LuaFrame): Result {
           if (regs[a + 4] !== undefined) {
             regs[a + 2] = regs[a + 4];
             pc -= i >>> 15;
+            if (++proto.heat > L.hot) break;
           }
           continue;
         }
@@ -1021,7 +1101,21 @@ export function execute(L: LuaState, start: LuaFrame): Result {
         default:
           unreachable(i & 0x7f);
       }
-      // After a return into `frame`.
+      // A hot loop goes on in compiled code.
+      frame.pc = pc;
+      const enter = entryFor(L, frame);
+      if (enter === null) continue;
+      if (frame === entry) {
+        compiled = enter;
+        break;
+      }
+      const inner = frame;
+      frame = frame.parent as LuaFrame;
+      inner.parent = null;
+      pc = frame.pc;
+      const r = enter(inner);
+      if (r === UNWIND) return L.leave(frame, entry);
+      deliver(L, frame, r);
       regs = frame.regs;
       proto = frame.proto;
       code = proto.code;
@@ -1032,6 +1126,15 @@ export function execute(L: LuaState, start: LuaFrame): Result {
     frame.pc = pc;
     throw failedIn(L, thrown, frame, entry);
   }
+  return compiled(entry);
+}
+
+/** Remembers what an arithmetic slow path gave. */
+function note(proto: Proto, pc: number, r: Result): void {
+  const kind =
+    r instanceof LuaFloat || (typeof r === "number" && !Number.isSafeInteger(r)) ? Feedback.Float : Feedback.Other;
+  proto.feedback[pc] =
+    (proto.feedback[pc] as number) | (typeof r === "number" && Number.isSafeInteger(r) ? Feedback.Int : kind);
 }
 
 function otherArith(op: Op): Arith {

@@ -21,17 +21,30 @@ import type { LuaValue, UpVal } from "./value.ts";
  */
 class FloatLoop {
   constructor(
-    public index: number,
-    readonly limit: number,
-    readonly step: number,
+    private index: number,
+    private readonly limit: number,
+    private readonly step: number,
   ) {}
+
+  /** Steps: the loop variable's next value, or nil at the end. */
+  next(): LuaValue {
+    this.index += this.step;
+    return (this.step > 0 ? this.index <= this.limit : this.limit <= this.index) ? float(this.index) : undefined;
+  }
 }
 class BigLoop {
   constructor(
-    public index: bigint,
-    readonly step: bigint,
-    public left: bigint,
+    private index: bigint,
+    private readonly step: bigint,
+    private left: bigint,
   ) {}
+
+  next(): LuaValue {
+    if (this.left === 0n) return undefined;
+    this.left--;
+    this.index += this.step;
+    return intFromBigInt(this.index);
+  }
 }
 
 function forError(L: LuaState, what: string, v: LuaValue): LuaError {
@@ -77,8 +90,8 @@ export function forPrep(L: LuaState, regs: Slot[], a: number): boolean {
   return true;
 }
 
-/** A limit as a safe integer; null when that would lose iterations that can be reached. */
-function clipLimit(limit: LuaValue, step: number): number | null {
+/** A numeric limit as a safe integer; null when that would lose iterations that can be reached. */
+export function clipLimit(limit: LuaValue, step: number): number | null {
   if (typeof limit === "number" || isFloat(limit)) {
     const x = typeof limit === "number" ? limit : toFloat(limit);
     if (x !== x) return step > 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
@@ -111,19 +124,8 @@ function prepareBig(regs: Slot[], a: number, init: LuaInteger, limit: LuaValue, 
 
 /** FORLOOP for the loops that `forPrep` keeps as objects: steps, and tells whether the loop goes on. */
 export function forLoop(regs: Slot[], a: number): boolean {
-  const loop = regs[a] as unknown;
-  if (loop instanceof FloatLoop) {
-    loop.index += loop.step;
-    if (loop.step > 0 ? loop.index <= loop.limit : loop.limit <= loop.index) {
-      regs[a + 3] = float(loop.index);
-      return true;
-    }
-    return false;
-  }
-  const big = loop as BigLoop;
-  if (big.left === 0n) return false;
-  big.left--;
-  big.index += big.step;
-  regs[a + 3] = intFromBigInt(big.index);
+  const v = (regs[a] as unknown as FloatLoop | BigLoop).next();
+  if (v === undefined) return false;
+  regs[a + 3] = v;
   return true;
 }

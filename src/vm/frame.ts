@@ -1,7 +1,7 @@
 import type { LuaError } from "./errors.ts";
 import type { Proto } from "./proto.ts";
 import type { LuaState } from "./state.ts";
-import type { LuaClosure, LuaValue, Result, UpVal, Values } from "./value.ts";
+import type { LuaClosure, LuaFunction, LuaValue, Result, UpVal, Values } from "./value.ts";
 
 /** What a register holds: a value, the UpVal of a captured variable, or an open result. */
 export type Slot = LuaValue | UpVal | Values;
@@ -69,13 +69,22 @@ export class LuaFrame extends Frame {
 
 const NO_VARARGS: LuaValue[] = [];
 
+/** The call of a native by another native: what an error of it that gets no position is completed with. */
+export interface NativeCall {
+  readonly f: LuaFunction;
+  /** How many arguments it got. */
+  readonly given: number;
+}
+
 /** A native that is waiting for a callee. */
 export abstract class NativeFrame extends Frame {
   /** The native's name, for tracebacks. */
   abstract readonly name: string;
+  /** Set on the outermost frame of a native that another native called. */
+  call: NativeCall | null = null;
 }
 
-/** Marks, in an error's frames, the native that was running. */
+/** Stands for a native that waits for the host, or, in an error's frames, for the one that was running. */
 export class NativeMark extends NativeFrame {
   constructor(readonly name: string) {
     super();

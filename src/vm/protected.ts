@@ -63,7 +63,7 @@ class PcallFrame extends NativeFrame {
   }
   override raise(L: LuaState, e: LuaError): Result {
     L.current.noYield = this.saved.noYield;
-    return caught(L, this.name, e);
+    return caught(L, this.name, toLuaError(e));
   }
 }
 
@@ -107,7 +107,7 @@ class XpcallFrame extends NativeFrame {
   }
   override raise(L: LuaState, e: LuaError): Result {
     L.current.noYield = this.saved.noYield;
-    return handled(L, e, this.handler);
+    return handled(L, toLuaError(e), this.handler);
   }
 }
 

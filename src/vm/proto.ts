@@ -1,5 +1,19 @@
+import type { LuaFrame } from "./frame.ts";
 import type { Shape } from "./shape.ts";
-import type { LuaValue } from "./value.ts";
+import type { CallTarget, LuaValue, Result } from "./value.ts";
+
+/** Bits of what an arithmetic instruction has been seen to give. */
+export const enum Feedback {
+  Int = 1,
+  Float = 2,
+  /** Something else: a big integer, or what a metamethod gave. */
+  Other = 4,
+  /** Compiled code went back to the interpreter because of it. */
+  Bailed = 8,
+}
+
+/** Goes on with a frame from the instruction the target was compiled for. */
+export type EntryTarget = (frame: LuaFrame) => Result;
 
 /** Where CLOSURE takes an upvalue from: the enclosing frame's register that holds an `UpVal`, or its upvalue list. */
 export interface UpvalSource {
@@ -57,8 +71,18 @@ export class Proto {
   /** Per instruction: the shape seen last and the slot of the key in it. */
   readonly cacheShape: (Shape | null)[];
   readonly cacheSlot: Int32Array;
+  /** Per instruction: what kinds of results arithmetic gave (`Feedback`). */
+  readonly feedback: Uint8Array;
   /** Calls and loop back-edges so far, for the choice of tier. */
   heat = 0;
+  /** The compiled form for calls; null while there is none. */
+  compiled: CallTarget | null = null;
+  /** Compiled forms that begin at an instruction other than the first, by its index. */
+  entries: Map<number, EntryTarget> | null = null;
+  /** False once it is known that the code generator does not take it. */
+  compilable = true;
+  /** How often compiled code had to go back to the interpreter. */
+  bails = 0;
 
   constructor(init: ProtoInit) {
     this.code = init.code;
@@ -75,5 +99,6 @@ export class Proto {
     this.lastlinedefined = init.lastlinedefined;
     this.cacheShape = new Array(init.code.length).fill(null);
     this.cacheSlot = new Int32Array(init.code.length);
+    this.feedback = new Uint8Array(init.code.length);
   }
 }

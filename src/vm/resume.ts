@@ -1,6 +1,6 @@
-import { settleAt, toLuaError } from "./debuginfo.ts";
+import { asLuaError, settleAt, settleInNative, toLuaError } from "./debuginfo.ts";
 import { LuaError } from "./errors.ts";
-import { LuaFrame, NativeFrame } from "./frame.ts";
+import { type Frame, LuaFrame, NativeFrame } from "./frame.ts";
 import { closePending, type Failure } from "./protected.ts";
 import { JS_ROOM, type LuaState, MAX_C_CALLS, Unwind } from "./state.ts";
 import { Life, type Thread, threadStatus } from "./thread.ts";
@@ -40,11 +40,17 @@ export function drive(
   try {
     for (;;) {
       let r: Result;
+      /** The frame that goes on. */
+      let frame: Frame | null = null;
       try {
         if (error !== null) {
           const e: LuaError = error;
           error = null;
-          r = raiseIn(L, th, e, room);
+          frame = unwindTo(L, th, e);
+          if (frame === null) throw e;
+          L.depth = frame.depth;
+          L.limit = frame.depth + room;
+          r = frame.raise(L, e);
         } else if (th.life === Life.Fresh) {
           th.life = Life.Live;
           L.depth = 0;
@@ -52,7 +58,7 @@ export function drive(
           r = begin(L, th, input);
         } else if (th.top === null) r = input;
         else {
-          const frame = th.top;
+          frame = th.top;
           th.top = frame.parent;
           frame.parent = null;
           L.depth = frame.depth;
@@ -60,12 +66,14 @@ export function drive(
           r = frame.resume(L, input);
         }
       } catch (thrown) {
-        const e = toLuaError(thrown);
+        let e = asLuaError(thrown);
         L.leftTop = null;
         L.leftTail = null;
         L.cCalls = cCalls;
+        if (frame instanceof NativeFrame) leftNative(L, e, frame, th.top);
         error = e;
         if (th.top !== null) continue;
+        e = toLuaError(e);
         th.life = Life.Dead;
         th.failed = true;
         th.error = e.value;
@@ -125,21 +133,29 @@ function release(L: LuaState, th: Thread): Thread {
   return resumer;
 }
 
-/** Takes frames off a thread until one catches the error. Throws it when none does. */
-function raiseIn(L: LuaState, th: Thread, e: LuaError, room: number): Result {
+/** Takes frames off a thread up to and with the one that catches the error; null when none does. */
+function unwindTo(L: LuaState, th: Thread, e: LuaError): Frame | null {
   while (th.top !== null) {
     const frame = th.top;
     th.top = frame.parent;
     frame.parent = null;
-    if (frame.catches) {
-      L.depth = frame.depth;
-      L.limit = frame.depth + room;
-      return frame.raise(L, e);
-    }
+    if (frame.catches) return frame;
     if (frame instanceof LuaFrame) settleAt(L, e, frame);
+    else if (frame instanceof NativeFrame) settleCall(L, e, frame);
     e.left(frame, frame);
   }
-  throw e;
+  return null;
+}
+
+/** An error has left a native frame above `below`. One that is a step of the native below it is no level of its own. */
+function leftNative(L: LuaState, e: LuaError, frame: NativeFrame, below: Frame | null): void {
+  settleCall(L, e, frame);
+  if (frame.call !== null || !(below instanceof NativeFrame)) e.left(frame, frame);
+}
+
+/** Completes an error that leaves a native called by another one. */
+function settleCall(L: LuaState, e: LuaError, frame: NativeFrame): void {
+  if (frame.call !== null) settleInNative(L, e, frame.call.f, frame.call.given);
 }
 
 /** Waits, in the resumer, for a thread whose chain has left the JavaScript stack. */

@@ -36,6 +36,9 @@ export const enum Unwind {
 
 /** How many activations may be on the JavaScript stack above a base before they are spilled to the heap. */
 export const JS_ROOM = 3000;
+/** How hot a prototype must be to be compiled; a call counts `CALL_HEAT`, a loop back-edge and a resumption 1. */
+export const HOT = 1000;
+export const CALL_HEAT = 4;
 /** How many activations a thread may have: the reference's stack of a million slots holds about as many. */
 export const MAX_DEPTH = 199_990;
 /** How deep natives may call back (LUAI_MAXCCALLS). */
@@ -44,6 +47,8 @@ export const MAX_C_CALLS = 200;
 export interface StateOptions {
   /** "strict": a Lua yield inside sort, gsub, … is refused as in the reference; "all": it works there too. */
   readonly yieldAcross?: "strict" | "all";
+  /** "auto": hot code becomes JavaScript; "off": everything is interpreted; "always": everything is compiled at once. */
+  readonly codegen?: "auto" | "off" | "always";
   /** Bytes in use, for `collectgarbage("count")`. */
   readonly memoryUsed?: () => number;
 }
@@ -63,6 +68,10 @@ export class LuaState {
   readonly main = new Thread(undefined);
   current: Thread = this.main;
   readonly strictYield: boolean;
+  /** How code is chosen to be compiled; "off" also where the host forbids it. */
+  codegen: "auto" | "off" | "always";
+  /** The heat above which a prototype is compiled. */
+  hot: number;
   readonly collector: Collector;
 
   /** The frames that left so far, innermost and outermost, while `UNWIND` travels. */
@@ -88,6 +97,8 @@ export class LuaState {
   nextFunction: LuaFunction | null = null;
 
   constructor(options: StateOptions = {}) {
+    this.codegen = options.codegen ?? "auto";
+    this.hot = this.codegen === "off" ? Number.POSITIVE_INFINITY : this.codegen === "always" ? 0 : HOT;
     this.strictYield = options.yieldAcross !== "all";
     this.collector = new Collector(options.memoryUsed ?? (() => 0));
     this.main.isBase = true;

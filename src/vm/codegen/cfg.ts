@@ -128,7 +128,11 @@ export function buildGraph(proto: Proto, entry: number): Graph | null {
       terminator = { kind: "branch", yes: end + getSJ(jump), no: end };
     } else terminator = terminatorAt(proto, end - 1, end);
     const targets =
-      terminator.kind === "return" ? [] : terminator.kind === "goto" ? [terminator.to] : [terminator.yes, terminator.no];
+      terminator.kind === "return"
+        ? []
+        : terminator.kind === "goto"
+          ? [terminator.to]
+          : [terminator.yes, terminator.no];
     const toIndex = (pc: number): number => blockAt.get(pc) as number;
     const resolved: Terminator =
       terminator.kind === "return"

@@ -196,13 +196,13 @@ export class FuncState extends CodeBuffer {
     if (left !== null && this.hasTbc(left.base)) state.needsClose = true;
   }
 
-  /** Places a label at the next instruction. */
-  placeLabel(label: LabelInfo, line: number): void {
+  /** Places a label at the next instruction, which closes what a jump to it has left, or with `close` in any case. */
+  placeLabel(label: LabelInfo, line: number, close = false): void {
     const state = this.#label(label);
     state.pc = this.label();
     state.level = this.freereg;
     this.patchHere(state.pending);
-    if (state.needsClose) this.abc(Op.Close, state.level, 0, 0, line);
+    if (close || state.needsClose) this.abc(Op.Close, state.level, 0, 0, line);
   }
 
   // The end

@@ -4,7 +4,7 @@ import { Op } from "../opcodes.ts";
 import { assign, expressions, store, target } from "./assign.ts";
 import type { JumpList } from "./code.ts";
 import type { FuncState } from "./funcstate.ts";
-import { valueLine } from "./lines.ts";
+import { blockEndLine, closeLine, valueLine } from "./lines.ts";
 import { OPEN_RESULTS } from "./operand.ts";
 import { isMulti } from "./suffix.ts";
 
@@ -20,10 +20,11 @@ export function statements(f: FuncState, list: Stat[]): void {
   }
 }
 
-function block(f: FuncState, b: Block): void {
+/** A block with its scope; `end` is the line of its last token, if known. */
+function block(f: FuncState, b: Block, end?: number): void {
   f.enterBlock(b);
   statements(f, b.stats);
-  f.leaveScope(f.lastLine);
+  f.leaveScope(end ?? blockEndLine(b, f.lastLine));
 }
 
 function statement(f: FuncState, s: Stat): void {
@@ -84,13 +85,12 @@ function local(f: FuncState, s: StatOf<"Local">): void {
   const base = f.freereg;
   if (vars.length > 0) expressions(f, exprs, vars.length, s.line);
   const line = f.lastLine;
-  for (let i = 0; i < vars.length; i++) {
-    const v = vars[i] as StatOf<"Local">["vars"][number];
-    f.declare(v, base + i);
-    if (v.attrib === "close") {
-      f.tbc.push(base + i);
-      f.abc(Op.Tbc, base + i, 0, 0, s.line);
-    }
+  for (const [i, v] of vars.entries()) f.declare(v, base + i);
+  for (const v of vars) {
+    if (v.attrib !== "close") continue;
+    const reg = f.registerOf(v);
+    f.tbc.push(reg);
+    f.abc(Op.Tbc, reg, 0, 0, s.line);
   }
   for (const v of vars) f.open(v, line);
 }
@@ -116,9 +116,9 @@ function whileLoop(f: FuncState, s: StatOf<"While">): void {
   const exits: JumpList = [];
   f.announce(s.exit);
   f.expr.jumpIf(f, s.cond, false, valueLine(s.cond), exits);
-  block(f, s.block);
+  block(f, s.block, s.endLine);
   f.jumpTo(start, s.endLine);
-  f.placeLabel(s.exit, s.endLine);
+  f.placeLabel(s.exit, closeLine(s));
   f.patchHere(exits);
 }
 
@@ -156,7 +156,7 @@ function ifStat(f: FuncState, s: StatOf<"If">): void {
       continue;
     }
     f.expr.jumpIf(f, clause.cond, false, line, skip);
-    block(f, clause.block);
+    block(f, clause.block, clause.endLine);
     if (i < clauses.length - 1 || s.orElse !== null) escapes.push(f.jump(clause.endLine));
     f.patchHere(skip);
   }
@@ -178,8 +178,7 @@ function conditionalBreak(f: FuncState, cond: Expr, b: Block, line: number): voi
 
 function numericFor(f: FuncState, s: StatOf<"NumericFor">): void {
   f.announce(s.exit);
-  const scope = f.enterScope();
-  const { base } = scope;
+  const { base } = f.enterScope();
   f.expr.toNextReg(f, s.start);
   f.expr.toNextReg(f, s.limit);
   if (s.step !== null) f.expr.toNextReg(f, s.step);
@@ -198,12 +197,12 @@ function numericFor(f: FuncState, s: StatOf<"NumericFor">): void {
   const loop = f.emit(makeABx(Op.ForLoop, base, 0), s.line);
   f.patchLoop(loop, prep + 1);
   f.leaveScope(s.endLine);
-  f.placeLabel(s.exit, s.endLine);
+  f.placeLabel(s.exit, closeLine(s));
 }
 
 function genericFor(f: FuncState, s: StatOf<"GenericFor">): void {
-  const { base } = f.enterScope();
   f.announce(s.exit);
+  const { base } = f.enterScope();
   expressions(f, s.exprs, 4, valueLine(s.exprs[s.exprs.length - 1] as Expr));
   for (let i = 0; i < 4; i++) f.declareHidden("(for state)", base + i);
   f.tbc.push(base + 3);
@@ -217,8 +216,9 @@ function genericFor(f: FuncState, s: StatOf<"GenericFor">): void {
   f.abc(Op.TForCall, base, 0, s.vars.length, s.line);
   const loop = f.emit(makeABx(Op.TForLoop, base, 0), s.line);
   f.patchLoop(loop, prep + 1);
-  f.placeLabel(s.exit, s.endLine);
-  f.leaveScope(s.endLine);
+  // Both ways out of the loop close its fourth value.
+  f.leaveScopeUnclosed();
+  f.placeLabel(s.exit, closeLine(s), true);
 }
 
 function returnStat(f: FuncState, s: StatOf<"Return">): void {

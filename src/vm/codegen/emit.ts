@@ -1,0 +1,959 @@
+import { getA, getB, getBx, getC, getK, getOp, getSB, getSBx, getSC } from "../instruction.ts";
+import { isFloat, toFloat } from "../number.ts";
+import { Op } from "../opcodes.ts";
+import type { Proto } from "../proto.ts";
+import { DICT_SHAPE, EMPTY_SHAPE, type Shape } from "../shape.ts";
+import { LuaFloat } from "../value.ts";
+import type { Block, Graph } from "./cfg.ts";
+import { type BlockWriter, writeStructured } from "./structure.ts";
+import {
+  arithMode,
+  constantKind,
+  inferTypes,
+  isIntegerLoop,
+  liveIn,
+  Mode,
+  operandTypes,
+  plainOp,
+  Type,
+  type Types,
+  transfer,
+  unmMode,
+} from "./types.ts";
+
+/** What the text of a compiled form needs: objects by name, and the registers that are floats at each instruction. */
+export interface Emitted {
+  readonly source: string;
+  readonly shapes: readonly Shape[];
+  readonly sites: number;
+  /** By instruction: the registers held in float variables when it begins. */
+  readonly floatRegs: readonly (readonly number[] | undefined)[];
+}
+
+const JS_OPERATORS: Partial<Record<Op, string>> = {
+  [Op.Add]: "+",
+  [Op.Sub]: "-",
+  [Op.Mul]: "*",
+  [Op.Div]: "/",
+  [Op.BAnd]: "&",
+  [Op.BOr]: "|",
+  [Op.BXor]: "^",
+};
+
+/** Most string keys of a table constructor that are given to the table at once. */
+const MAX_LITERAL_FIELDS = 24;
+
+/**
+ * Writes the JavaScript of a prototype, from one entry. The text is made of instructions and small numbers only; every
+ * other constant is reached through an object, so no text of the program gets into it.
+ */
+export class Emitter implements BlockWriter {
+  private readonly lines: string[] = [];
+  private readonly shapes: Shape[] = [];
+  private sites = 0;
+  private readonly constants = new Set<number>();
+  private readonly upvalues = new Set<number>();
+  private readonly floats = new Set<number>();
+  private readonly floatRegs: (number[] | undefined)[] = [];
+  private readonly blockTypes: Types[];
+  private readonly live: Set<number>[];
+  /** The types before the current instruction. */
+  private types: Types = [];
+  private readonly isCall: boolean;
+
+  constructor(
+    private readonly proto: Proto,
+    private readonly graph: Graph,
+    private readonly entryTypes: Types,
+    entry: number,
+  ) {
+    this.isCall = entry < 0;
+    this.blockTypes = inferTypes(proto, graph, entryTypes);
+    this.live = liveIn(proto, graph);
+  }
+
+  line(text: string): void {
+    this.lines.push(text);
+  }
+
+  emit(): Emitted {
+    writeStructured(this.graph, this);
+    return { source: this.assemble(), shapes: this.shapes, sites: this.sites, floatRegs: this.floatRegs };
+  }
+
+  private assemble(): string {
+    const { proto } = this;
+    const n = proto.maxstacksize;
+    const regs = Array.from({ length: n }, (_, r) => `r${r}`);
+    const floats = Array.from({ length: n }, (_, r) => (this.floats.has(r) ? `f${r}` : "0"));
+    const declared = [...this.floats].map((r) => `f${r} = 0`);
+    const head: string[] = [];
+    for (const k of this.constants) head.push(`const k${k} = K[${k}];`);
+    for (const s of this.shapes.keys()) head.push(`const s${s} = S[${s}];`);
+    for (let s = 0; s < this.sites; s++) head.push(`const i${s} = R.site();`);
+    head.push("const { Values, UNWIND, LuaTable, NativeFunction, LuaFloat, UpVal } = R;");
+    const body: string[] = [];
+    const upvals = [...this.upvalues].map((u) => `const u${u} = self.upvals[${u}];`);
+    const floatArray = this.floats.size === 0 ? "null" : `[${floats.join(", ")}]`;
+    if (this.isCall) {
+      const params = regs.slice(0, proto.numparams);
+      const rest = proto.isVararg ? [...params, "...va"] : params;
+      const va = proto.isVararg ? "va" : "R.NO_VARARGS";
+      const locals = ["pc = 0", "mode = 0", "t", "x", "y", ...regs.slice(proto.numparams), ...declared];
+      body.push(`return function (${rest.join(", ")}) {`);
+      body.push("const self = this;");
+      body.push("const depth = ++L.depth;");
+      body.push(`if (depth > L.limit) return R.tooDeep(L, self, [${params.join(", ")}], ${va});`);
+      body.push(...upvals);
+      body.push(`let ${locals.join(", ")};`);
+      body.push("try { exit: {", ...this.lines, "} } catch (e) {");
+      body.push(
+        `throw R.failed(L, e, R.frame(self, depth, pc, [${regs.join(", ")}], ${floatArray}, FM[pc - 1], ${va})); }`,
+      );
+      body.push(
+        `const frame = R.frame(self, depth, pc, [${regs.join(", ")}], ${floatArray}, FM[pc - 1 + mode], ${va});`,
+      );
+      body.push("return mode === 0 ? L.leave(frame, frame) : R.bail(L, frame);");
+      body.push("};");
+    } else {
+      const locals = ["pc = 0", "mode = 0", "t", "x", "y", ...declared];
+      body.push("return function (frame) {");
+      body.push("const self = frame.closure, F = frame.regs, depth = frame.depth, va = frame.varargs;");
+      for (const [r, type] of this.entryTypes.entries()) {
+        if (type === Type.Float) body.push(`if (!R.isFloat(F[${r}])) return R.refuse(L, frame);`);
+        else if (type === Type.Int) body.push(`if (!Number.isSafeInteger(F[${r}])) return R.refuse(L, frame);`);
+      }
+      body.push(...upvals);
+      body.push(`let ${locals.join(", ")};`);
+      body.push(`let ${regs.map((r, i) => `${r} = F[${i}]`).join(", ")};`);
+      for (const [r, type] of this.entryTypes.entries()) {
+        if (type === Type.Float) {
+          if (this.floats.has(r)) body.push(`f${r} = R.toF(r${r});`);
+        }
+      }
+      const refill = `R.refill(frame, pc, [${regs.join(", ")}], ${floatArray}, FM[pc - 1 + mode])`;
+      body.push("try { exit: {", ...this.lines, "} } catch (e) {");
+      body.push(`throw R.failed(L, e, ${refill}); }`);
+      body.push(`${refill};`);
+      body.push("return mode === 0 ? L.leave(frame, frame) : R.bail(L, frame);");
+      body.push("};");
+    }
+    return [...head, ...body].join("\n");
+  }
+
+  // Operands
+
+  private typeOf(r: number): Type {
+    return this.types[r] as Type;
+  }
+
+  private floatVar(r: number): string {
+    this.floats.add(r);
+    return `f${r}`;
+  }
+
+  /** A register as a tagged value. */
+  private rd(r: number): string {
+    return this.typeOf(r) === Type.Float ? `R.float(${this.floatVar(r)})` : `r${r}`;
+  }
+
+  /** A constant as a tagged value. */
+  private k(n: number): string {
+    const v = this.proto.k[n];
+    if (typeof v === "number" && Number.isSafeInteger(v) && Math.abs(v) <= 0x7fffffff) return v < 0 ? `(${v})` : `${v}`;
+    this.constants.add(n);
+    return `k${n}`;
+  }
+
+  private rk(i: number): string {
+    return getK(i) ? this.k(getC(i)) : this.rd(getC(i));
+  }
+
+  /** Whether the operand is known to be a raw JavaScript number. */
+  private isNumeric(type: Type): boolean {
+    return type === Type.Int || type === Type.Float;
+  }
+
+  private set(r: number, text: string): void {
+    this.line(`r${r} = ${text};`);
+  }
+
+  // Leaving
+
+  private at(pc: number): void {
+    this.floatRegs[pc] = this.floatList();
+    this.line(`pc = ${pc + 1};`);
+  }
+
+  private floatList(): number[] | undefined {
+    const list: number[] = [];
+    for (const [r, type] of this.types.entries()) if (type === Type.Float && this.floats.has(r)) list.push(r);
+    return list.length === 0 ? undefined : list;
+  }
+
+  private leave(): string {
+    return "break exit;";
+  }
+
+  /** Goes back to the interpreter, which runs this instruction again. */
+  private bail(pc: number): string {
+    this.floatRegs[pc] = this.floatList();
+    return `{ pc = ${pc}; mode = 1; break exit; }`;
+  }
+
+  /** Runs a slow path that may unwind and puts its result into a register. */
+  private slow(dst: number, call: string): string {
+    return `if ((t = ${call}) === UNWIND) ${this.leave()} r${dst} = t;`;
+  }
+
+  // Blocks
+
+  body(block: Block): void {
+    this.types = [...(this.blockTypes[block.index] as Types)];
+    const last = block.end - 1;
+    const terminated = block.terminator.kind === "branch" ? (this.isTestAt(block) ? block.end - 2 : last) : block.end;
+    for (let pc = block.start; pc < terminated; pc++) {
+      this.instruction(pc);
+      transfer(this.proto, pc, this.types);
+    }
+  }
+
+  private isTestAt(block: Block): boolean {
+    const op = getOp(this.proto.code[block.end - 1] as number);
+    return op === Op.Jmp;
+  }
+
+  edge(from: Block, to: Block, taken: boolean): void {
+    const pc = this.isTestAt(from) && from.terminator.kind === "branch" ? from.end - 2 : from.end - 1;
+    const i = this.proto.code[pc] as number;
+    const a = getA(i);
+    const types = this.endTypes(from);
+    if (from.terminator.kind === "branch") {
+      switch (getOp(i)) {
+        case Op.ForLoop: {
+          const before = this.typesBefore(from, pc);
+          if (taken) this.set(a + 3, before[a] === Type.Int ? `r${a}` : "t");
+          break;
+        }
+        case Op.ForPrep:
+          if (taken) this.set(a + 3, isIntegerLoop(this.proto, pc) ? `r${a}` : "t[3]");
+          break;
+        case Op.TForLoop:
+          if (taken) this.set(a + 2, `r${a + 4}`);
+          break;
+        case Op.TestSet:
+          if (taken) {
+            const b = getB(i);
+            const before = this.typesBefore(from, pc);
+            this.set(a, before[b] === Type.Float ? `R.float(${this.floatVar(b)})` : `r${b}`);
+          }
+          break;
+        default:
+      }
+    }
+    const wanted = this.blockTypes[to.index] as Types;
+    for (const r of this.live[to.index] as Set<number>) {
+      if (types[r] === Type.Float && wanted[r] !== Type.Float) this.line(`r${r} = R.float(${this.floatVar(r)});`);
+    }
+  }
+
+  private typesBefore(block: Block, end: number): Types {
+    const types = [...(this.blockTypes[block.index] as Types)];
+    for (let pc = block.start; pc < end; pc++) transfer(this.proto, pc, types);
+    return types;
+  }
+
+  private endTypes(block: Block): Types {
+    return this.typesBefore(block, block.end);
+  }
+
+  condition(block: Block): string {
+    const pc = this.isTestAt(block) ? block.end - 2 : block.end - 1;
+    const i = this.proto.code[pc] as number;
+    const op = getOp(i);
+    const a = getA(i);
+    const not = getK(i) ? "" : "!";
+    switch (op) {
+      case Op.ForPrep:
+        return this.forPrep(pc, a);
+      case Op.ForLoop: {
+        const step = this.constantStep(pc - getBx(i), a);
+        const add = `r${a} + ${step ?? `r${a + 2}`}`;
+        if (this.typeOf(a) === Type.Int) {
+          this.set(a, add);
+          return this.withinLimit(a, step);
+        }
+        this.line(
+          `if (typeof r${a} === "number") { r${a} = ${add}; t = ${this.withinLimit(a, step)} ? r${a} : undefined; }`,
+        );
+        this.line(`else t = r${a}.next();`);
+        return "t !== undefined";
+      }
+      case Op.TForLoop:
+        return `r${a + 4} !== undefined`;
+      case Op.Test:
+        return this.isNumeric(this.typeOf(a)) ? `${not}true` : `${not}(r${a} !== undefined && r${a} !== false)`;
+      case Op.TestSet: {
+        if (this.typeOf(a) === Type.Float) this.set(a, this.rd(a));
+        const b = getB(i);
+        return this.isNumeric(this.typeOf(b)) ? `${not}true` : `${not}(r${b} !== undefined && r${b} !== false)`;
+      }
+      case Op.Eq:
+        return not + this.equality(pc, a, getB(i));
+      case Op.EqK:
+        return not + this.equalsConstant(a, getB(i));
+      case Op.EqI: {
+        const y = getSB(i);
+        if (this.typeOf(a) === Type.Float) return `${not}(${this.floatVar(a)} === ${y})`;
+        if (this.typeOf(a) === Type.Int) return `${not}(r${a} === ${y})`;
+        return `${not}(r${a} === ${y} || (r${a} instanceof LuaFloat && r${a}.n === ${y}))`;
+      }
+      case Op.Lt:
+      case Op.Le:
+        return (
+          not + this.comparison(pc, op === Op.Lt ? "<" : "<=", op === Op.Lt ? "lt" : "le", a, getB(i), null, false)
+        );
+      case Op.LtI:
+        return not + this.comparison(pc, "<", "lt", a, -1, getSB(i), false);
+      case Op.LeI:
+        return not + this.comparison(pc, "<=", "le", a, -1, getSB(i), false);
+      case Op.GtI:
+        return not + this.comparison(pc, ">", "lt", a, -1, getSB(i), true);
+      default:
+        return not + this.comparison(pc, ">=", "le", a, -1, getSB(i), true);
+    }
+  }
+
+  /** The step of a numeric loop whose FORPREP is at `prep`, when it is a constant just before it. */
+  private constantStep(prep: number, a: number): number | null {
+    const i = this.proto.code[prep - 1];
+    if (i === undefined || getOp(i) !== Op.LoadI || getA(i) !== a + 2) return null;
+    const step = getSBx(i);
+    return step === 0 ? null : step;
+  }
+
+  private withinLimit(a: number, step: number | null): string {
+    if (step !== null) return step > 0 ? `r${a} <= r${a + 1}` : `r${a} >= r${a + 1}`;
+    return `(r${a + 2} > 0 ? r${a} <= r${a + 1} : r${a} >= r${a + 1})`;
+  }
+
+  private forPrep(pc: number, a: number): string {
+    this.at(pc);
+    for (const r of [a, a + 1, a + 2]) if (this.typeOf(r) === Type.Float) this.set(r, this.rd(r));
+    if (!isIntegerLoop(this.proto, pc)) {
+      this.line(`t = R.forPrep(L, r${a}, r${a + 1}, r${a + 2});`);
+      this.line(`if (t !== null) { r${a} = t[0]; r${a + 1} = t[1]; }`);
+      return "t !== null";
+    }
+    const step = this.constantStep(pc, a);
+    const stepOk = step === null ? ` && Number.isSafeInteger(r${a + 2}) && r${a + 2} !== 0` : "";
+    this.line(`if (!(Number.isSafeInteger(r${a}) && Number.isSafeInteger(r${a + 1})${stepOk})) {`);
+    this.line(`t = R.forLimit(r${a}, r${a + 1}, r${a + 2}); if (t !== t) ${this.bail(pc)} r${a + 1} = t; }`);
+    return this.withinLimit(a, step);
+  }
+
+  private equality(pc: number, a: number, b: number): string {
+    const x = this.typeOf(a);
+    const y = this.typeOf(b);
+    if (this.isNumeric(x) && this.isNumeric(y)) return `(${this.num(a)} === ${this.num(b)})`;
+    this.at(pc);
+    this.line(`x = ${this.rd(a)}; y = ${this.rd(b)};`);
+    this.line(`if (x === y) t = true; else if (typeof x !== "object" && typeof y !== "object") t = false;`);
+    this.line(`else if ((t = L.equals(x, y)) === UNWIND) ${this.leave()}`);
+    return "t";
+  }
+
+  private equalsConstant(a: number, k: number): string {
+    const v = this.proto.k[k];
+    if (typeof v === "string" || typeof v === "boolean" || v === undefined) return `(${this.rd(a)} === ${this.k(k)})`;
+    return `R.rawEquals(${this.rd(a)}, ${this.k(k)})`;
+  }
+
+  /** A comparison with a register (`b`), or with an immediate; `swapped`: the slow path has the operands the other way. */
+  private comparison(
+    pc: number,
+    js: string,
+    name: string,
+    a: number,
+    b: number,
+    immediate: number | null,
+    swapped: boolean,
+  ): string {
+    const x = this.typeOf(a);
+    const known = immediate !== null || this.isNumeric(this.typeOf(b));
+    const right = immediate !== null ? `${immediate}` : known ? this.num(b) : `r${b}`;
+    const left = this.isNumeric(x) ? this.num(a) : `r${a}`;
+    if (this.isNumeric(x) && known) return `(${left} ${js} ${right})`;
+    this.at(pc);
+    const checks = [
+      ...(this.isNumeric(x) ? [] : [`typeof r${a} === "number"`]),
+      ...(known ? [] : [`typeof r${b} === "number"`]),
+    ];
+    const first = this.rd(a);
+    const second = immediate !== null ? `${immediate}` : this.rd(b);
+    const args = swapped ? `${second}, ${first}` : `${first}, ${second}`;
+    this.line(`if (${checks.join(" && ")}) t = ${left} ${js} ${right};`);
+    this.line(`else if ((t = R.${name}(L, ${args})) === UNWIND) ${this.leave()}`);
+    return "t";
+  }
+
+  /** A register known to be numeric, as a JavaScript number. */
+  private num(r: number): string {
+    return this.typeOf(r) === Type.Float ? this.floatVar(r) : `r${r}`;
+  }
+
+  // Instructions
+
+  private instruction(pc: number): void {
+    const { proto } = this;
+    const i = proto.code[pc] as number;
+    const op = getOp(i);
+    const a = getA(i);
+    switch (op) {
+      case Op.Move: {
+        const b = getB(i);
+        if (this.typeOf(b) === Type.Float) this.line(`${this.floatVar(a)} = ${this.floatVar(b)};`);
+        else this.set(a, `r${b}`);
+        return;
+      }
+      case Op.LoadI:
+        this.set(a, `${getSBx(i)}`);
+        return;
+      case Op.LoadF:
+        this.line(`${this.floatVar(a)} = ${getSBx(i)};`);
+        return;
+      case Op.LoadK: {
+        const n = getBx(i);
+        if (constantKind(proto, n) === 2) this.line(`${this.floatVar(a)} = ${this.floatConstant(n)};`);
+        else this.set(a, this.k(n));
+        return;
+      }
+      case Op.LoadKX: {
+        const n = (proto.code[pc + 1] as number) >>> 7;
+        this.constants.add(n);
+        this.set(a, `k${n}`);
+        return;
+      }
+      case Op.LoadFalse:
+      case Op.LFalseSkip:
+        this.set(a, "false");
+        return;
+      case Op.LoadTrue:
+        this.set(a, "true");
+        return;
+      case Op.LoadNil:
+        for (let j = 0; j <= getB(i); j++) this.set(a + j, "undefined");
+        return;
+      case Op.GetUpval:
+        this.set(a, `${this.upvalue(getB(i))}.v`);
+        return;
+      case Op.SetUpval:
+        this.line(`${this.upvalue(getB(i))}.v = ${this.rd(a)};`);
+        return;
+      case Op.MkOpen:
+        this.set(a, `new UpVal(${this.rd(a)})`);
+        return;
+      case Op.GetOpen:
+        this.set(a, `r${getB(i)}.v`);
+        return;
+      case Op.SetOpen:
+        this.line(`r${a}.v = ${this.rd(getB(i))};`);
+        return;
+      case Op.GetTabUp:
+        this.getField(pc, a, `${this.upvalue(getB(i))}.v`, getC(i));
+        return;
+      case Op.GetField:
+        this.getField(pc, a, this.rd(getB(i)), getC(i));
+        return;
+      case Op.GetTable:
+        this.getTable(pc, a, getB(i), getC(i));
+        return;
+      case Op.GetI: {
+        this.at(pc);
+        const o = this.rd(getB(i));
+        const n = getC(i);
+        this.line(`t = ${o}?.arr; if (t === undefined || ${n} > t.length || (t = t[${n - 1}]) === undefined) {`);
+        this.line(`if ((t = L.index(${o}, ${n})) === UNWIND) ${this.leave()} } r${a} = t;`);
+        return;
+      }
+      case Op.SetTabUp:
+        this.setField(pc, `${this.upvalue(a)}.v`, getB(i), this.rk(i));
+        return;
+      case Op.SetField:
+        this.setFieldOf(pc, a, getB(i), this.rk(i));
+        return;
+      case Op.SetTable:
+        this.setTable(pc, a, getB(i), this.rk(i));
+        return;
+      case Op.SetI: {
+        this.at(pc);
+        const n = getB(i);
+        this.line(`if (R.setI(L, ${this.rd(a)}, ${n}, ${this.rk(i)}) === UNWIND) ${this.leave()}`);
+        return;
+      }
+      case Op.NewTable:
+        this.newTable(pc, a);
+        return;
+      case Op.Self: {
+        this.at(pc);
+        const o = this.rd(getB(i));
+        const key = this.rk(i);
+        this.line(`x = ${o}; if ((t = R.getMethod(L, x, ${key}, ${this.site()})) === UNWIND) ${this.leave()}`);
+        this.line(`r${a + 1} = x; r${a} = t;`);
+        return;
+      }
+      case Op.Unm:
+        this.unaryMinus(pc, a, getB(i));
+        return;
+      case Op.BNot:
+        this.at(pc);
+        this.line(`x = ${this.rd(getB(i))}; if (typeof x === "number" && (x | 0) === x) r${a} = ~x; else {`);
+        this.line(`${this.slow(a, "R.bnot(L, x)")} }`);
+        return;
+      case Op.Not: {
+        const b = getB(i);
+        this.set(a, this.isNumeric(this.typeOf(b)) ? "false" : `r${b} === undefined || r${b} === false`);
+        return;
+      }
+      case Op.Len: {
+        this.at(pc);
+        const o = this.rd(getB(i));
+        this.line(`x = ${o}; if (x instanceof LuaTable && x.metatable === null) r${a} = x.length();`);
+        this.line(`else if (typeof x === "string") r${a} = x.length; else { ${this.slow(a, "L.len(x)")} }`);
+        return;
+      }
+      case Op.Concat: {
+        this.at(pc);
+        this.line(`x = ${this.rd(getB(i))}; y = ${this.rd(getC(i))};`);
+        this.line(`if (typeof x === "string" && typeof y === "string") r${a} = x + y;`);
+        this.line(`else { ${this.slow(a, "R.concat(L, x, y)")} }`);
+        return;
+      }
+      case Op.Close:
+      case Op.Jmp:
+      case Op.ExtraArg:
+        return;
+      case Op.Call:
+        this.call(pc, i, a);
+        return;
+      case Op.TailCall:
+        this.tailCall(pc, a, getB(i));
+        return;
+      case Op.Return:
+        this.return(pc, a, getB(i));
+        return;
+      case Op.Return0:
+        this.line("L.depth = depth - 1; return R.NONE;");
+        return;
+      case Op.Return1:
+        this.line(`L.depth = depth - 1; return ${this.rd(a)};`);
+        return;
+      case Op.TForPrep:
+        this.line(`if (r${a + 3} !== undefined) ${this.bail(pc)}`);
+        return;
+      case Op.TForCall:
+        this.forCall(pc, a, getC(i));
+        return;
+      case Op.SetList:
+        this.setList(pc, i, a, getB(i));
+        return;
+      case Op.Closure: {
+        const n = getBx(i);
+        const ups = (proto.p[n] as Proto).upvalues.map((u) => (u.instack ? `r${u.index}` : this.upvalue(u.index)));
+        this.set(a, `R.closure(L, P[${n}], [${ups.join(", ")}])`);
+        return;
+      }
+      case Op.Vararg:
+        this.vararg(a, getC(i));
+        return;
+      default:
+        this.arithmetic(pc, i, a);
+    }
+  }
+
+  private upvalue(n: number): string {
+    this.upvalues.add(n);
+    return `u${n}`;
+  }
+
+  private site(): string {
+    return `i${this.sites++}`;
+  }
+
+  private shape(s: Shape): string {
+    let n = this.shapes.indexOf(s);
+    if (n < 0) {
+      n = this.shapes.length;
+      this.shapes.push(s);
+    }
+    return `s${n}`;
+  }
+
+  /** A float constant as a JavaScript number. */
+  private floatConstant(n: number): string {
+    const v = this.proto.k[n];
+    if (v instanceof LuaFloat) return Object.is(v.n, -0) ? "(-0)" : `(${v.n})`;
+    this.constants.add(n);
+    return `k${n}`;
+  }
+
+  /** The shape and slot that the interpreter saw last at an access, if it is one that can be tested for. */
+  private seen(pc: number): { shape: Shape; slot: number } | null {
+    const shape = this.proto.cacheShape[pc + 1];
+    if (shape == null || shape === DICT_SHAPE || shape === EMPTY_SHAPE) return null;
+    return { shape, slot: this.proto.cacheSlot[pc + 1] as number };
+  }
+
+  private getField(pc: number, a: number, o: string, k: number): void {
+    this.at(pc);
+    const seen = this.seen(pc);
+    this.line(`x = ${o};`);
+    const slow = this.slow(a, `R.getField(L, x, ${this.k(k)}, ${this.site()})`);
+    if (seen === null) this.line(slow);
+    else {
+      this.line(`if (x?.shape === ${this.shape(seen.shape)} && (t = x.slots[${seen.slot}]) !== undefined) r${a} = t;`);
+      this.line(`else { ${slow} }`);
+    }
+  }
+
+  private setFieldOf(pc: number, a: number, k: number, value: string): void {
+    if (this.typeOf(a) === Type.Fresh) {
+      const slot = this.literalSlot(pc, a, k);
+      if (slot >= 0) {
+        this.line(`r${a}.slots[${slot}] = ${value};`);
+        return;
+      }
+    }
+    this.setField(pc, this.rd(a), k, value);
+  }
+
+  private setField(pc: number, o: string, k: number, value: string): void {
+    this.at(pc);
+    const seen = this.seen(pc);
+    this.line(`x = ${o}; y = ${value};`);
+    const slow = `if (R.setField(L, x, ${this.k(k)}, y, ${this.site()}) === UNWIND) ${this.leave()}`;
+    if (seen === null) this.line(slow);
+    else {
+      const { shape, slot } = seen;
+      this.line(`if (x?.shape === ${this.shape(shape)} && x.slots[${slot}] !== undefined) x.slots[${slot}] = y;`);
+      this.line(`else ${slow}`);
+    }
+  }
+
+  private getTable(pc: number, a: number, b: number, c: number): void {
+    this.at(pc);
+    const key = this.rd(c);
+    const check = this.typeOf(c) === Type.Int ? "" : ` && typeof y === "number"`;
+    this.line(`x = ${this.rd(b)}; y = ${key};`);
+    this.line(
+      `if ((t = x?.arr) !== undefined${check} && y > 0 && y <= t.length && (t = t[y - 1]) !== undefined) r${a} = t;`,
+    );
+    this.line(`else { ${this.slow(a, "R.getTable(L, x, y)")} }`);
+  }
+
+  private setTable(pc: number, a: number, b: number, value: string): void {
+    this.at(pc);
+    const check = this.typeOf(b) === Type.Int ? "" : ` && typeof y === "number" && (y | 0) === y`;
+    this.line(`x = ${this.rd(a)}; y = ${this.rd(b)}; t = x?.arr;`);
+    this.line(
+      `if (t !== undefined${check} && y > 0 && y <= t.length && (x.metatable === null || t[y - 1] !== undefined))`,
+    );
+    this.line(`t[y - 1] = ${value};`);
+    this.line(`else if (R.setTable(L, x, y, ${value}) === UNWIND) ${this.leave()}`);
+  }
+
+  /** The string keys that the table made at `pc` gets while nobody else can see it, in order. */
+  private literalKeys(pc: number, a: number): string[] {
+    const { proto } = this;
+    const types = [...this.types];
+    transfer(proto, pc, types);
+    const keys: string[] = [];
+    const end = this.blockEnd(pc);
+    for (let at = pc + 1; at < end && types[a] === Type.Fresh; at++) {
+      const i = proto.code[at] as number;
+      if (getOp(i) === Op.SetField && getA(i) === a) {
+        const key = proto.k[getB(i)];
+        if (typeof key === "string" && !keys.includes(key)) keys.push(key);
+      }
+      transfer(proto, at, types);
+    }
+    return keys.slice(0, MAX_LITERAL_FIELDS);
+  }
+
+  private blockEnd(pc: number): number {
+    for (const b of this.graph.rpo) if (b.start <= pc && pc < b.end) return b.end;
+    return pc + 1;
+  }
+
+  /** By NEWTABLE: the keys its table begins with. */
+  private readonly literals = new Map<number, string[]>();
+  private freshAt = new Map<number, number>();
+
+  private newTable(pc: number, a: number): void {
+    const keys = this.literalKeys(pc, a);
+    let shape: Shape = EMPTY_SHAPE;
+    const used: string[] = [];
+    for (const key of keys) {
+      const next = shape.add(key);
+      if (next === null) break;
+      shape = next;
+      used.push(key);
+    }
+    this.literals.set(pc, used);
+    this.freshAt.set(a, pc);
+    if (used.length === 0) this.set(a, "new LuaTable()");
+    else this.set(a, `R.tableOf(${this.shape(shape)}, [${used.map(() => "undefined").join(", ")}])`);
+  }
+
+  private literalSlot(_pc: number, a: number, k: number): number {
+    const made = this.freshAt.get(a);
+    const key = this.proto.k[k];
+    if (made === undefined || typeof key !== "string") return -1;
+    return (this.literals.get(made) as string[]).indexOf(key);
+  }
+
+  private unaryMinus(pc: number, a: number, b: number): void {
+    switch (unmMode(this.proto, pc, this.types)) {
+      case Mode.Float:
+        this.line(`${this.floatVar(a)} = -${this.floatVar(b)};`);
+        return;
+      case Mode.Int:
+        this.set(a, `0 - r${b}`);
+        return;
+      default:
+        this.at(pc);
+        this.line(`x = r${b}; if (typeof x === "number") r${a} = 0 - x; else { ${this.slow(a, "R.unm(L, x)")} }`);
+    }
+  }
+
+  private arithmetic(pc: number, i: number, a: number): void {
+    const op = plainOp(getOp(i));
+    const mode = arithMode(this.proto, pc, this.types);
+    if (mode === Mode.Float) this.floatArith(pc, i, op, a);
+    else if (mode === Mode.Int) this.intArith(pc, i, op, a);
+    else this.genericArith(pc, i, op, a);
+  }
+
+  /** The right operand as written: register, constant or immediate, as a tagged value. */
+  private right(i: number): string {
+    const op = getOp(i);
+    if (op === Op.AddI) return `${getSC(i)}`;
+    return op < Op.Add ? this.k(getC(i)) : this.rd(getC(i));
+  }
+
+  /** Operands as JavaScript numbers, after checks that they are numbers; [left, right] in the order of the operation. */
+  private floatOperands(pc: number, i: number): [string, string] {
+    const { proto } = this;
+    const [x, y] = operandTypes(proto, pc, this.types);
+    const b = getB(i);
+    let left: string;
+    if (this.isNumeric(x)) left = this.num(b);
+    else {
+      this.line(`x = r${b}; if (typeof x !== "number") { if (x instanceof LuaFloat) x = x.n; else ${this.bail(pc)} }`);
+      left = "x";
+    }
+    const op = getOp(i);
+    let right: string;
+    if (op === Op.AddI) right = `${getSC(i)}`;
+    else if (op < Op.Add) {
+      right = constantKind(proto, getC(i)) === 2 ? this.floatConstant(getC(i)) : this.k(getC(i));
+      if (y === Type.Any) {
+        const v = proto.k[getC(i)];
+        right = isFloat(v) ? `(${toFloat(v)})` : this.k(getC(i));
+      }
+    } else if (this.isNumeric(y)) right = this.num(getC(i));
+    else {
+      this.line(
+        `y = r${getC(i)}; if (typeof y !== "number") { if (y instanceof LuaFloat) y = y.n; else ${this.bail(pc)} }`,
+      );
+      right = "y";
+    }
+    return getK(i) && op < Op.Add ? [right, left] : [left, right];
+  }
+
+  private floatArith(pc: number, i: number, op: Op, a: number): void {
+    const [x, y] = operandTypes(this.proto, pc, this.types);
+    const [left, right] = this.floatOperands(pc, i);
+    const dst = this.floatVar(a);
+    if (op === Op.Pow) {
+      const square = getOp(i) === Op.PowK && !getK(i) && this.proto.k[getC(i)] === 2;
+      this.line(square ? `${dst} = ${left} * ${left};` : `${dst} = R.pow(${left}, ${right});`);
+      return;
+    }
+    const js = JS_OPERATORS[op] as string;
+    if (op === Op.Div || x === Type.Float || y === Type.Float) {
+      this.line(`${dst} = ${left} ${js} ${right};`);
+      return;
+    }
+    // Neither operand is known to be a float: the result is one only if they are not both integers.
+    const ints = `Number.isInteger(t) && R.bothIntegers(r${getB(i)}, ${this.right(i)})`;
+    this.line(`t = ${left} ${js} ${right}; if (${ints}) ${this.bail(pc)} ${dst} = t;`);
+  }
+
+  private isInt(text: string): string {
+    return `typeof ${text} === "number" && ((${text} | 0) === ${text} || Number.isSafeInteger(${text}))`;
+  }
+
+  private intArith(pc: number, i: number, op: Op, a: number): void {
+    const [x, y] = operandTypes(this.proto, pc, this.types);
+    const swapped = getK(i) && getOp(i) < Op.Add;
+    const b = `r${getB(i)}`;
+    const c = this.right(i);
+    if (x !== Type.Int) this.line(`if (!(${this.isInt(b)})) ${this.bail(pc)}`);
+    if (y !== Type.Int) this.line(`if (!(${this.isInt(c)})) ${this.bail(pc)}`);
+    const [left, right] = swapped ? [c, b] : [b, c];
+    switch (op) {
+      case Op.Mod:
+        this.line(`if (${right} === 0) ${this.bail(pc)} t = ${left} % ${right};`);
+        this.line(`r${a} = t !== 0 && t < 0 !== ${right} < 0 ? t + ${right} : t + 0;`);
+        return;
+      case Op.IDiv:
+        this.line(`if (${right} === 0) ${this.bail(pc)} r${a} = Math.floor(${left} / ${right}) + 0;`);
+        return;
+      default: {
+        const zero = op === Op.Mul ? " + 0" : "";
+        this.line(`t = ${left} ${JS_OPERATORS[op] as string} ${right}${zero};`);
+        this.line(`if (t > 9007199254740991 || t < -9007199254740991) ${this.bail(pc)} r${a} = t;`);
+      }
+    }
+  }
+
+  private genericArith(pc: number, i: number, op: Op, a: number): void {
+    this.at(pc);
+    const swapped = getK(i) && getOp(i) < Op.Add;
+    const b = this.rd(getB(i));
+    const c = this.right(i);
+    this.line(swapped ? `x = ${c}; y = ${b};` : `x = ${b}; y = ${c};`);
+    switch (op) {
+      case Op.BAnd:
+      case Op.BOr:
+      case Op.BXor:
+        this.line(`if (typeof x === "number" && typeof y === "number" && (x | 0) === x && (y | 0) === y)`);
+        this.line(`r${a} = x ${JS_OPERATORS[op] as string} y; else { ${this.slow(a, `R.arith(L, ${op}, x, y)`)} }`);
+        return;
+      case Op.Add:
+      case Op.Sub:
+      case Op.Mul: {
+        const js = JS_OPERATORS[op] as string;
+        const zero = op === Op.Mul ? " + 0" : "";
+        this.line(
+          `if (typeof x === "number" && typeof y === "number" && (x | 0) === x && (y | 0) === y) t = x ${js} y${zero};`,
+        );
+        this.line(
+          `else if ((t = R.${op === Op.Add ? "add" : op === Op.Sub ? "sub" : "mul"}(L, x, y)) === UNWIND) ${this.leave()}`,
+        );
+        if (op === Op.Mul)
+          this.line(
+            'if (typeof t === "number" && (t > 9007199254740991 || t < -9007199254740991)) t = R.mul(L, x, y);',
+          );
+        this.set(a, "t");
+        return;
+      }
+      default:
+        this.line(this.slow(a, `R.arith(L, ${op}, x, y)`));
+    }
+  }
+
+  // Calls
+
+  /** The arguments of a call as JavaScript text, and the open one, if any. */
+  private arguments(pc: number, a: number, b: number): { fixed: string[]; open: string | null } {
+    const top = b === 0 ? getA(this.proto.code[pc - 1] as number) : a + b;
+    const fixed: string[] = [];
+    for (let r = a + 1; r < top; r++) fixed.push(this.rd(r));
+    return { fixed, open: b === 0 ? `r${top}` : null };
+  }
+
+  private callText(f: string, args: { fixed: string[]; open: string | null }): string {
+    const { fixed, open } = args;
+    if (open === null) {
+      return `${f}?.c !== undefined ? ${f}.c(${fixed.join(", ")}) : R.callMeta(L, ${f}, [${fixed.join(", ")}])`;
+    }
+    return `R.callOpen(L, ${f}, [${fixed.join(", ")}], ${open})`;
+  }
+
+  private call(pc: number, i: number, a: number): void {
+    const c = getC(i);
+    const args = this.arguments(pc, a, getB(i));
+    this.at(pc);
+    this.line(`t = ${this.callText(this.rd(a), args)};`);
+    switch (c) {
+      case 0:
+        this.line(`if (t === UNWIND) ${this.leave()} r${a} = t;`);
+        return;
+      case 1:
+        this.line(`if (t === UNWIND) ${this.leave()}`);
+        return;
+      case 2:
+        this.line(
+          `if (typeof t === "object" && t instanceof Values) { if (t === UNWIND) ${this.leave()} t = t.v[0]; } r${a} = t;`,
+        );
+        return;
+      default:
+        this.line(`if (t === UNWIND) ${this.leave()}`);
+        this.store(a, c - 1, "t");
+    }
+  }
+
+  /** Puts `n` results of `t` into registers from `a` on. */
+  private store(a: number, n: number, t: string): void {
+    const several = Array.from({ length: n }, (_, j) => `r${a + j} = ${t}.v[${j}];`).join(" ");
+    const rest = Array.from({ length: n - 1 }, (_, j) => `r${a + 1 + j} = undefined;`).join(" ");
+    this.line(`if (${t} instanceof Values) { ${several} } else { r${a} = ${t}; ${rest} }`);
+  }
+
+  private tailCall(pc: number, a: number, b: number): void {
+    const args = this.arguments(pc, a, b);
+    const f = this.rd(a);
+    this.at(pc);
+    // The callee takes this activation's place: only the JavaScript stack grows, and that is counted in the limit.
+    this.line(`L.depth = depth - 1; L.limit -= 2; t = ${this.callText(f, args)}; L.limit += 2;`);
+    this.line(`if (t === UNWIND) { if (!(${f} instanceof NativeFunction)) return R.tailLeft(L); ${this.leave()} }`);
+    this.line("L.depth = depth - 1; return t;");
+  }
+
+  private return(pc: number, a: number, b: number): void {
+    if (b === 0) {
+      const top = getA(this.proto.code[pc - 1] as number);
+      this.line("L.depth = depth - 1;");
+      if (top === a) this.line(`return r${a};`);
+      else {
+        const fixed = Array.from({ length: top - a }, (_, j) => this.rd(a + j));
+        this.line(`return R.returnOpen([${fixed.join(", ")}], r${top});`);
+      }
+      return;
+    }
+    const list = Array.from({ length: b - 1 }, (_, j) => this.rd(a + j));
+    const value = b === 1 ? "R.NONE" : b === 2 ? (list[0] as string) : `new Values([${list.join(", ")}])`;
+    this.line(`L.depth = depth - 1; return ${value};`);
+  }
+
+  private forCall(pc: number, a: number, c: number): void {
+    this.at(pc);
+    const f = `r${a}`;
+    this.line(`if (${f} === L.nextFunction && r${a + 1} instanceof LuaTable) {`);
+    this.line(`if (r${a + 1}.next(r${a + 2})) { r${a + 4} = r${a + 1}.nextKey;`);
+    if (c >= 2) this.line(`r${a + 5} = r${a + 1}.nextValue;`);
+    for (let j = 3; j <= c; j++) this.set(a + 3 + j, "undefined");
+    this.line(`} else r${a + 4} = undefined;`);
+    this.line("} else {");
+    const args = { fixed: [this.rd(a + 1), this.rd(a + 2)], open: null };
+    this.line(`t = ${this.callText(f, args)}; if (t === UNWIND) ${this.leave()}`);
+    this.store(a + 4, c, "t");
+    this.line("}");
+  }
+
+  private setList(pc: number, i: number, a: number, b: number): void {
+    const extra = getK(i) ? 256 * ((this.proto.code[pc + 1] as number) >>> 7) : 0;
+    const from = getC(i) + extra;
+    const last = b === 0 ? getA(this.proto.code[pc - 1] as number) : a + b + 1;
+    const items: string[] = [];
+    for (let r = a + 1; r < last; r++) items.push(this.rd(r));
+    this.line(`R.setList(r${a}, ${from}, [${items.join(", ")}], ${b === 0 ? `r${last}` : "R.NONE"});`);
+  }
+
+  private vararg(a: number, c: number): void {
+    if (c === 0) this.set(a, "R.pack(va)");
+    else for (let j = 0; j < c - 1; j++) this.set(a + j, `va[${j}]`);
+  }
+}

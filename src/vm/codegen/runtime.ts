@@ -1,0 +1,378 @@
+import { callMeta } from "../call.ts";
+import { rawEquals } from "../compare.ts";
+import { asLuaError, settleAt } from "../debuginfo.ts";
+import { LuaError } from "../errors.ts";
+import { execute } from "../execute.ts";
+import { floatPow } from "../float.ts";
+import { clipLimit, forPrep } from "../for-loop.ts";
+import { type Frame, LuaFrame, NativeMark, type Slot } from "../frame.ts";
+import { metamethodOf, TM } from "../metamethods.ts";
+import { Arith, float, isFloat, toFloat } from "../number.ts";
+import { Op } from "../opcodes.ts";
+import { Feedback, type Proto } from "../proto.ts";
+import { DICT_SHAPE, type Shape } from "../shape.ts";
+import { type LuaState, MAX_DEPTH, Unwind } from "../state.ts";
+import { LuaTable } from "../table.ts";
+import {
+  LuaClosure,
+  LuaFloat,
+  LuaFunction,
+  type LuaValue,
+  NativeFunction,
+  NONE,
+  pack,
+  type Result,
+  UNWIND,
+  UpVal,
+  Values,
+} from "../value.ts";
+
+/** How often compiled code of a prototype may go back to the interpreter until it is thrown away. */
+const MAX_BAILS = 24;
+/** How often a prototype is compiled anew. */
+const MAX_COMPILATIONS = 6;
+
+const NO_VARARGS: LuaValue[] = [];
+
+/** The inline cache of one access: where the key was found last. */
+class Site {
+  shape: Shape | null = null;
+  slot = 0;
+  /** For a key found through `__index`: the metatable, where that holds `__index`, and the table behind it. */
+  mt: LuaTable | null = null;
+  mtShape: Shape | null = null;
+  mtSlot = 0;
+  holder: LuaTable | null = null;
+  holderShape: Shape | null = null;
+  holderSlot = 0;
+}
+
+function fill(frame: LuaFrame, regs: Slot[], floats: number[] | null, which: readonly number[] | undefined): void {
+  if (which !== undefined && floats !== null) for (const r of which) regs[r] = float(floats[r] as number);
+  const to = frame.regs;
+  for (let i = 0; i < regs.length; i++) to[i] = regs[i];
+}
+
+function getFieldThrough(L: LuaState, o: LuaValue, key: string, site: Site): Result {
+  if (o instanceof LuaTable) {
+    const shape = o.shape;
+    if (shape !== DICT_SHAPE) {
+      const slot = shape.lookup(key);
+      if (slot >= 0) {
+        site.shape = shape;
+        site.slot = slot;
+        site.mt = null;
+        const v = o.slots[slot];
+        if (v !== undefined) return v;
+      } else if (o.metatable !== null) {
+        const mt = o.metatable;
+        const holder = metamethodOf(mt, TM.Index);
+        if (holder instanceof LuaTable && mt.shape !== DICT_SHAPE && holder.shape !== DICT_SHAPE) {
+          const at = holder.shape.lookup(key);
+          if (at >= 0 && holder.slots[at] !== undefined) {
+            site.shape = shape;
+            site.slot = -1;
+            site.mt = mt;
+            site.mtShape = mt.shape;
+            site.mtSlot = mt.shape.lookup("__index");
+            site.holder = holder;
+            site.holderShape = holder.shape;
+            site.holderSlot = at;
+            return holder.slots[at];
+          }
+        }
+      }
+    } else {
+      const v = o.getStr(key);
+      if (v !== undefined) return v;
+    }
+  }
+  return L.index(o, key);
+}
+
+/** `o.key` with an inline cache that knows own fields and fields of the table behind `__index`. */
+function getField(L: LuaState, o: LuaValue, key: string, site: Site): Result {
+  if (o instanceof LuaTable && o.shape === site.shape) {
+    const { mt } = site;
+    if (mt === null) {
+      const v = o.slots[site.slot];
+      if (v !== undefined) return v;
+    } else if (o.metatable === mt && mt.shape === site.mtShape && mt.slots[site.mtSlot] === site.holder) {
+      const holder = site.holder as LuaTable;
+      if (holder.shape === site.holderShape) {
+        const v = holder.slots[site.holderSlot];
+        if (v !== undefined) return v;
+      }
+    }
+  }
+  return getFieldThrough(L, o, key, site);
+}
+
+function addArith(op: Arith): (L: LuaState, x: LuaValue, y: LuaValue) => Result {
+  return (L, x, y) => L.arith(op, x, y);
+}
+const slowAdd = addArith(Arith.Add);
+const slowSub = addArith(Arith.Sub);
+const slowMul = addArith(Arith.Mul);
+
+const ARITH_OF: Partial<Record<Op, Arith>> = {
+  [Op.Add]: Arith.Add,
+  [Op.Sub]: Arith.Sub,
+  [Op.Mul]: Arith.Mul,
+  [Op.Mod]: Arith.Mod,
+  [Op.Pow]: Arith.Pow,
+  [Op.Div]: Arith.Div,
+  [Op.IDiv]: Arith.IDiv,
+  [Op.BAnd]: Arith.BAnd,
+  [Op.BOr]: Arith.BOr,
+  [Op.BXor]: Arith.BXor,
+  [Op.Shl]: Arith.Shl,
+  [Op.Shr]: Arith.Shr,
+};
+
+/** What compiled code calls (its `R`). */
+export const runtime = {
+  Values,
+  UNWIND,
+  LuaTable,
+  NativeFunction,
+  LuaFloat,
+  UpVal,
+  NONE,
+  NO_VARARGS,
+  float,
+  isFloat,
+  toF: toFloat,
+  pow: floatPow,
+  pack,
+  rawEquals,
+  site: (): Site => new Site(),
+
+  /** A frame for an activation that leaves compiled code. */
+  frame(
+    closure: LuaClosure,
+    depth: number,
+    pc: number,
+    regs: Slot[],
+    floats: number[] | null,
+    which: readonly number[] | undefined,
+    varargs: LuaValue[],
+  ): LuaFrame {
+    const frame = new LuaFrame(closure);
+    frame.depth = depth;
+    frame.pc = pc;
+    frame.varargs = varargs;
+    fill(frame, regs, floats, which);
+    return frame;
+  },
+
+  /** Brings a frame, from which compiled code began, up to date. */
+  refill(
+    frame: LuaFrame,
+    pc: number,
+    regs: Slot[],
+    floats: number[] | null,
+    which: readonly number[] | undefined,
+  ): LuaFrame {
+    frame.pc = pc;
+    fill(frame, regs, floats, which);
+    return frame;
+  },
+
+  /** The JavaScript stack is nearly full: leaves with a frame that has not begun. */
+  tooDeep(L: LuaState, closure: LuaClosure, args: LuaValue[], varargs: LuaValue[]): Result {
+    const frame = new LuaFrame(closure);
+    for (let i = 0; i < args.length; i++) frame.regs[i] = args[i];
+    frame.varargs = varargs;
+    frame.depth = L.depth;
+    if (frame.depth > MAX_DEPTH) throw LuaError.runtime("stack overflow");
+    L.unwind = Unwind.Spill;
+    return L.leave(frame, frame);
+  },
+
+  /** Goes on in the interpreter with the instruction at `frame.pc`, which compiled code could not do. */
+  bail(L: LuaState, frame: LuaFrame): Result {
+    const { proto, closure } = frame;
+    const at = frame.pc;
+    proto.feedback[at] = (proto.feedback[at] as number) | Feedback.Bailed;
+    if (++proto.bails % MAX_BAILS === 0) discard(L, proto, closure);
+    L.depth = frame.depth;
+    return execute(L, frame);
+  },
+
+  /** An entry was compiled for values of other types. */
+  refuse(L: LuaState, frame: LuaFrame): Result {
+    const { proto, closure } = frame;
+    proto.entries?.delete(frame.pc);
+    if (++proto.bails % MAX_BAILS === 0) discard(L, proto, closure);
+    return execute(L, frame);
+  },
+
+  /** Completes an error at the frame it leaves. */
+  failed(L: LuaState, thrown: unknown, frame: LuaFrame): unknown {
+    const e = asLuaError(thrown);
+    const i = frame.proto.code[Math.max(frame.pc - 1, 0)] as number;
+    const op = (i & 0x7f) as Op;
+    if (op === Op.Call || op === Op.TailCall || op === Op.TForCall) {
+      const callee = frame.regs[(i >>> 7) & 0xff];
+      if (callee instanceof NativeFunction) {
+        const mark = new NativeMark(callee.name);
+        e.left(mark, mark);
+      } else if (op === Op.TailCall && e.tail instanceof LuaFrame) {
+        // The callee has taken this frame's place.
+        e.tail.isTail = true;
+        return e;
+      }
+    }
+    settleAt(L, e, frame);
+    e.left(frame, frame);
+    return e;
+  },
+
+  tailLeft(L: LuaState): Result {
+    const inner: Frame | null = L.leftTail;
+    if (inner instanceof LuaFrame) inner.isTail = true;
+    return UNWIND;
+  },
+
+  callMeta(L: LuaState, f: LuaValue, args: LuaValue[]): Result {
+    return callMeta(L, f, args);
+  },
+
+  callOpen(L: LuaState, f: LuaValue, fixed: LuaValue[], open: Result): Result {
+    const args = open instanceof Values ? [...fixed, ...open.v] : [...fixed, open];
+    return f instanceof LuaFunction ? f.c(...args) : callMeta(L, f, args);
+  },
+
+  returnOpen(fixed: LuaValue[], open: Result): Result {
+    return pack(open instanceof Values ? [...fixed, ...open.v] : [...fixed, open]);
+  },
+
+  closure(L: LuaState, proto: Proto, upvals: UpVal[]): LuaClosure {
+    return new LuaClosure(proto.compiled ?? L.closureEntry, proto, upvals);
+  },
+
+  tableOf(shape: Shape, slots: LuaValue[]): LuaTable {
+    const t = new LuaTable();
+    t.shape = shape;
+    t.slots = slots;
+    return t;
+  },
+
+  setList(t: LuaTable, from: number, items: LuaValue[], open: Result): void {
+    if (from === 0 && open === NONE && t.arr.length === 0 && t.hash === null && items.length > 0) {
+      t.arr = items;
+      return;
+    }
+    let n = from;
+    for (const v of items) t.setInt(++n, v);
+    if (open instanceof Values) for (const v of open.v) t.setInt(++n, v);
+    else t.setInt(++n, open);
+  },
+
+  getField,
+  getMethod: getField,
+
+  getTable(L: LuaState, o: LuaValue, key: LuaValue): Result {
+    if (o instanceof LuaTable) {
+      const v = o.get(key);
+      if (v !== undefined || o.metatable === null) return v;
+    }
+    return L.index(o, key);
+  },
+
+  setField(L: LuaState, o: LuaValue, key: string, value: LuaValue, site: Site): Result {
+    if (o instanceof LuaTable) {
+      const shape = o.shape;
+      if (shape === site.shape) {
+        if (o.slots[site.slot] !== undefined) {
+          o.slots[site.slot] = value;
+          return undefined;
+        }
+      } else if (shape !== DICT_SHAPE) {
+        const slot = shape.lookup(key);
+        if (slot >= 0) {
+          site.shape = shape;
+          site.slot = slot;
+        }
+      }
+      if (o.metatable === null) {
+        o.setField(key, value);
+        return undefined;
+      }
+    }
+    return L.setIndex(o, key, value);
+  },
+
+  setTable(L: LuaState, o: LuaValue, key: LuaValue, value: LuaValue): Result {
+    if (o instanceof LuaTable && o.metatable === null) {
+      o.set(key, value);
+      return undefined;
+    }
+    return L.setIndex(o, key, value);
+  },
+
+  setI(L: LuaState, o: LuaValue, key: number, value: LuaValue): Result {
+    if (o instanceof LuaTable && o.metatable === null) {
+      o.setInt(key, value);
+      return undefined;
+    }
+    return L.setIndex(o, key, value);
+  },
+
+  add(L: LuaState, x: LuaValue, y: LuaValue): Result {
+    if (typeof x === "number" && typeof y === "number") {
+      const s = x + y;
+      if (Number.isSafeInteger(s) ? Number.isSafeInteger(x) && Number.isSafeInteger(y) : !Number.isInteger(s)) return s;
+    }
+    return slowAdd(L, x, y);
+  },
+
+  sub(L: LuaState, x: LuaValue, y: LuaValue): Result {
+    if (typeof x === "number" && typeof y === "number") {
+      const s = x - y;
+      if (Number.isSafeInteger(s) ? Number.isSafeInteger(x) && Number.isSafeInteger(y) : !Number.isInteger(s)) return s;
+    }
+    return slowSub(L, x, y);
+  },
+
+  mul(L: LuaState, x: LuaValue, y: LuaValue): Result {
+    if (typeof x === "number" && typeof y === "number") {
+      const s = x * y;
+      if (Number.isSafeInteger(s) ? Number.isSafeInteger(x) && Number.isSafeInteger(y) : !Number.isInteger(s))
+        return s + 0;
+    }
+    return slowMul(L, x, y);
+  },
+
+  unm: (L: LuaState, x: LuaValue): Result => L.arith(Arith.Unm, x, x),
+  bnot: (L: LuaState, x: LuaValue): Result => L.arith(Arith.BNot, x, x),
+  arith: (L: LuaState, op: Op, x: LuaValue, y: LuaValue): Result => L.arith(ARITH_OF[op] as Arith, x, y),
+  concat: (L: LuaState, x: LuaValue, y: LuaValue): Result => L.concat(x, y),
+  lt: (L: LuaState, x: LuaValue, y: LuaValue): Result => L.lessThan(x, y),
+  le: (L: LuaState, x: LuaValue, y: LuaValue): Result => L.lessEqual(x, y),
+
+  bothIntegers: (x: LuaValue, y: LuaValue): boolean => Number.isSafeInteger(x) && Number.isSafeInteger(y),
+
+  /** Begins any numeric loop: its registers, or null when it does not run. */
+  forPrep(L: LuaState, init: LuaValue, limit: LuaValue, step: LuaValue): Slot[] | null {
+    const regs: Slot[] = [init, limit, step, undefined];
+    return forPrep(L, regs, 0) ? regs : null;
+  },
+
+  /** The limit of a loop over safe integers, or nan when it is another kind of loop. */
+  forLimit(init: LuaValue, limit: LuaValue, step: LuaValue): number {
+    if (typeof init !== "number" || typeof step !== "number") return Number.NaN;
+    if (!Number.isSafeInteger(init) || !Number.isSafeInteger(step) || step === 0) return Number.NaN;
+    return clipLimit(limit, step) ?? Number.NaN;
+  },
+};
+
+/** Throws compiled code away, so that what has been learned since goes into the next. */
+function discard(L: LuaState, proto: Proto, closure: LuaClosure): void {
+  proto.compiled = null;
+  proto.entries = null;
+  proto.heat = 0;
+  closure.c = L.closureEntry;
+  if (proto.bails >= MAX_BAILS * MAX_COMPILATIONS) proto.compilable = false;
+}

@@ -1,0 +1,92 @@
+import type { LuaFrame, Slot } from "../frame.ts";
+import { getOp } from "../instruction.ts";
+import { isFloat } from "../number.ts";
+import { Op } from "../opcodes.ts";
+import type { EntryTarget, Proto } from "../proto.ts";
+import type { LuaState } from "../state.ts";
+import type { CallTarget, LuaClosure } from "../value.ts";
+import { buildGraph } from "./cfg.ts";
+import { Emitter } from "./emit.ts";
+import { runtime } from "./runtime.ts";
+import { Type, type Types } from "./types.ts";
+
+/** Prototypes longer than this stay in the interpreter: V8 does not optimise functions of such a size. */
+const MAX_INSTRUCTIONS = 2500;
+
+/** Most entries other than calls that one prototype is compiled for. */
+const MAX_ENTRIES = 24;
+
+/** The heat of a prototype that is not to be compiled. */
+const COLD = -0x3fffffff;
+
+type Factory = (L: LuaState, R: typeof runtime, K: unknown, S: unknown, P: unknown, FM: unknown) => unknown;
+
+function canCompile(proto: Proto): boolean {
+  if (!proto.compilable) return false;
+  if (proto.code.length > MAX_INSTRUCTIONS) return false;
+  // Pending closing methods are the interpreter's business.
+  for (const i of proto.code) if (getOp(i) === Op.Tbc) return false;
+  return true;
+}
+
+/** The JavaScript of a prototype from an entry (-1: the beginning, as a call), or null. */
+function generate(L: LuaState, proto: Proto, entry: number, types: Types): unknown {
+  if (!canCompile(proto)) return null;
+  const graph = buildGraph(proto, Math.max(entry, 0));
+  if (graph === null) return null;
+  const { source, shapes, floatRegs } = new Emitter(proto, graph, types, entry).emit();
+  const factory = new Function("L", "R", "K", "S", "P", "FM", source) as Factory;
+  return factory(L, runtime, proto.k, shapes, proto.p, floatRegs);
+}
+
+/** Runs the generator; where the host forbids making code, everything stays in the interpreter. */
+function attempt(L: LuaState, proto: Proto, entry: number, types: Types): unknown {
+  try {
+    const made = generate(L, proto, entry, types);
+    if (made === null) {
+      proto.compilable = false;
+      proto.heat = COLD;
+    }
+    return made;
+  } catch (e) {
+    if (e instanceof EvalError) {
+      L.codegen = "off";
+      L.hot = Number.POSITIVE_INFINITY;
+      return null;
+    }
+    throw e;
+  }
+}
+
+/** Compiles the prototype of a hot closure; true when the closure calls the compiled form from now on. */
+export function compileClosure(L: LuaState, f: LuaClosure): boolean {
+  const { proto } = f;
+  if (!proto.compilable) return false;
+  if (proto.compiled === null) {
+    const types: Types = new Array<Type>(proto.maxstacksize).fill(Type.Any);
+    proto.compiled = attempt(L, proto, -1, types) as CallTarget | null;
+  }
+  if (proto.compiled === null) return false;
+  f.c = proto.compiled;
+  return true;
+}
+
+function typeOfSlot(v: Slot): Type {
+  if (typeof v === "number" && Number.isSafeInteger(v)) return Type.Int;
+  return isFloat(v as never) ? Type.Float : Type.Any;
+}
+
+/** A compiled form that goes on with a frame at its `pc`, or null. Made for the types its registers have now. */
+export function entryFor(L: LuaState, frame: LuaFrame): EntryTarget | null {
+  const { proto, pc } = frame;
+  if (!proto.compilable || frame.tbc !== null) return null;
+  const known = proto.entries?.get(pc);
+  if (known !== undefined) return known;
+  if (proto.entries !== null && proto.entries.size >= MAX_ENTRIES) return null;
+  const made = attempt(L, proto, pc, frame.regs.map(typeOfSlot)) as EntryTarget | null;
+  if (made !== null) {
+    proto.entries ??= new Map();
+    proto.entries.set(pc, made);
+  }
+  return made;
+}

@@ -1,0 +1,417 @@
+import { getA, getB, getBx, getC, getOp } from "../instruction.ts";
+import { isFloat } from "../number.ts";
+import { Op } from "../opcodes.ts";
+import { Feedback, type Proto } from "../proto.ts";
+import type { Block, Graph } from "./cfg.ts";
+
+/** What is known of a register at a place in the program. */
+export const enum Type {
+  /** Not computed yet. */
+  None,
+  Any,
+  /** A safe integer: a raw number. */
+  Int,
+  /** A float, held unboxed in the register's float variable. */
+  Float,
+  /** A table made here that nobody else has seen with other string keys than its final ones. */
+  Fresh,
+}
+
+export type Types = Type[];
+
+/** Whether a constant is a number that arithmetic can use raw: 1 integer, 2 float, 0 neither. */
+export function constantKind(proto: Proto, k: number): 0 | 1 | 2 {
+  const v = proto.k[k];
+  if (typeof v === "number" && Number.isSafeInteger(v)) return 1;
+  return isFloat(v) ? 2 : 0;
+}
+
+/** The operand types of an arithmetic instruction, as [left, right]; constants count as what they are. */
+export function operandTypes(proto: Proto, pc: number, types: Types): [Type, Type] {
+  const i = proto.code[pc] as number;
+  const op = getOp(i);
+  const left = types[getB(i)] as Type;
+  if (op === Op.AddI) return [left, Type.Int];
+  if (op >= Op.AddK && op <= Op.ShrK) {
+    const kind = constantKind(proto, getC(i));
+    return [left, kind === 1 ? Type.Int : kind === 2 ? Type.Float : Type.Any];
+  }
+  return [left, types[getC(i)] as Type];
+}
+
+/** The plain operator of an arithmetic instruction with a constant or immediate. */
+export function plainOp(op: Op): Op {
+  if (op === Op.AddI) return Op.Add;
+  return op >= Op.AddK && op <= Op.ShrK ? ((op - Op.AddK + Op.Add) as Op) : op;
+}
+
+/** How an arithmetic instruction is compiled. */
+export const enum Mode {
+  /** Result any value; slow paths are called. */
+  Generic,
+  /** Integers only: anything else goes back to the interpreter. */
+  Int,
+  /** The result is a float, computed unboxed: operands that are no numbers go back to the interpreter. */
+  Float,
+}
+
+/** The mode of an arithmetic instruction, given its operands' types and what the interpreter saw. */
+export function arithMode(proto: Proto, pc: number, types: Types): Mode {
+  const [x, y] = operandTypes(proto, pc, types);
+  const seen = proto.feedback[pc] as number;
+  const op = plainOp(getOp(proto.code[pc] as number));
+  const mixed = (seen & (Feedback.Other | Feedback.Bailed)) !== 0;
+  switch (op) {
+    case Op.Div:
+    case Op.Pow:
+      return mixed ? Mode.Generic : Mode.Float;
+    case Op.Add:
+    case Op.Sub:
+    case Op.Mul:
+      if (mixed) return Mode.Generic;
+      if (x === Type.Float || y === Type.Float) return Mode.Float;
+      if (seen === Feedback.Float) return Mode.Float;
+      if (seen === Feedback.Int || (seen === 0 && x === Type.Int && y === Type.Int)) return Mode.Int;
+      return Mode.Generic;
+    case Op.Mod:
+    case Op.IDiv:
+      if (mixed) return Mode.Generic;
+      return seen === Feedback.Int || (seen === 0 && x === Type.Int && y === Type.Int) ? Mode.Int : Mode.Generic;
+    default:
+      return Mode.Generic;
+  }
+}
+
+/** The mode of a unary minus. */
+export function unmMode(proto: Proto, pc: number, types: Types): Mode {
+  const x = types[getB(proto.code[pc] as number)] as Type;
+  if (x === Type.Float) return Mode.Float;
+  return x === Type.Int ? Mode.Int : Mode.Generic;
+}
+
+/** Whether the loop that FORPREP begins is taken to be over safe integers; if it is not, compiled code goes back. */
+export function isIntegerLoop(proto: Proto, prep: number): boolean {
+  return ((proto.feedback[prep] as number) & Feedback.Bailed) === 0;
+}
+
+const resultOf = (mode: Mode): Type => (mode === Mode.Int ? Type.Int : mode === Mode.Float ? Type.Float : Type.Any);
+
+/** Changes `types` from before the instruction at `pc` to after it. */
+export function transfer(proto: Proto, pc: number, types: Types): void {
+  const i = proto.code[pc] as number;
+  const op = getOp(i);
+  const a = getA(i);
+  switch (op) {
+    case Op.Move:
+      types[a] = types[getB(i)] === Type.Fresh ? Type.Any : (types[getB(i)] as Type);
+      if (types[getB(i)] === Type.Fresh) types[getB(i)] = Type.Any;
+      return;
+    case Op.LoadI:
+      types[a] = Type.Int;
+      return;
+    case Op.LoadF:
+      types[a] = Type.Float;
+      return;
+    case Op.LoadK: {
+      const kind = constantKind(proto, getBx(i));
+      types[a] = kind === 1 ? Type.Int : kind === 2 ? Type.Float : Type.Any;
+      return;
+    }
+    case Op.LoadNil:
+      for (let j = 0; j <= getB(i); j++) types[a + j] = Type.Any;
+      return;
+    case Op.NewTable:
+      types[a] = Type.Fresh;
+      return;
+    case Op.SetField:
+    case Op.SetList:
+      // Still the same table; values stored become anybody's.
+      if (op === Op.SetField) escape(types, getC(i));
+      return;
+    case Op.Unm:
+      types[a] = resultOf(unmMode(proto, pc, types));
+      return;
+    case Op.ForPrep: {
+      const loop = isIntegerLoop(proto, pc) ? Type.Int : Type.Any;
+      types[a] = loop;
+      types[a + 1] = Type.Any;
+      types[a + 2] = types[a + 2] === Type.Int ? Type.Int : Type.Any;
+      types[a + 3] = loop;
+      return;
+    }
+    case Op.ForLoop:
+      types[a] = types[a] === Type.Int ? Type.Int : Type.Any;
+      types[a + 3] = types[a] as Type;
+      return;
+    case Op.TForCall:
+      for (let j = a + 4; j < types.length; j++) types[j] = Type.Any;
+      return;
+    case Op.Call:
+      for (let j = a; j < types.length; j++) types[j] = Type.Any;
+      freshEscapes(types);
+      return;
+    case Op.Vararg:
+      for (let j = a; j < types.length; j++) types[j] = Type.Any;
+      return;
+    case Op.Self:
+      types[a] = Type.Any;
+      types[a + 1] = Type.Any;
+      escape(types, getB(i));
+      return;
+    case Op.Close:
+    case Op.Tbc:
+    case Op.Jmp:
+    case Op.Test:
+    case Op.SetUpval:
+    case Op.SetOpen:
+    case Op.SetTabUp:
+    case Op.SetTable:
+    case Op.SetI:
+    case Op.Return:
+    case Op.Return0:
+    case Op.Return1:
+    case Op.TailCall:
+    case Op.TForPrep:
+    case Op.TForLoop:
+    case Op.ExtraArg:
+      freshEscapes(types);
+      return;
+    case Op.Len:
+      types[a] = Type.Any;
+      return;
+    default:
+      if (op >= Op.AddI && op <= Op.Shr) {
+        types[a] = resultOf(arithMode(proto, pc, types));
+        return;
+      }
+      if (op >= Op.Eq && op <= Op.GeI) return;
+      if (op !== Op.GetTable && op !== Op.GetField && op !== Op.GetI) freshEscapes(types);
+      types[a] = Type.Any;
+  }
+}
+
+function escape(types: Types, reg: number): void {
+  if (types[reg] === Type.Fresh) types[reg] = Type.Any;
+}
+
+function freshEscapes(types: Types): void {
+  for (let j = 0; j < types.length; j++) if (types[j] === Type.Fresh) types[j] = Type.Any;
+}
+
+/** What is known of a register that comes from two ways. */
+function meet(a: Type, b: Type): Type {
+  if (a === Type.None) return b;
+  if (b === Type.None || a === b) return a;
+  return Type.Any;
+}
+
+/** The types at the start of every reachable block, by block index. */
+export function inferTypes(proto: Proto, graph: Graph, entryTypes: Types): Types[] {
+  const at: Types[] = [];
+  at[graph.entry] = [...entryTypes];
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const b of graph.rpo) {
+      const types = at[b.index];
+      if (types === undefined) continue;
+      const out = [...types];
+      for (let pc = b.start; pc < b.end; pc++) transfer(proto, pc, out);
+      freshEscapes(out);
+      for (const s of b.succs) changed = merge(at, s, out) || changed;
+    }
+  }
+  return at;
+}
+
+function merge(at: Types[], index: number, types: Types): boolean {
+  const known = at[index];
+  if (known === undefined) {
+    at[index] = [...types];
+    return true;
+  }
+  let changed = false;
+  for (let r = 0; r < types.length; r++) {
+    const m = meet(known[r] as Type, types[r] as Type);
+    if (m !== known[r]) {
+      known[r] = m;
+      changed = true;
+    }
+  }
+  return changed;
+}
+
+/** Which registers an instruction reads, by calling `use`; and which it writes, by `def`. */
+export function usesAndDefs(proto: Proto, pc: number, use: (r: number) => void, def: (r: number) => void): void {
+  const i = proto.code[pc] as number;
+  const op = getOp(i);
+  const a = getA(i);
+  const b = getB(i);
+  const c = getC(i);
+  const k = (i & 0x8000) !== 0;
+  const range = (from: number, to: number, f: (r: number) => void): void => {
+    for (let r = from; r < to; r++) f(r);
+  };
+  const top = (): number => getA(proto.code[pc - 1] as number) + 1;
+  switch (op) {
+    case Op.Move:
+    case Op.GetOpen:
+    case Op.Unm:
+    case Op.BNot:
+    case Op.Not:
+    case Op.Len:
+      use(b);
+      def(a);
+      return;
+    case Op.LoadNil:
+      range(a, a + b + 1, def);
+      return;
+    case Op.SetUpval:
+    case Op.Test:
+    case Op.Return1:
+    case Op.Tbc:
+      use(a);
+      return;
+    case Op.MkOpen:
+      use(a);
+      def(a);
+      return;
+    case Op.SetOpen:
+      use(a);
+      use(b);
+      return;
+    case Op.GetTable:
+      use(b);
+      use(c);
+      def(a);
+      return;
+    case Op.GetI:
+    case Op.GetField:
+      use(b);
+      def(a);
+      return;
+    case Op.SetTabUp:
+      if (!k) use(c);
+      return;
+    case Op.SetTable:
+      use(a);
+      use(b);
+      if (!k) use(c);
+      return;
+    case Op.SetI:
+    case Op.SetField:
+      use(a);
+      if (!k) use(c);
+      return;
+    case Op.Self:
+      use(b);
+      if (!k) use(c);
+      def(a);
+      def(a + 1);
+      return;
+    case Op.Concat:
+      use(b);
+      use(c);
+      def(a);
+      return;
+    case Op.Eq:
+    case Op.Lt:
+    case Op.Le:
+      use(a);
+      use(b);
+      return;
+    case Op.EqK:
+    case Op.EqI:
+    case Op.LtI:
+    case Op.LeI:
+    case Op.GtI:
+    case Op.GeI:
+      use(a);
+      return;
+    case Op.TestSet:
+      use(b);
+      def(a);
+      return;
+    case Op.Call:
+      range(a, b === 0 ? top() : a + b, use);
+      range(a, c === 0 ? a + 1 : a + c - 1, def);
+      return;
+    case Op.TailCall:
+      range(a, b === 0 ? top() : a + b, use);
+      return;
+    case Op.Return:
+      range(a, b === 0 ? top() : a + b - 1, use);
+      return;
+    case Op.ForLoop:
+      range(a, a + 3, use);
+      def(a);
+      def(a + 3);
+      return;
+    case Op.ForPrep:
+      range(a, a + 3, use);
+      range(a, a + 2, def);
+      def(a + 3);
+      return;
+    case Op.TForPrep:
+      range(a, a + 4, use);
+      return;
+    case Op.TForCall:
+      range(a, a + 3, use);
+      range(a + 4, a + 4 + c, def);
+      return;
+    case Op.TForLoop:
+      use(a + 4);
+      def(a + 2);
+      return;
+    case Op.SetList:
+      range(a, b === 0 ? top() : a + b + 1, use);
+      return;
+    case Op.Closure:
+      for (const u of (proto.p[getBx(i)] as Proto).upvalues) if (u.instack) use(u.index);
+      def(a);
+      return;
+    case Op.Vararg:
+      range(a, c === 0 ? a + 1 : a + c - 1, def);
+      return;
+    case Op.Close:
+    case Op.Jmp:
+    case Op.Return0:
+    case Op.ExtraArg:
+      return;
+    default:
+      if (op >= Op.AddI && op <= Op.Shr) {
+        use(b);
+        if (op >= Op.Add) use(c);
+      }
+      def(a);
+  }
+}
+
+/** The registers that are read later, at the start of every block, by block index. */
+export function liveIn(proto: Proto, graph: Graph): Set<number>[] {
+  const live: Set<number>[] = [];
+  for (const b of graph.rpo) live[b.index] = new Set();
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (let n = graph.rpo.length - 1; n >= 0; n--) {
+      const b = graph.rpo[n] as Block;
+      const set = new Set<number>();
+      for (const s of b.succs) for (const r of live[s] as Set<number>) set.add(r);
+      for (let pc = b.end - 1; pc >= b.start; pc--) {
+        const used: number[] = [];
+        usesAndDefs(
+          proto,
+          pc,
+          (r) => used.push(r),
+          (r) => set.delete(r),
+        );
+        for (const r of used) set.add(r);
+      }
+      const old = live[b.index] as Set<number>;
+      if (set.size !== old.size) {
+        live[b.index] = set;
+        changed = true;
+      }
+    }
+  }
+  return live;
+}
