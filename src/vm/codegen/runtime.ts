@@ -1,4 +1,4 @@
-import { callMeta } from "../call.ts";
+import { resolveCall } from "../call.ts";
 import { rawEquals } from "../compare.ts";
 import { asLuaError, settleAt } from "../debuginfo.ts";
 import { LuaError } from "../errors.ts";
@@ -236,12 +236,12 @@ export const runtime = {
   },
 
   callMeta(L: LuaState, f: LuaValue, args: LuaValue[]): Result {
-    return callMeta(L, f, args);
+    return callList(L, resolveCall(L, f, args), args);
   },
 
   callOpen(L: LuaState, f: LuaValue, fixed: LuaValue[], open: Result): Result {
     const args = open instanceof Values ? [...fixed, ...open.v] : [...fixed, open];
-    return f instanceof LuaFunction ? f.c(...args) : callMeta(L, f, args);
+    return callList(L, f instanceof LuaFunction ? f : resolveCall(L, f, args), args);
   },
 
   returnOpen(fixed: LuaValue[], open: Result): Result {
@@ -367,6 +367,15 @@ export const runtime = {
     return clipLimit(limit, step) ?? Number.NaN;
   },
 };
+
+/** Calls with a list of arguments, which takes room on the JavaScript stack too. */
+function callList(L: LuaState, f: LuaFunction, args: LuaValue[]): Result {
+  const cost = 2 + (args.length >> 3);
+  L.limit -= cost;
+  const r = f.c(...args);
+  L.limit += cost;
+  return r;
+}
 
 /** Throws compiled code away, so that what has been learned since goes into the next. */
 function discard(L: LuaState, proto: Proto, closure: LuaClosure): void {

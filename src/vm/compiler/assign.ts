@@ -5,13 +5,14 @@ import type { FuncState } from "./funcstate.ts";
 import { Const, OPEN, type Operand } from "./operand.ts";
 import { fieldConstant, indexKey, isMulti, type Key } from "./suffix.ts";
 
-type FieldKey = Extract<Key, { kind: "field" }>;
-
-/** A place to assign to, its table and key evaluated. `obj` with `up` set is an upvalue's index. */
+/** A place to assign to, its table and key evaluated. */
 export type Target =
+  /** A local variable, as an operand. */
   | { readonly kind: "local"; readonly reg: number }
   | { readonly kind: "upvalue"; readonly index: number }
-  | { readonly kind: "index"; up: boolean; obj: Operand; key: Key };
+  /** A field, named by constant `k`, of the table in an upvalue. */
+  | { readonly kind: "upvalue field"; readonly index: number; readonly k: number }
+  | { readonly kind: "index"; readonly obj: Operand; readonly key: Key };
 
 /** Evaluates table and key of a target; the temporaries are reserved. */
 export function target(f: FuncState, e: AssignTarget): Target {
@@ -23,46 +24,46 @@ export function target(f: FuncState, e: AssignTarget): Target {
     default: {
       if (e.obj.kind === "Upvalue") {
         const k = fieldConstant(f, e.key);
-        if (k >= 0) return { kind: "index", up: true, obj: e.obj.index, key: { kind: "field", k } };
+        if (k >= 0) return { kind: "upvalue field", index: e.obj.index, k };
       }
       const obj = f.expr.operand(f, e.obj);
-      return { kind: "index", up: false, obj, key: indexKey(f, e) };
+      return { kind: "index", obj, key: indexKey(f, e) };
     }
   }
 }
 
 /** Assigns a value at hand. Temporaries it takes are not given back. */
 export function store(f: FuncState, t: Target, value: Operand, line: number): void {
-  switch (t.kind) {
-    case "local":
-      if (t.reg >= OPEN) f.abc(Op.SetOpen, t.reg - OPEN, f.use(value, line), 0, line);
-      else f.load(value, t.reg, line);
-      return;
-    case "upvalue":
-      f.abc(Op.SetUpval, f.use(value, line), t.index, 0, line);
-      return;
-    default: {
-      const k = value instanceof Const ? f.constants.index(value.value) : -1;
-      const constant = k >= 0 && k <= MAX_C;
-      const c = constant ? k : f.use(value, line);
-      if (t.up) f.abc(Op.SetTabUp, t.obj as number, (t.key as FieldKey).k, c, line, constant);
-      else {
-        const a = f.use(t.obj, line);
-        if (t.key.kind === "field") f.abc(Op.SetField, a, t.key.k, c, line, constant);
-        else if (t.key.kind === "integer") f.abc(Op.SetI, a, t.key.n, c, line, constant);
-        else f.abc(Op.SetTable, a, f.use(t.key.reg, line), c, line, constant);
-      }
-    }
+  if (t.kind === "local") {
+    if (t.reg >= OPEN) f.abc(Op.SetOpen, t.reg - OPEN, f.use(value, line), 0, line);
+    else f.load(value, t.reg, line);
+    return;
   }
+  if (t.kind === "upvalue") {
+    f.abc(Op.SetUpval, f.use(value, line), t.index, 0, line);
+    return;
+  }
+  const constant = value instanceof Const ? f.constants.index(value.value) : -1;
+  const k = constant >= 0 && constant <= MAX_C;
+  const c = k ? constant : f.use(value, line);
+  if (t.kind === "upvalue field") {
+    f.abc(Op.SetTabUp, t.index, t.k, c, line, k);
+    return;
+  }
+  const a = f.use(t.obj, line);
+  const { key } = t;
+  if (key.kind === "field") f.abc(Op.SetField, a, key.k, c, line, k);
+  else if (key.kind === "integer") f.abc(Op.SetI, a, key.n, c, line, k);
+  else f.abc(Op.SetTable, a, f.use(key.reg, line), c, line, k);
 }
 
 /** `a, b.c = d, e`: all tables and keys first, then all values, then the stores from the last to the first. */
 export function assign(f: FuncState, targets: AssignTarget[], exprs: Expr[], line: number): void {
   const mark = f.freereg;
-  const places: Target[] = [];
+  let places: Target[] = [];
   for (const e of targets) {
     const place = target(f, e);
-    if (place.kind !== "index") separate(f, places, place, line);
+    if (places.length > 0) places = separate(f, places, place, line);
     places.push(place);
   }
   const base = f.freereg;
@@ -85,29 +86,31 @@ function assignOne(f: FuncState, place: Target, e: Expr, line: number): void {
   else store(f, place, f.expr.operand(f, e), line);
 }
 
-/** Before `v` is assigned: earlier targets that index it, or by it, go on with a copy of it (`a[i], i = …`). */
-function separate(f: FuncState, earlier: Target[], v: Target, line: number): void {
+/**
+ * The targets before `v`, kept apart from it: those that index the variable `v`, or something by it, use a copy that
+ * is made now, for the stores go from the last target to the first (`a[i], i = …`).
+ */
+function separate(f: FuncState, earlier: Target[], v: Target, line: number): Target[] {
+  if (v.kind !== "local" && v.kind !== "upvalue") return earlier;
   let copy = -1;
   const copied = (): number => {
     if (copy < 0) {
       copy = f.reserve(1, line);
       if (v.kind === "upvalue") f.abc(Op.GetUpval, copy, v.index, 0, line);
-      else if (v.kind === "local") f.load(v.reg, copy, line);
+      else f.load(v.reg, copy, line);
     }
     return copy;
   };
-  for (const t of earlier) {
-    if (t.kind !== "index") continue;
-    if (t.up) {
-      if (v.kind === "upvalue" && t.obj === v.index) {
-        t.obj = copied();
-        t.up = false;
-      }
-    } else if (v.kind === "local") {
-      if (t.obj === v.reg) t.obj = copied();
-      if (t.key.kind === "register" && t.key.reg === v.reg) t.key = { kind: "register", reg: copied() };
+  return earlier.map((t): Target => {
+    if (v.kind === "upvalue") {
+      if (t.kind !== "upvalue field" || t.index !== v.index) return t;
+      return { kind: "index", obj: copied(), key: { kind: "field", k: t.k } };
     }
-  }
+    if (t.kind !== "index") return t;
+    const obj = t.obj === v.reg ? copied() : t.obj;
+    const key: Key = t.key.kind === "register" && t.key.reg === v.reg ? { kind: "register", reg: copied() } : t.key;
+    return { kind: "index", obj, key };
+  });
 }
 
 /** Exactly `want` values of an expression list into the next registers, which are reserved; nil fills up. */

@@ -115,13 +115,13 @@ function multi(f: FuncState, e: Expr, count: number, tail = false): void {
 
 function jumpIf(f: FuncState, e: Expr, cond: boolean, line: number, out: JumpList): void {
   if (e.kind === "Logical") {
-    const escape: JumpList = [];
+    const skipped: JumpList = [];
     // With `or`, a true operand decides for true; with `and` a false one for false.
     const decisive = e.op === "or";
-    const early = cond === decisive ? out : escape;
+    const early = cond === decisive ? out : skipped;
     for (const x of leadingOperands(e)) jumpIf(f, x.e, decisive, x.line, early);
     jumpIf(f, e.right, cond, line, out);
-    f.patchHere(escape);
+    f.patchHere(skipped);
   } else if (e.kind === "Unary" && e.op === "not") jumpIf(f, e.operand, !cond, line, out);
   else if (isComparison(e)) compareJump(f, e, cond, out);
   else {
@@ -205,10 +205,10 @@ function exitIf(f: FuncState, e: Expr, cond: boolean, exits: Exits, line: number
       for (const x of leadingOperands(e)) exitIf(f, x.e, cond, exits, x.line);
       exitIf(f, e.right, cond, exits, line);
     } else {
-      const escape: JumpList = [];
-      for (const x of leadingOperands(e)) jumpIf(f, x.e, decisive, x.line, escape);
+      const skipped: JumpList = [];
+      for (const x of leadingOperands(e)) jumpIf(f, x.e, decisive, x.line, skipped);
       exitIf(f, e.right, cond, exits, line);
-      f.patchHere(escape);
+      f.patchHere(skipped);
     }
     return;
   }

@@ -59,14 +59,14 @@ function fill(f: FuncState, e: TableExpr, t: number, openEnd: boolean): void {
 function field(f: FuncState, t: number, k: Expr, value: Expr, line: number): void {
   const mark = f.freereg;
   const target = key(f, f.expr.operand(f, k), k.line);
-  store(f, { kind: "index", up: false, obj: t, key: target }, f.expr.operand(f, value), line);
+  store(f, { kind: "index", obj: t, key: target }, f.expr.operand(f, value), line);
   f.freereg = mark;
 }
 
 /** Stores the `count` items above the table (-1: up to the open end) behind the `stored` ones that it has. */
 function setList(f: FuncState, t: number, stored: number, count: number, line: number): void {
   const wide = stored > MAX_C;
-  f.abc(Op.SetList, t, count < 0 ? 0 : count, wide ? stored & MAX_C : stored, line, wide);
+  f.abc(Op.SetList, t, Math.max(count, 0), wide ? stored & MAX_C : stored, line, wide);
   if (wide) f.extraArg(stored >>> 8, line);
   f.freereg = t + 1;
 }
