@@ -2,8 +2,8 @@ description = [[
 Guesses an account of a login service that takes its time: many connections, each waiting for an answer at once.
 
 Twenty workers take attempts from one queue, each over a connection of its own. The service answers an attempt after
-about 0.3 seconds; one connection would need that for every attempt, twenty need it for every twentieth. The action sleeps
-on a condition variable until the last worker has ended.
+about 0.3 seconds; one connection would need that for every attempt, twenty need it for every twentieth. The action
+sleeps on a condition variable until the last worker has ended.
 
 The service greets with a line beginning "+OK demo login", and answers "LOGIN name password" with "+OK" or "-ERR".
 ]]

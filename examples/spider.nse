@@ -2,9 +2,9 @@ description = [[
 Follows the links of a web site, depth first, until a page has the words it looks for.
 
 The search is a plain recursive function: a page, then each of its links, each of their links and so on. It runs in a
-coroutine. When the words turn up, however many calls deep, one `coroutine.yield` hands the page to the action and leaves
-all the calls behind: no flags to test on the way back, no errors thrown to get out. And each of those calls may be
-waiting for the network on the way.
+coroutine. When the words turn up, however many calls deep, one `coroutine.yield` hands the page to the action and
+leaves all the calls behind: no flags to test on the way back, no errors thrown to get out. And each of those calls may
+be waiting for the network on the way.
 ]]
 
 ---

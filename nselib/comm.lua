@@ -68,8 +68,8 @@ local function read(socket, opts)
 end
 
 --- Connect and, if there is `data`, send it and read the answer.
--- @return the socket, the answer, and with `recv_before` what came before sending (which is also the answer when there is
---   nothing to send); or nil, a message, and what came before
+-- @return the socket, the answer, and with `recv_before` what came before sending (which is also the answer when there
+--   is nothing to send); or nil, a message, and what came before
 function comm.opencon(host, port, data, opts)
   opts = opts or {}
   local socket, problem = connect(host, port, opts)
@@ -109,10 +109,10 @@ local function protocols(host, port, opts)
 end
 
 --- `opencon` through TLS or in the clear, whichever works; TLS is tried first where `shortport.ssl` expects it.
--- To find out whether it works there must be `data` to send or, for services that greet, `recv_before`; without either, a
--- connection is enough.
--- @return the socket, the answer, the protocol that worked ("tcp", "ssl" or "udp"), and what came before sending; or nil,
---   a message and "none"
+-- To find out whether it works there must be `data` to send or, for services that greet, `recv_before`; without either,
+-- a connection is enough.
+-- @return the socket, the answer, the protocol that worked ("tcp", "ssl" or "udp"), and what came before sending; or
+--   nil, a message and "none"
 function comm.tryssl(host, port, data, opts)
   opts = opts or {}
   local problem

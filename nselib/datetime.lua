@@ -1,7 +1,7 @@
 --- Dates: seconds since the epoch from a date in any time zone, RFC 3339 text, differences in words.
 --
--- A date table has the fields of `os.date "*t"` (year, month, day, hour, min, sec); as with `os.time` a missing hour is 12
--- and a missing minute or second is 0, and fields out of range are carried over.
+-- A date table has the fields of `os.date "*t"` (year, month, day, hour, min, sec); as with `os.time` a missing hour is
+-- 12 and a missing minute or second is 0, and fields out of range are carried over.
 
 local datetime = {}
 
@@ -55,7 +55,8 @@ function datetime.format_timestamp(t, offset)
   return os.date("!%Y-%m-%dT%H:%M:%S", math.floor(t)) .. named
 end
 
--- Text of a non-negative number of seconds with `digits` decimal places: largest unit first, the others two digits wide.
+-- Text of a non-negative number of seconds with `digits` decimal places: largest unit first, the others two digits
+-- wide.
 local function words(seconds, digits)
   local whole = math.floor(seconds)
   local rest = seconds - whole

@@ -2,9 +2,9 @@
 --
 -- A request function gives a response table, also when it failed; then `status` is nil and `status-line` says why:
 --
---  * `status` (a number), `version`, `status-line` (with its line end), `header` (names in lower case, equal ones joined with
---    ", "), `rawheader` (the lines as they came, the empty one at the end too), `cookies` (tables with `name`, `value` and
---    the attributes, names in lower case)
+--  * `status` (a number), `version`, `status-line` (with its line end), `header` (names in lower case, equal ones
+--    joined with ", "), `rawheader` (the lines as they came, the empty one at the end too), `cookies` (tables with
+--    `name`, `value` and the attributes, names in lower case)
 --  * `rawbody`, and `body`, in which content encodings are undone when the engine has the library `zlib`; `decoded` and
 --    `undecoded` list their names
 --  * `location` (the redirections met), `truncated` (the body was cut), `incomplete` (what there was of a response that
@@ -13,17 +13,17 @@
 -- Options, in the table that most functions take:
 --
 --  * `timeout` (milliseconds), `any_af` (see `comm`), `scheme` ("http" or "https": do not try the other)
---  * `header` (a table of fields), `content` (a string, or a table sent as a form), `cookies` (a string, or an array as in a
---    response), `auth` (a table with `username` and `password`, for Basic authentication)
+--  * `header` (a table of fields), `content` (a string, or a table sent as a form), `cookies` (a string, or an array as
+--    in a response), `auth` (a table with `username` and `password`, for Basic authentication)
 --  * `max_body_size` (bytes, -1 for any), `truncated_ok` (a larger body is cut and is no failure)
---  * `redirect_ok`: false, a number of redirections, or a function called with host and port that gives a function which is
---    called with each parsed address and tells whether to go there
+--  * `redirect_ok`: false, a number of redirections, or a function called with host and port that gives a function
+--    which is called with each parsed address and tells whether to go there
 --
 -- Script arguments: `http.useragent`, `http.host`, `http.max-body-size`, `http.truncated-ok`, `http.pipeline`,
 -- `http.max-pipeline`.
 --
--- What is not here: responses are not cached (`bypass_cache`, `no_cache` and `no_cache_body` change nothing), and Digest and
--- NTLM authentication give a failed response.
+-- What is not here: responses are not cached (`bypass_cache`, `no_cache` and `no_cache_body` change nothing), and
+-- Digest and NTLM authentication give a failed response.
 
 local base64 = require "base64"
 local comm = require "comm"
@@ -43,7 +43,7 @@ local DEFAULT_MAX_BODY = 2 * 1024 * 1024
 local MAX_REDIRECTS = 5
 local DEFAULT_PIPELINE = 40
 
--- Requests --------------------------------------------------------------------------------------------------------------
+-- Requests -------------------------------------------------------------------------------------------------------
 
 local function portNumber(port)
   return type(port) == "table" and port.number or port
@@ -156,7 +156,7 @@ function http.generic_request(host, port, method, path, options)
   return response
 end
 
--- Redirections ------------------------------------------------------------------------------------------------------------
+-- Redirections ---------------------------------------------------------------------------------------------------
 
 -- Whether two host names belong together: equal, or with the same last two labels. Addresses must be equal.
 local function sameSite(a, b)
@@ -177,8 +177,8 @@ local function isHost(host, name)
 end
 
 --- The default for the option `redirect_ok`: a function that tells whether to follow a redirection to a parsed address.
--- It stays on the same host or domain, port and scheme, avoids addresses with credentials and the one just asked for, and
--- says no after `counter` (5) redirections.
+-- It stays on the same host or domain, port and scheme, avoids addresses with credentials and the one just asked for,
+-- and says no after `counter` (5) redirections.
 function http.redirect_ok(host, port, counter)
   local left = counter or MAX_REDIRECTS
   local scheme = schemeOf(host, port, {})
@@ -231,7 +231,9 @@ local function follow(host, port, method, path, options)
     locations[#locations + 1] = response.header.location
     if not allowed(target) then break end
     if target.host and not isHost(host, target.host) then host = target.host:gsub("^%[(.*)%]$", "%1") end
-    if target.port and target.port ~= portNumber(port) then port = {number = target.port, protocol = "tcp", state = "open"} end
+    if target.port and target.port ~= portNumber(port) then
+      port = {number = target.port, protocol = "tcp", state = "open"}
+    end
     path = pathOf(target)
     response = http.generic_request(host, port, method, path, options)
   end
@@ -288,7 +290,8 @@ function http.pipeline_add(path, options, all_requests, method)
   return all_requests
 end
 
--- Send requests `first` to `last` over one connection and append the responses. Tells whether the server would have gone on.
+-- Send requests `first` to `last` over one connection and append the responses. Tells whether the server would have
+-- gone on.
 local function burst(host, port, requests, first, last, responses)
   local texts = {}
   for i = first, last do
@@ -351,16 +354,22 @@ end
 http.clean_404 = content.clean
 
 -- Statuses that mean "no" as well as 404 does.
-local REFUSALS = {[301] = true, [302] = true, [303] = true, [307] = true, [308] = true, [400] = true, [401] = true, [403] = true, [410] = true}
+local REFUSALS = {
+  [301] = true, [302] = true, [303] = true, [307] = true, [308] = true, [400] = true, [401] = true, [403] = true,
+  [410] = true,
+}
 
 --- Find out what a server answers for pages that do not exist.
 -- Three names that cannot exist are asked for: in lower case, in upper case, and in a folder.
 -- @return true, the status to expect, and when that is 200 the page to expect; or false and a message
 function http.identify_404(host, port)
   local expected, page
-  for _, path in ipairs {
-    "/" .. rand.random_alpha(14), "/" .. rand.random_alpha(14):upper(), "/" .. rand.random_alpha(9) .. "/" .. rand.random_alpha(9),
-  } do
+  local paths = {
+    "/" .. rand.random_alpha(14),
+    "/" .. rand.random_alpha(14):upper(),
+    "/" .. rand.random_alpha(9) .. "/" .. rand.random_alpha(9),
+  }
+  for _, path in ipairs(paths) do
     local response = http.generic_request(host, port, "GET", path)
     if not response.status then return false, "no answer: " .. response["status-line"] end
     local status = response.status
@@ -376,7 +385,8 @@ function http.identify_404(host, port)
   return true, expected, page
 end
 
---- Whether a response is that of a page which exists: status 200 or 401, and not what the server says for missing pages.
+--- Whether a response is that of a page which exists: status 200 or 401, and not what the server says for missing
+-- pages.
 -- @param result_404, known_404 what `identify_404` gave @param displayall count every other
 --   status but 404, too
 function http.page_exists(data, result_404, known_404, _, displayall)

@@ -1,7 +1,7 @@
 --- Addresses: text to bytes and back, comparison, ranges, special-purpose networks.
 --
--- Shortened notation is accepted everywhere: "10.1" is 10.1.0.0, "2001::" is written out, and an IPv6 address may end in an
--- IPv4 address. Functions that cannot read their argument give nil and a message.
+-- Shortened notation is accepted everywhere: "10.1" is 10.1.0.0, "2001::" is written out, and an IPv6 address may end
+-- in an IPv4 address. Functions that cannot read their argument give nil and a message.
 
 local ipOps = {}
 

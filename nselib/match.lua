@@ -1,5 +1,5 @@
---- Delimiter functions for the socket method `receive_buf`: they get what has been received so far and give the first and
--- last index of the delimiter in it, or nothing to ask for more.
+--- Delimiter functions for the socket method `receive_buf`: they get what has been received so far and give the first
+-- and last index of the delimiter in it, or nothing to ask for more.
 
 local match = {}
 

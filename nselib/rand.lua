@@ -2,7 +2,8 @@
 
 local rand = {}
 
---- A string of `len` random bytes; with `charset` (a string or an array of one-character strings) of characters from it.
+--- A string of `len` random bytes; with `charset` (a string or an array of one-character strings) of characters from
+-- it.
 function rand.random_string(len, charset)
   local out = {}
   if not charset then

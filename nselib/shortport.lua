@@ -1,7 +1,7 @@
 --- Port rules: each function here gives a function that can be a script's `portrule`.
 --
--- Wherever a value is asked for, an array of alternatives may be given. Protocols default to "tcp" and states to "open" and
--- "open|filtered".
+-- Wherever a value is asked for, an array of alternatives may be given. Protocols default to "tcp" and states to "open"
+-- and "open|filtered".
 
 local nmap = require "nmap"
 
@@ -120,7 +120,8 @@ shortport.LIKELY_HTTP_PORTS = {80, 443, 631, 3872, 5800, 7080, 8000, 8080, 8088,
 
 --- Names of services that speak HTTP.
 shortport.LIKELY_HTTP_SERVICES = {
-  "http", "https", "http-alt", "https-alt", "http-proxy", "ipp", "vnc-http", "oem-agent", "soap", "webdav", "caldav", "carddav",
+  "http", "https", "http-alt", "https-alt", "http-proxy", "ipp", "vnc-http", "oem-agent", "soap", "webdav", "caldav",
+  "carddav",
 }
 
 --- Rule for ports that probably speak HTTP.
@@ -130,8 +131,8 @@ shortport.http = shortport.port_or_service(shortport.LIKELY_HTTP_PORTS, shortpor
 shortport.ssh = shortport.port_or_service({22, 830, 2222, 2382, 22222, 55554}, {"ssh", "netconf-ssh"})
 
 local likelySsl = shortport.port_or_service({
-  261, 271, 324, 443, 465, 563, 585, 636, 853, 989, 990, 992, 993, 994, 995, 2221, 2252, 2376, 3269, 3389, 4433, 4911, 5061,
-  5986, 6679, 6697, 8443, 8883, 9001,
+  261, 271, 324, 443, 465, 563, 585, 636, 853, 989, 990, 992, 993, 994, 995, 2221, 2252, 2376, 3269, 3389, 4433, 4911,
+  5061, 5986, 6679, 6697, 8443, 8883, 9001,
 }, {
   "https", "https-alt", "smtps", "ldapssl", "ldaps", "ftps", "ftps-data", "telnets", "imaps", "ircs", "pop3s", "nntps",
   "sip-tls", "ms-wbt-server", "tor-orport", "ssl", "tls",

@@ -1,7 +1,7 @@
 --- Standard functions of the scripting engine: messages, script arguments, ordered output, hexadecimal text, timeouts.
 --
--- What only the engine can do is not written here: before the first script is loaded the engine puts these functions into
--- the table this library returns (raw, for the table is guarded). Until then simple ones stand in for them.
+-- What only the engine can do is not written here: before the first script is loaded the engine puts these functions
+-- into the table this library returns (raw, for the table is guarded). Until then simple ones stand in for them.
 --
 --  * `new_thread(f, ...)`  start a worker; gives its coroutine and a function that gives its status and error
 --  * `base()`              the base coroutine of the running script thread (in a worker: the worker's own)
@@ -11,8 +11,8 @@
 --  * `gethostport()`       the host and port tables of the running script thread, or nothing
 --  * `isworker()`          whether the running thread is a worker
 --
--- `sleep` is the engine's `nmap.socket.sleep`. `silent_require` raises a table whose `errtype` is "nse_require_error"; the
--- engine drops the script that let it through, without complaint.
+-- `sleep` is the engine's `nmap.socket.sleep`. `silent_require` raises a table whose `errtype` is "nse_require_error";
+-- the engine drops the script that let it through, without complaint.
 
 local coroutine = require "coroutine"
 local nmap = require "nmap"
@@ -109,7 +109,8 @@ function stdnse.print_verbose(...) return printAt(nmap.verbosity(), withLevel(..
 
 local NIBBLES = {
   ["0"] = "0000", ["1"] = "0001", ["2"] = "0010", ["3"] = "0011", ["4"] = "0100", ["5"] = "0101", ["6"] = "0110",
-  ["7"] = "0111", ["8"] = "1000", ["9"] = "1001", a = "1010", b = "1011", c = "1100", d = "1101", e = "1110", f = "1111",
+  ["7"] = "0111", ["8"] = "1000", ["9"] = "1001", a = "1010", b = "1011", c = "1100", d = "1101", e = "1110",
+  f = "1111",
 }
 
 --- The integer `n` in base 2, four digits per hexadecimal digit.
@@ -176,14 +177,14 @@ function stdnse.parse_timespec(timespec)
   if timespec == nil then return nil, "no time specification" end
   local text = tostring(timespec)
   local digits, unit = text:match "^([%d.]+)(.*)$"
-  if not digits then return nil, ('Can\'t parse time specification "%s"'):format(text) end
+  if not digits then return nil, ('not a time specification: "%s"'):format(text) end
   local factor = UNITS[unit:lower()]
   if not factor then
-    return nil, ('Can\'t parse time specification "%s" (bad unit "%s")'):format(text, unit)
+    return nil, ('not a time specification: "%s" has the unit "%s"'):format(text, unit)
   end
   local number = tonumber(digits)
   if not number then
-    return nil, ('Can\'t parse time specification "%s" (bad number "%s")'):format(text, digits)
+    return nil, ('not a time specification: "%s" has the number "%s"'):format(text, digits)
   end
   return number * factor
 end

@@ -36,7 +36,8 @@ function stringaux.filename_escape(s)
 end
 
 --- A pattern that matches what `pattern` matches, letters in either case.
--- Letters that are part of a pattern item (`%a`, `%f`, `%b()`) keep their meaning, and inside a set both cases are added.
+-- Letters that are part of a pattern item (`%a`, `%f`, `%b()`) keep their meaning, and inside a set both cases are
+-- added.
 function stringaux.ipattern(pattern)
   local out, i, inSet = {}, 1, false
   while i <= #pattern do

@@ -67,8 +67,8 @@ local function items(path)
   return list
 end
 
---- An iterator that stops when `time_limit` seconds are over or `count_limit` items were given; nil and 0 mean no limit.
--- "reset" sets the count back, not the time. `label` names the iterator in messages.
+--- An iterator that stops when `time_limit` seconds are over or `count_limit` items were given; nil and 0 mean no
+-- limit. "reset" sets the count back, not the time. `label` names the iterator in messages.
 function unpwdb.limited_iterator(iterator, time_limit, count_limit, label)
   local started = nmap.clock()
   local count = 0

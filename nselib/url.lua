@@ -1,8 +1,9 @@
 --- Web addresses: taking them apart, putting them together, resolving relative ones, query strings (RFC 3986).
 --
--- A parsed address is a table with those of these fields that are present: `scheme` (lower case), `authority`, `userinfo`,
--- `user`, `password`, `host`, `ascii_host` (the host as the name system knows it), `port` (a number), `path` (always),
--- `params`, `query`, `fragment`. For crawlers there are also `is_folder` (the path ends in "/") and `extension`.
+-- A parsed address is a table with those of these fields that are present: `scheme` (lower case), `authority`,
+-- `userinfo`, `user`, `password`, `host`, `ascii_host` (the host as the name system knows it), `port` (a number),
+-- `path` (always), `params`, `query`, `fragment`. For crawlers there are also `is_folder` (the path ends in "/") and
+-- `extension`.
 
 local url = {_VERSION = "neap 1"}
 
@@ -232,7 +233,9 @@ function url.absolute(base, relative)
     target.path = removeDots(target.path)
     return url.build(target)
   end
-  for _, field in ipairs {"authority", "userinfo", "user", "password", "host", "port"} do target[field] = base[field] end
+  for _, field in ipairs {"authority", "userinfo", "user", "password", "host", "port"} do
+    target[field] = base[field]
+  end
   if target.path == "" and not target.params then
     target.path, target.params = base.path, base.params
     target.query = target.query or base.query
@@ -246,8 +249,8 @@ end
 
 -- Paths and queries ---------------------------------------------------------------------------------------------------
 
---- The segments of a path, without escapes, as an array; its fields `is_absolute` and `is_directory` are 1 when the path
--- begins and ends with "/".
+--- The segments of a path, without escapes, as an array; its fields `is_absolute` and `is_directory` are 1 when the
+-- path begins and ends with "/".
 function url.parse_path(path)
   local segments = {}
   for segment in path:gmatch "[^/]+" do segments[#segments + 1] = url.unescape(segment) end

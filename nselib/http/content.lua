@@ -16,7 +16,8 @@ local function withoutDates(word)
   return (MONTHS[short] or WEEKDAYS[short]) and "" or nil
 end
 
---- A page without what changes from request to request: numbers, names of days and months, addresses, paths, and the markup.
+--- A page without what changes from request to request: numbers, names of days and months, addresses, paths, and the
+-- markup.
 function content.clean(body)
   return (body
     :gsub("<[^>]*>", " ")
@@ -42,7 +43,7 @@ function content.response_contains(response, pattern, case_sensitive)
   return false
 end
 
--- Fields ----------------------------------------------------------------------------------------------------------------
+-- Fields ---------------------------------------------------------------------------------------------------------
 
 -- Day, month name, year, time; the order in which the three forms of RFC 9110, section 5.6.7, give them.
 local DATE_FORMS = {
@@ -57,7 +58,9 @@ function content.parse_date(s)
     local parts = {s:match(form[1])}
     if parts[1] then
       local date = {isdst = false}
-      for i, part in ipairs(parts) do date[form[i + 1]] = math.tointeger(tonumber(part)) or MONTHS[part:lower():sub(1, 3)] end
+      for i, part in ipairs(parts) do
+        date[form[i + 1]] = math.tointeger(tonumber(part)) or MONTHS[part:lower():sub(1, 3)]
+      end
       -- Years of two digits: 70 to 99 belong to the last century.
       if date.year and date.year < 100 then date.year = date.year + (date.year < 70 and 2000 or 1900) end
       return date.month and date or nil
@@ -95,7 +98,8 @@ local function parameterAt(s, at)
   return name:lower(), value, after
 end
 
---- The challenges in a field WWW-Authenticate, as an array of tables with `scheme` and `params`; nil when it is malformed.
+--- The challenges in a field WWW-Authenticate, as an array of tables with `scheme` and `params`; nil when it is
+-- malformed.
 function content.parse_www_authenticate(s)
   local challenges = {}
   local at = s:match "^[%s,]*()"
@@ -120,7 +124,7 @@ function content.parse_www_authenticate(s)
   return challenges
 end
 
--- Forms -----------------------------------------------------------------------------------------------------------------
+-- Forms ----------------------------------------------------------------------------------------------------------
 
 --- A pattern that finds a tag in HTML whatever the case of its name.
 function content.tag_pattern(tag, endtag)
@@ -151,8 +155,8 @@ local function attribute(tag, name)
     or nil
 end
 
---- What a form sends where: `action`, `method` (lower case, nil when not given) and `fields`, an array of tables with `name`,
--- `type` and `value`. Fields without a name are left out.
+--- What a form sends where: `action`, `method` (lower case, nil when not given) and `fields`, an array of tables with
+-- `name`, `type` and `value`. Fields without a name are left out.
 function content.parse_form(form)
   local parsed = {fields = {}}
   local tag = form:match(content.tag_pattern("form"))

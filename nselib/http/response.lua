@@ -4,7 +4,7 @@ local url = require "url"
 
 local response = {}
 
--- Reader ----------------------------------------------------------------------------------------------------------------
+-- Reader ---------------------------------------------------------------------------------------------------------
 
 -- What was received and not yet used is kept here, not in the socket: a body has no delimiter that `receive_buf` could
 -- look for.
@@ -75,7 +75,7 @@ function Reader:rest(limit)
   return table.concat(parts), problem
 end
 
--- Header ----------------------------------------------------------------------------------------------------------------
+-- Header ---------------------------------------------------------------------------------------------------------
 
 local ATTRIBUTE = "^%s*([^=;]*)=?([^;]*);?()"
 
@@ -117,7 +117,7 @@ local function readHeader(reader, r)
   end
 end
 
--- Body ------------------------------------------------------------------------------------------------------------------
+-- Body -----------------------------------------------------------------------------------------------------------
 
 local TOO_LARGE = "the body is larger than the limit"
 
@@ -218,7 +218,7 @@ local function decode(r)
   end
 end
 
--- Response --------------------------------------------------------------------------------------------------------------
+-- Response -------------------------------------------------------------------------------------------------------
 
 local function empty()
   return {header = {}, rawheader = {}, cookies = {}, body = "", rawbody = ""}
@@ -264,11 +264,12 @@ function response.read(reader, method, limit, truncated)
   return r, open
 end
 
+local REDIRECTIONS = {[301] = true, [302] = true, [303] = true, [307] = true, [308] = true}
+
 --- The address a response redirects to, as `url.parse` gives it, or nil; `base` is the address that was asked for.
 function response.redirection(base, r)
-  local status = r.status
   local location = r.header and r.header.location
-  if not location or not (status == 301 or status == 302 or status == 303 or status == 307 or status == 308) then return nil end
+  if not location or not REDIRECTIONS[r.status] then return nil end
   local target = url.parse(url.absolute(base, location))
   if target.path == "" then target.path = "/" end
   target.port = target.port or target.scheme and url.get_default_port(target.scheme)

@@ -8,6 +8,10 @@ const OPERATIONS = ["wait", "signal", "broadcast"] as const;
 /** A condition variable (NSE `nmap.condvar`): signals are not remembered; the latest waiter is signalled first. */
 class Condvar {
   private waiters: ((r: Result) => void)[] = [];
+  /** The function scripts call. Held here, so that a condition variable in use is found again by its key. */
+  readonly operation = new NativeFunction("condvar", (word) =>
+    this.operate(checkOption(word, 1, undefined, OPERATIONS)),
+  );
 
   constructor(private readonly engine: Engine) {}
 
@@ -17,17 +21,10 @@ class Condvar {
     for (const wake of waiters) wake(NONE);
   }
 
-  operate(operation: (typeof OPERATIONS)[number]): Result {
-    switch (operation) {
-      case "wait": {
-        const r = this.engine.block("condition variable", false, (wake) => {
-          this.waiters.push(wake);
-          return () => {
-            this.waiters = this.waiters.filter((w) => w !== wake);
-          };
-        });
-        return r === UNWIND ? r : NONE;
-      }
+  private operate(word: (typeof OPERATIONS)[number]): Result {
+    switch (word) {
+      case "wait":
+        return this.wait();
       case "signal":
         this.waiters.pop()?.(NONE);
         return NONE;
@@ -36,18 +33,25 @@ class Condvar {
         return NONE;
     }
   }
+
+  private wait(): Result {
+    const r = this.engine.block("condition variable", false, (wake) => {
+      this.waiters.push(wake);
+      return () => {
+        this.waiters = this.waiters.filter((w) => w !== wake);
+      };
+    });
+    return r === UNWIND ? r : NONE;
+  }
 }
 
-/** `nmap.condvar`: whoever obtains one broadcasts it when its thread ends. */
+/** `nmap.condvar`: the same key gives the same function; whoever obtains it broadcasts it when its thread ends. */
 export function condvarFunction(engine: Engine): (key: LuaValue) => Result {
   const condvars = new WeakMap<NativeFunction, Condvar>();
   const made = new KeyedFunctions(() => {
     const condvar = new Condvar(engine);
-    const f = new NativeFunction("condvar", (operation) =>
-      condvar.operate(checkOption(operation, 1, undefined, OPERATIONS)),
-    );
-    condvars.set(f, condvar);
-    return f;
+    condvars.set(condvar.operation, condvar);
+    return condvar.operation;
   });
   return (key) => {
     const f = made.get(key);

@@ -1,25 +1,29 @@
 import { LuaError } from "../vm/errors.ts";
 import { continueBase, type Outcome, startBase } from "../vm/resume.ts";
 import type { LuaState } from "../vm/state.ts";
-import { LuaTable } from "../vm/table.ts";
+import type { LuaTable } from "../vm/table.ts";
 import type { Thread } from "../vm/thread.ts";
-import { rawToString } from "../vm/tostring.ts";
 import { framesFrom, traceback } from "../vm/traceback.ts";
-import { type LuaValue, pack, type Result, UNWIND } from "../vm/value.ts";
+import { NONE, type Result, UNWIND } from "../vm/value.ts";
 import { deadlockReport } from "./deadlock.ts";
+import { errorText, errorType } from "./error-value.ts";
 import type { Family, IoDriver, IoOp, IoReplies, IoRequest, IoResult } from "./io/driver.ts";
-import type { Ending, ScriptThread } from "./script-thread.ts";
+import { type Ending, NOT_RUN, type ScriptThread } from "./script-thread.ts";
 import { SlotLimit } from "./slots.ts";
 import type { SocketTrace } from "./trace.ts";
 import { type Begin, Wait } from "./wait.ts";
 
 /** How long script threads may run before the event loop gets its turn, in milliseconds. */
 const SLICE_MS = 10;
+/** Most threads alive at once, workers counted, for which more instances are started. */
+const MAX_THREADS = 1000;
 
 export interface EngineOptions {
   readonly driver: IoDriver;
   /** Most threads that may own connected sockets is one more than this. */
   readonly parallelism?: number;
+  /** No more instances are started while that many threads, workers counted, are alive (1000). */
+  readonly maxThreads?: number;
   /** Milliseconds a script instance may take, with its workers; none without it. */
   readonly scriptTimeoutMs?: number;
   /** Address family of the scan; "inet" without it. */
@@ -43,6 +47,9 @@ interface Ready {
   readonly fresh: boolean;
 }
 
+/** Starts one more thread that is not a worker; false when there is none left to start. */
+export type ThreadSource = () => boolean;
+
 /**
  * Runs script threads: resumes those that are ready, one at a time, and leaves the rest to the events they wait for.
  * Built on suspension: a blocking call takes the thread's whole chain of coroutines off the CPU (docs/nse-threads.md).
@@ -57,21 +64,24 @@ export class Engine {
   current: ScriptThread | null = null;
   /** All threads that have not ended, in order of their start. */
   readonly live = new Set<ScriptThread>();
+  /** Told of everything that goes over sockets (`--script-trace`). */
+  readonly trace: SocketTrace | undefined;
+  /** True once `interrupt` was called: no more threads are started. */
+  interrupted = false;
   private readonly ready: Ready[] = [];
   private readonly byBase = new Map<Thread, ScriptThread>();
   private readonly onEnd = new Map<ScriptThread, (thread: ScriptThread) => void>();
   private readonly log: (text: string) => void;
-  /** Told of everything that goes over sockets (`--script-trace`). */
-  readonly trace: SocketTrace | undefined;
+  private readonly maxThreads: number;
+  private source: ThreadSource | null = null;
   /** Threads that are not workers. */
   private mains = 0;
-  private started = 0;
   /** Waits that something outside the engine will end. */
   private outside = 0;
   private pumping = false;
   private pumpScheduled = false;
   private idle: (() => void) | null = null;
-  private failure: unknown = null;
+  private failure: { readonly thrown: unknown } | null = null;
 
   constructor(
     readonly L: LuaState,
@@ -79,6 +89,7 @@ export class Engine {
   ) {
     this.driver = options.driver;
     this.slots = new SlotLimit((options.parallelism ?? 20) + 1);
+    this.maxThreads = options.maxThreads ?? MAX_THREADS;
     this.family = options.family ?? "inet";
     this.verbosity = options.verbosity ?? 0;
     this.debugging = options.debugging ?? 0;
@@ -96,6 +107,11 @@ export class Engine {
     this.log(text);
   }
 
+  /** How messages call a thread: the script's id, and from debugging level 2 on also the thread. */
+  nameOf(thread: ScriptThread): string {
+    return this.debugging < 2 ? thread.script.id : thread.info;
+  }
+
   /** The script thread on the CPU; raises when there is none (a library called from outside). */
   running(): ScriptThread {
     if (this.current === null) throw new LuaError("this function needs a running script", 1);
@@ -110,47 +126,57 @@ export class Engine {
   /** Adds a thread; it begins on a later turn. @param ended called once, when it has ended. */
   start(thread: ScriptThread, ended: (thread: ScriptThread) => void): void {
     this.live.add(thread);
-    this.started++;
     if (!thread.isWorker) this.mains++;
     this.byBase.set(thread.base, thread);
     this.onEnd.set(thread, ended);
     const limit = this.options.scriptTimeoutMs;
     if (limit !== undefined && limit > 0) {
-      const left = Math.max(thread.startedAt + limit - this.driver.now(), 0);
-      const timer = this.driver.start({ op: "sleep", ms: left }, (r) => {
-        if (r.ok) this.end(thread, "timeout");
+      const ms = Math.max(thread.startedAt + limit - this.driver.now(), 0);
+      const timer = this.driver.start({ op: "sleep", ms }, (r) => {
+        if (r.ok) this.timeOut(thread);
       });
       thread.destructors.set(timer, () => timer.cancel());
     }
-    this.ready.push({ thread, result: pack([]), error: null, fresh: true });
+    this.ready.push({ thread, result: NONE, error: null, fresh: true });
     this.schedulePump();
   }
 
-  /** Runs until no thread that is not a worker is left; what remains then are orphans. */
-  async run(): Promise<void> {
-    while (this.mains > 0) {
-      await new Promise<void>((resolve) => {
-        this.idle = resolve;
-        this.schedulePump();
-      });
-      if (this.failure !== null) {
-        const { failure } = this;
-        this.failure = null;
-        throw failure;
-      }
-    }
-    const orphans = [...this.live];
-    if (orphans.length > 0) this.debug(1, `${orphans.length} orphans left!`);
-    for (const t of orphans) this.end(t, "orphan");
+  /** Ends a thread because its time is up. */
+  timeOut(thread: ScriptThread): void {
+    if (thread.ending !== null) return;
+    this.debug(1, `${this.nameOf(thread)}${against(thread)} timed out`);
+    this.end(thread, "timeout");
   }
 
-  /** True once `interrupt` was called: no more threads should be started. */
-  interrupted = false;
+  /**
+   * Runs until `source` has no more threads and no thread that is not a worker is left; what remains then are orphans.
+   * Rejects with what a driver or the machine itself has thrown: then all threads are ended.
+   */
+  async run(source: ThreadSource = () => false): Promise<void> {
+    this.source = source;
+    try {
+      while (this.mains > 0 || this.source !== null) {
+        await new Promise<void>((resolve) => {
+          this.idle = resolve;
+          this.schedulePump();
+        });
+        if (this.failure !== null) throw this.failure.thrown;
+      }
+      if (this.live.size > 0) this.debug(1, `${this.live.size} orphans left!`);
+    } finally {
+      this.failure = null;
+      this.source = null;
+      for (const t of [...this.live]) this.end(t, "orphan");
+      this.ready.length = 0;
+    }
+  }
 
-  /** Ends all threads. */
+  /** Ends all threads, and starts no more. */
   interrupt(): void {
     this.interrupted = true;
+    this.source = null;
     for (const t of [...this.live]) this.end(t, "interrupted");
+    this.becomeIdle();
   }
 
   /**
@@ -164,7 +190,7 @@ export class Engine {
     let suspended = false;
     let result: Result;
     let error: LuaError | null = null;
-    wait.cancel = begin((r, e) => {
+    const cancel = begin((r, e) => {
       if (wait.done) return;
       wait.done = true;
       if (suspended) this.woken(wait, outside, r, e ?? null);
@@ -179,34 +205,42 @@ export class Engine {
     }
     suspended = true;
     if (outside) this.outside++;
-    const cancel = wait.cancel;
-    if (outside) {
-      wait.cancel = () => {
-        this.outside--;
-        cancel?.();
-      };
-    }
+    wait.cancel = () => {
+      if (outside) this.outside--;
+      cancel?.();
+    };
     return this.L.suspend(wait);
   }
 
   private woken(wait: Wait, outside: boolean, result: Result, error: LuaError | null): void {
     if (outside) this.outside--;
     const { thread } = wait;
-    if (thread.wait !== wait) return;
     thread.wait = null;
     this.ready.push({ thread, result, error, fresh: false });
     this.schedulePump();
   }
 
-  /** Asks the driver, blocking the running thread: `const reply = yield* engine.ask("receive", {…})` in a resumable native. */
-  *ask<K extends IoOp>(what: string, request: IoRequest<K>): Generator<undefined, IoResult<IoReplies[K]>, Result> {
+  /**
+   * Asks the driver, blocking the running thread: `const reply = yield* engine.ask("receive", {…})` in a resumable native.
+   * @param replied sees the reply as soon as it comes, even when the thread has ended by then.
+   * @param begun gets the way to cancel the request.
+   */
+  *ask<K extends IoOp>(
+    what: string,
+    request: IoRequest<K>,
+    replied?: (reply: IoResult<IoReplies[K]>) => void,
+    begun?: (cancel: () => void) => void,
+  ): Generator<undefined, IoResult<IoReplies[K]>, Result> {
     let reply: IoResult<IoReplies[K]> | undefined;
     const r = this.block(what, true, (wake) => {
       const operation = this.driver.start(request, (answer) => {
         reply = answer;
-        wake(undefined);
+        replied?.(answer);
+        wake(NONE);
       });
-      return () => operation.cancel();
+      const cancel = (): void => operation.cancel();
+      begun?.(cancel);
+      return cancel;
     });
     if (r === UNWIND) yield;
     return reply as IoResult<IoReplies[K]>;
@@ -215,10 +249,16 @@ export class Engine {
   /** Ends a thread from outside: its sockets close, its mutexes pass on, its condition variables are broadcast. */
   end(thread: ScriptThread, ending: Ending): void {
     if (thread.ending !== null) return;
+    // Given up first, so that nothing the thread lets go is handed to itself.
     thread.wait?.abandon();
     thread.wait = null;
     this.finish(thread, ending);
-    if (this.mains === 0) this.becomeIdle();
+    if (this.finished) this.becomeIdle();
+    else this.schedulePump();
+  }
+
+  private get finished(): boolean {
+    return this.mains === 0 && this.source === null;
   }
 
   private finish(thread: ScriptThread, ending: Ending): void {
@@ -226,6 +266,7 @@ export class Engine {
     this.live.delete(thread);
     if (!thread.isWorker) this.mains--;
     this.byBase.delete(thread.base);
+    if (ending === "done") this.debug(thread.isWorker ? 2 : 1, `Finished ${this.nameOf(thread)}${against(thread)}.`);
     for (const destroy of [...thread.destructors.values()]) destroy();
     thread.destructors.clear();
     const ended = this.onEnd.get(thread);
@@ -245,31 +286,49 @@ export class Engine {
     queueMicrotask(() => this.pump());
   }
 
+  /** Starts instances while there is room for more threads. */
+  private fill(): void {
+    while (this.source !== null && this.live.size < this.maxThreads) {
+      if (!this.source()) this.source = null;
+    }
+  }
+
   private pump(): void {
     this.pumpScheduled = false;
     this.pumping = true;
-    const until = this.driver.now() + SLICE_MS;
+    let again = false;
     try {
-      while (this.ready.length > 0) {
-        const at = this.options.pick?.(this.ready.length) ?? 0;
-        const next = (at === 0 ? this.ready.shift() : this.ready.splice(at, 1)[0]) as Ready;
-        if (next.thread.ending === null) this.step(next);
-        if (this.mains === 0) break;
-        if (this.ready.length > 0 && this.driver.now() >= until) {
-          this.pumpScheduled = true;
-          setImmediate(() => this.pump());
-          return;
-        }
-      }
-      if (this.mains > 0 && this.outside === 0 && this.ready.length === 0) this.deadlocked();
+      again = this.turn();
     } catch (e) {
-      this.failure = e;
+      this.failure = { thrown: e };
       this.becomeIdle();
     } finally {
       this.pumping = false;
     }
-    if (this.mains === 0) this.becomeIdle();
-    else if (this.ready.length > 0) this.schedulePump();
+    if (this.finished) this.becomeIdle();
+    else if (again) {
+      // What has come in meanwhile from outside gets its turn first.
+      this.pumpScheduled = true;
+      setImmediate(() => this.pump());
+    }
+  }
+
+  /** Lets ready threads run. True when some are left because the time slice is over. */
+  private turn(): boolean {
+    const until = this.driver.now() + SLICE_MS;
+    for (;;) {
+      this.fill();
+      if (this.finished) return false;
+      if (this.ready.length === 0) {
+        if (this.outside > 0 || this.live.size === 0) return false;
+        this.deadlocked();
+        continue;
+      }
+      const at = this.options.pick?.(this.ready.length) ?? 0;
+      const next = (at === 0 ? this.ready.shift() : this.ready.splice(at, 1)[0]) as Ready;
+      if (next.thread.ending === null) this.step(next);
+      if (this.ready.length > 0 && this.driver.now() >= until) return true;
+    }
   }
 
   private step(next: Ready): void {
@@ -285,18 +344,19 @@ export class Engine {
       this.current = null;
       thread.cpu += this.driver.now() - began;
     }
-    // A callback on the CPU may have ended the thread.
-    if (thread.ending !== null) return;
+    if (outcome.kind === "suspended") this.suspended(thread, outcome.request);
+    // A callback may have ended the thread while it was on the CPU.
+    else if (thread.ending === null) this.settle(thread, outcome);
+  }
+
+  private settle(thread: ScriptThread, outcome: Exclude<Outcome, { kind: "suspended" }>): void {
     switch (outcome.kind) {
-      case "suspended":
-        this.suspended(thread, outcome.request);
-        return;
       case "returned":
-        this.finish(thread, thread.ending ?? (outcome.values[0] === NOT_RUN ? "no-match" : "done"));
+        this.finish(thread, outcome.values[0] === NOT_RUN ? "no-match" : "done");
         return;
       case "yielded":
         thread.error = "yielded unexpectedly and cannot be resumed";
-        this.say(`${thread.script.id}${against(thread)} ${thread.error}.`);
+        this.debug(1, `${this.nameOf(thread)} ${thread.error}.`);
         this.finish(thread, "yielded");
         return;
       case "failed":
@@ -305,13 +365,14 @@ export class Engine {
   }
 
   private suspended(thread: ScriptThread, request: unknown): void {
-    if (request instanceof Wait) {
-      thread.wait = request;
-      return;
-    }
-    // A promise of an asynchronous library function.
-    const wait = new Wait(thread, this.L.current, "promise", this.driver.now());
-    thread.wait = wait;
+    const wait = request instanceof Wait ? request : this.promiseWait(thread, request);
+    if (thread.ending === null) thread.wait = wait;
+    else wait.abandon();
+  }
+
+  /** The wait for the promise of an asynchronous library function. */
+  private promiseWait(thread: ScriptThread, promise: unknown): Wait {
+    const wait = new Wait(thread, thread.base.innermost ?? thread.base, "promise", this.driver.now());
     this.outside++;
     wait.cancel = () => {
       this.outside--;
@@ -321,28 +382,27 @@ export class Engine {
       wait.done = true;
       this.woken(wait, true, r, e);
     };
-    Promise.resolve(request as PromiseLike<Result>).then(
+    Promise.resolve(promise as PromiseLike<Result>).then(
       (r) => settle(r, null),
       (e: unknown) =>
-        settle(undefined, e instanceof LuaError ? e : new LuaError(e instanceof Error ? e.message : String(e), 1)),
+        settle(NONE, e instanceof LuaError ? e : new LuaError(e instanceof Error ? e.message : String(e), 1)),
     );
+    return wait;
   }
 
   private failed(thread: ScriptThread, error: LuaError): void {
-    const kind = errorType(error.value);
-    if (kind === "nmap.new_try") {
-      const reason = (error.value as LuaTable).getStr("message");
-      thread.error = reason;
-      this.debug(1, `Finished ${thread.script.id}${against(thread)}. Reason: ${rawToString(reason)}`);
+    const who = `${this.nameOf(thread)}${against(thread)}`;
+    if (errorType(error.value) === "nmap.new_try") {
+      thread.error = (error.value as LuaTable).getStr("message");
+      this.debug(1, `Finished ${who}. Reason: ${errorText(this.L, thread.error)}`);
       this.finish(thread, "exception");
       return;
     }
     thread.error = error.value;
-    const text = errorText(this.L, error.value);
-    this.debug(
-      1,
-      `${thread.script.id}${against(thread)} threw an error!\n${traceback(this.L, framesFrom(error.top), text, false)}\n`,
-    );
+    if (this.debugging >= 1) {
+      const text = errorText(this.L, error.value);
+      this.say(`${who} threw an error!\n${traceback(this.L, framesFrom(error.top), text, false)}\n`);
+    }
     this.finish(thread, "error");
   }
 
@@ -352,20 +412,7 @@ export class Engine {
   }
 }
 
-/** What an instance's body returns when the rule said no. */
-export const NOT_RUN = new LuaTable();
-
 /** " against ip:port", or "" for a thread without a host. */
 export function against(thread: ScriptThread): string {
   return thread.target === "" ? "" : ` against ${thread.target}`;
-}
-
-/** The `errtype` of an error value that is a table, as the engine's own errors have it. */
-export function errorType(value: LuaValue): LuaValue {
-  return value instanceof LuaTable ? value.getStr("errtype") : undefined;
-}
-
-/** An error value as text, without running Lua code. */
-export function errorText(_L: LuaState, value: LuaValue): string {
-  return rawToString(value);
 }

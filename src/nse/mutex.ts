@@ -8,73 +8,81 @@ import type { ScriptThread } from "./script-thread.ts";
 
 const OPERATIONS = ["lock", "trylock", "done", "running"] as const;
 
-interface Waiter {
+/** A coroutine that owns the mutex, or waits for it, and the script thread it ran in then. */
+interface Holder {
   readonly coroutine: Thread;
   readonly thread: ScriptThread;
+}
+
+interface Waiter extends Holder {
   readonly wake: (r: Result) => void;
 }
 
 /** A mutex (NSE `nmap.mutex`): owned by a coroutine, handed over in order of arrival. */
 class Mutex {
-  private owner: Thread | null = null;
+  private owner: Holder | null = null;
   private waiters: Waiter[] = [];
+  /** The function scripts call. Held here, so that a mutex in use is found again by its key. */
+  readonly operation = new NativeFunction("mutex", (word) => this.operate(checkOption(word, 1, undefined, OPERATIONS)));
 
   constructor(private readonly engine: Engine) {}
 
-  /** Makes a coroutine the owner; its script thread's end lets the mutex go, wherever the coroutine is by then. */
-  private give(coroutine: Thread, thread: ScriptThread): void {
-    this.owner = coroutine;
-    thread.destructors.set(this, () => this.pass(thread));
+  /** Makes a coroutine the owner; the end of its script thread lets the mutex go, wherever the coroutine is by then. */
+  private give(holder: Holder): void {
+    this.owner = holder;
+    holder.thread.destructors.set(this, () => this.pass());
   }
 
-  /** Hands the mutex to the first waiter. */
-  private pass(from: ScriptThread): void {
-    from.destructors.delete(this);
+  /** Takes the mutex from its owner and hands it to the first waiter. */
+  private pass(): void {
+    this.owner?.thread.destructors.delete(this);
     this.owner = null;
     const next = this.waiters.shift();
     if (next === undefined) return;
-    this.give(next.coroutine, next.thread);
+    this.give(next);
     next.wake(NONE);
   }
 
-  operate(operation: (typeof OPERATIONS)[number]): Result {
+  private operate(word: (typeof OPERATIONS)[number]): Result {
     const { engine } = this;
-    const me = engine.L.current;
-    switch (operation) {
-      case "lock": {
-        const thread = engine.running();
-        if (this.owner === null) {
-          this.give(me, thread);
-          return NONE;
-        }
-        const r = engine.block("mutex", false, (wake) => {
-          const waiter: Waiter = { coroutine: me, thread, wake };
-          this.waiters.push(waiter);
-          return () => {
-            this.waiters = this.waiters.filter((w) => w !== waiter);
-          };
-        });
-        return r === UNWIND ? r : NONE;
-      }
+    const coroutine = engine.L.current;
+    switch (word) {
+      case "lock":
+        return this.owner === null ? this.take(coroutine) : this.waitFor(coroutine);
       case "trylock":
         if (this.owner !== null) return false;
-        this.give(me, engine.running());
+        this.take(coroutine);
         return true;
       case "done":
-        if (this.owner !== me) throw luaError("do not have a lock on this mutex");
-        this.pass(engine.running());
+        if (this.owner?.coroutine !== coroutine) throw luaError("do not have a lock on this mutex");
+        this.pass();
         return NONE;
       case "running":
-        return this.owner ?? undefined;
+        return this.owner?.coroutine;
     }
+  }
+
+  private take(coroutine: Thread): Result {
+    this.give({ coroutine, thread: this.engine.running() });
+    return NONE;
+  }
+
+  private waitFor(coroutine: Thread): Result {
+    const { engine } = this;
+    const thread = engine.running();
+    const r = engine.block("mutex", false, (wake) => {
+      const waiter: Waiter = { coroutine, thread, wake };
+      this.waiters.push(waiter);
+      return () => {
+        this.waiters = this.waiters.filter((w) => w !== waiter);
+      };
+    });
+    return r === UNWIND ? r : NONE;
   }
 }
 
 /** `nmap.mutex`: the same key gives the same function. */
 export function mutexFunction(engine: Engine): (key: LuaValue) => Result {
-  const made = new KeyedFunctions(() => {
-    const mutex = new Mutex(engine);
-    return new NativeFunction("mutex", (operation) => mutex.operate(checkOption(operation, 1, undefined, OPERATIONS)));
-  });
+  const made = new KeyedFunctions(() => new Mutex(engine).operation);
   return (key) => made.get(key);
 }

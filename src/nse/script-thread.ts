@@ -1,5 +1,6 @@
-import type { LuaTable } from "../vm/table.ts";
+import { LuaTable } from "../vm/table.ts";
 import { Life, Thread } from "../vm/thread.ts";
+import { addressOf } from "../vm/tostring.ts";
 import type { LuaValue } from "../vm/value.ts";
 import type { HostRecord, PortRecord } from "./host-table.ts";
 import type { RuleKind, Script } from "./script.ts";
@@ -22,6 +23,9 @@ export type Ending =
   /** A worker left over when all script threads had ended. */
   | "orphan"
   | "interrupted";
+
+/** What the body of a script instance returns when the rule said no. */
+export const NOT_RUN = new LuaTable();
 
 /** A script instance on a host or port (a base thread), or a worker that one started. */
 export class ScriptThread {
@@ -69,6 +73,11 @@ export class ScriptThread {
 
   get alive(): boolean {
     return this.ending === null && this.base.life !== Life.Dead;
+  }
+
+  /** The script's id and which thread this is: "http-title M:55ca09e2" (`stdnse.getinfo`), "W" for a worker. */
+  get info(): string {
+    return `${this.script.id} ${this.isWorker ? "W" : "M"}:${addressOf(this.base).replace(/^0x0*/, "")}`;
   }
 
   /** "ip:port", "ip" or "". */

@@ -1,25 +1,38 @@
-import { LuaError, luaError } from "../vm/errors.ts";
+import { argError, luaError } from "../vm/errors.ts";
 import type { Thread } from "../vm/thread.ts";
 import { type Result, UNWIND, Values } from "../vm/value.ts";
+import { Connection, type Transport } from "./connection.ts";
 import type { Engine } from "./engine.ts";
-import { type BindTo, type Family, type IoFailure, type IoResult, type IoSocket, resolverText } from "./io/driver.ts";
+import {
+  type BindTo,
+  type Endpoint,
+  type Family,
+  type IoFailure,
+  type IoResult,
+  type IoSocket,
+  resolverText,
+} from "./io/driver.ts";
 import type { ScriptThread } from "./script-thread.ts";
 
 export const DEFAULT_TIMEOUT_MS = 30_000;
-
-export type SocketProtocol = "tcp" | "udp";
 
 /** Where `connect` is asked to go. */
 export interface Destination {
   /** Name or address. */
   readonly host: string;
   readonly port: number;
-  readonly protocol: "tcp" | "udp" | "ssl";
+  readonly protocol: Transport;
   /** Server name for TLS. */
   readonly serverName: string | undefined;
 }
 
 type Steps<T> = Generator<undefined, T, Result>;
+
+/** Looks for a delimiter in what was received: its first and last index, or null for "read more". */
+export type DelimiterSearch = (buffer: string) => Steps<readonly [number, number] | null>;
+
+/** Closes what sockets that scripts have forgotten still hold. */
+const forgotten = new FinalizationRegistry<{ connection: Connection | null }>((held) => held.connection?.close());
 
 /** (nil, status), as a failed operation gives it. */
 export function failureResult(f: IoFailure): Result {
@@ -31,23 +44,39 @@ export class NseSocket {
   timeoutMs = DEFAULT_TIMEOUT_MS;
   bindTo: BindTo | undefined = undefined;
   /** What `receive_buf` has read beyond the last match. */
-  buffer = "";
-  private io: IoSocket | null = null;
-  /** True once a connect was tried, even in vain, or the socket was set up: it counts as open. */
-  private opened = false;
-  private overTls = false;
+  private buffer = "";
+  /** Apart from the socket, so that it can be closed when the socket is collected. */
+  private readonly held: { connection: Connection | null } = { connection: null };
   private serverName: string | undefined = undefined;
+  /** Where the last connect went. */
+  private peer: Endpoint | undefined = undefined;
   /** The coroutine that last sent or received. */
   private user: Thread | null = null;
-  /** The thread that opened the socket, and whether it holds a slot for it. */
-  private owner: ScriptThread | null = null;
-  private holdsSlot = false;
 
   constructor(
     private readonly engine: Engine,
-    readonly protocol: SocketProtocol,
+    readonly protocol: "tcp" | "udp",
     readonly family: Family,
-  ) {}
+  ) {
+    forgotten.register(this, this.held);
+  }
+
+  /** The connection while the socket counts as open: from a connect, even one in vain, to `close` or its owner's end. */
+  private get connection(): Connection | null {
+    const { held } = this;
+    // The owner's end has closed it.
+    if (held.connection?.closed === true) this.reset();
+    return held.connection;
+  }
+
+  private reset(): void {
+    this.held.connection = null;
+    this.timeoutMs = DEFAULT_TIMEOUT_MS;
+    this.bindTo = undefined;
+    this.buffer = "";
+    this.peer = undefined;
+    this.user = null;
+  }
 
   private get deadline(): number | undefined {
     return this.timeoutMs < 0 ? undefined : this.engine.driver.now() + this.timeoutMs;
@@ -58,25 +87,18 @@ export class NseSocket {
     return deadline === undefined ? undefined : Math.max(deadline - this.engine.driver.now(), 0);
   }
 
-  /** Puts the socket under a thread: when that ends, it is closed. */
-  private own(thread: ScriptThread): void {
-    this.owner = thread;
-    thread.destructors.set(this, () => this.shut());
-  }
-
-  private disown(): void {
-    if (this.owner === null) return;
-    this.owner.destructors.delete(this);
-    if (this.holdsSlot) this.engine.slots.release(this.owner);
-    this.holdsSlot = false;
-    this.owner = null;
-  }
-
-  /** Closes the connection, if any. */
-  private shut(): void {
-    if (this.io !== null) this.engine.driver.close(this.io);
-    this.io = null;
-    this.disown();
+  /**
+   * The connection to work with; sets up a UDP socket that has none, raises for a TCP socket that was never opened.
+   * A UDP socket set up so belongs to no thread and takes no slot.
+   */
+  open(): Connection {
+    const known = this.connection;
+    if (known !== null) return known;
+    if (this.protocol !== "udp") throw luaError("socket must be connected");
+    const connection = new Connection(this.engine, null, "udp");
+    connection.adopt(this.engine.driver.openUdp({ family: this.family, bind: this.bindTo }));
+    this.held.connection = connection;
+    return connection;
   }
 
   /** Raises when another coroutine used the socket last. */
@@ -88,98 +110,102 @@ export class NseSocket {
     this.user = me;
   }
 
-  /** The open socket number; sets up a UDP socket, raises for a TCP socket that was never opened. Null after a failure. */
-  private usable(): IoSocket | null {
-    if (!this.opened) {
-      if (this.protocol !== "udp") throw luaError("socket must be connected");
-      this.io = this.engine.driver.openUdp({ family: this.family, bind: this.bindTo });
-      this.opened = true;
-      this.own(this.engine.running());
-    }
-    return this.io;
-  }
-
   /** Waits for a connection slot. */
   private *takeSlot(thread: ScriptThread): Steps<void> {
-    const { engine } = this;
-    while (!engine.slots.take(thread)) {
-      const r = engine.block("connection slot", false, (wake) => engine.slots.wait(() => wake(undefined)));
+    const { slots } = this.engine;
+    while (!slots.take(thread)) {
+      const r = this.engine.block("connection slot", false, (wake) => slots.wait(() => wake(undefined)));
       if (r === UNWIND) yield;
     }
-    this.holdsSlot = true;
+  }
+
+  /** The first address of a host, or what a failed lookup gives the script. */
+  private *resolve(name: string): Steps<{ readonly ip: string } | Values> {
+    const reply = yield* this.engine.ask("name lookup", { op: "resolve", name, family: this.family });
+    return reply.ok ? { ip: reply.value[0] as string } : new Values([false, resolverText(reply.reason)]);
   }
 
   *connect(to: Destination): Steps<Result> {
     const { engine } = this;
     const thread = engine.running();
-    if (this.io !== null) this.shut();
-    this.user = null;
-    let ip = to.host;
-    const resolved = yield* engine.ask("name lookup", { op: "resolve", name: to.host, family: this.family });
-    if (!resolved.ok) return new Values([false, resolverText(resolved.reason)]);
-    ip = resolved.value[0] as string;
-    if (to.protocol !== "udp") yield* this.takeSlot(thread);
-    this.opened = true;
-    this.overTls = to.protocol === "ssl";
-    this.serverName = to.serverName;
-    const protocol = to.protocol === "ssl" ? "tls" : to.protocol;
-    const reply = yield* engine.ask("connect", {
-      op: "connect",
-      protocol,
-      ip,
-      port: to.port,
-      bind: this.bindTo,
-      tls: protocol === "tls" ? { servername: to.serverName } : undefined,
-      timeoutMs: this.left(this.deadline),
-    });
-    if (!reply.ok) {
-      if (this.holdsSlot) engine.slots.release(thread);
-      this.holdsSlot = false;
-      return failureResult(reply);
+    yield* this.takeSlot(thread);
+    const connection = new Connection(engine, thread, to.protocol);
+    const resolved = yield* this.resolve(to.host);
+    if (resolved instanceof Values) {
+      connection.close();
+      return resolved;
     }
-    this.io = reply.value;
-    this.own(thread);
-    engine.trace?.connected(engine.driver.endpoints(reply.value), to.protocol);
+    // What was connected before stays so until there is somewhere to go.
+    this.connection?.close();
+    this.held.connection = connection;
+    this.user = null;
+    this.serverName = to.serverName;
+    this.peer = { ip: resolved.ip, port: to.port };
+    const reply = yield* engine.ask(
+      "connect",
+      {
+        op: "connect",
+        protocol: to.protocol === "ssl" ? "tls" : to.protocol,
+        ...this.peer,
+        bind: this.bindTo,
+        tls: to.protocol === "ssl" ? { servername: to.serverName } : undefined,
+        timeoutMs: this.left(this.deadline),
+      },
+      (answer) => {
+        if (answer.ok) connection.adopt(answer.value);
+      },
+      (cancel) => {
+        connection.cancelOpening = cancel;
+      },
+    );
+    if (!reply.ok) return failureResult(reply);
+    if (connection.io === null) return new Values([undefined, "CANCELLED"]);
+    engine.trace?.connected(engine.driver.endpoints(connection.io), to.protocol);
     return true;
   }
 
   *reconnectSsl(): Steps<Result> {
-    const { engine } = this;
-    const socket = this.usable();
+    const connection = this.open();
     this.user = null;
-    if (socket === null) return new Values([undefined, "ERROR"]);
-    const reply = yield* engine.ask("TLS handshake", {
+    const before = connection.transport;
+    if (before !== "udp") connection.transport = "ssl";
+    if (connection.io === null || before === "udp") return new Values([undefined, "ERROR"]);
+    const reply = yield* this.engine.ask("TLS handshake", {
       op: "tls-start",
-      socket,
+      socket: connection.io,
       tls: { servername: this.serverName },
       timeoutMs: this.left(this.deadline),
     });
-    if (!reply.ok) return failureResult(reply);
-    this.overTls = true;
-    return true;
+    return reply.ok ? true : failureResult(reply);
   }
 
   *send(data: string): Steps<Result> {
-    const socket = this.usable();
+    const { io } = this.open();
     this.use();
-    if (socket === null) return new Values([undefined, "ERROR"]);
-    const reply = yield* this.engine.ask("send", { op: "send", socket, data, timeoutMs: this.sendTimeout() });
-    if (!reply.ok) return failureResult(reply);
-    this.engine.trace?.sent(this.engine.driver.endpoints(socket), this.traceName, data);
-    return true;
+    if (io === null) return new Values([undefined, "ERROR"]);
+    const reply = yield* this.engine.ask("send", { op: "send", socket: io, data, timeoutMs: this.sendTimeout() });
+    return this.sent(io, reply, data);
   }
 
   *sendTo(host: string, port: number, data: string): Steps<Result> {
-    const { engine } = this;
-    const resolved = yield* engine.ask("name lookup", { op: "resolve", name: host, family: this.family });
-    if (!resolved.ok) return new Values([false, resolverText(resolved.reason)]);
-    const socket = this.usable();
+    this.open();
+    const resolved = yield* this.resolve(host);
+    if (resolved instanceof Values) return resolved;
+    const { io, transport } = this.open();
     this.use();
-    if (socket === null) return new Values([undefined, "ERROR"]);
-    const ip = resolved.value[0] as string;
-    const reply = yield* engine.ask("send", { op: "send-to", socket, ip, port, data, timeoutMs: this.sendTimeout() });
+    if (io === null) return new Values([undefined, "ERROR"]);
+    const timeoutMs = this.sendTimeout();
+    // A stream goes to its peer, whatever is asked for.
+    const reply =
+      transport === "udp"
+        ? yield* this.engine.ask("send", { op: "send-to", socket: io, ip: resolved.ip, port, data, timeoutMs })
+        : yield* this.engine.ask("send", { op: "send", socket: io, data, timeoutMs });
+    return this.sent(io, reply, data);
+  }
+
+  private sent(io: IoSocket, reply: IoResult<true>, data: string): Result {
     if (!reply.ok) return failureResult(reply);
-    engine.trace?.sent(engine.driver.endpoints(socket), this.traceName, data);
+    this.engine.trace?.sent(this.engine.driver.endpoints(io), this.traceName, data);
     return true;
   }
 
@@ -188,79 +214,78 @@ export class NseSocket {
     return this.timeoutMs === 0 ? undefined : this.left(this.deadline);
   }
 
-  private get traceName(): "tcp" | "udp" | "ssl" {
-    return this.overTls ? "ssl" : this.protocol;
+  private get traceName(): Transport {
+    return this.held.connection?.transport ?? this.protocol;
+  }
+
+  /** The driver's socket to read from, or null when there is only the end of the stream to read. */
+  private readable(): IoSocket | null {
+    const { io } = this.open();
+    this.use();
+    return io;
   }
 
   /** One pull. */
-  private *read(socket: IoSocket, deadline: number | undefined, limit?: number): Steps<IoResult<string>> {
-    const reply = yield* this.engine.ask("receive", { op: "read", socket, limit, timeoutMs: this.left(deadline) });
-    if (reply.ok) this.engine.trace?.received(this.engine.driver.endpoints(socket), this.traceName, reply.value);
+  private *read(io: IoSocket | null, deadline: number | undefined, limit?: number): Steps<IoResult<string>> {
+    if (io === null) return { ok: false, status: "EOF" };
+    const reply = yield* this.engine.ask("receive", { op: "read", socket: io, limit, timeoutMs: this.left(deadline) });
+    if (reply.ok) this.engine.trace?.received(this.engine.driver.endpoints(io), this.traceName, reply.value);
     return reply;
   }
 
   *receive(): Steps<Result> {
-    const socket = this.usable();
-    this.use();
-    if (socket === null) return new Values([undefined, "EOF"]);
-    const reply = yield* this.read(socket, this.deadline);
+    const reply = yield* this.read(this.readable(), this.deadline);
     return reply.ok ? new Values([true, reply.value]) : failureResult(reply);
   }
 
   /** Reads until `enough`; what came before a timeout or the end of the stream is a success too. */
-  private *gather(enough: (data: string) => boolean): Steps<Result> {
-    const socket = this.usable();
-    this.use();
-    if (socket === null) return new Values([undefined, "EOF"]);
-    const deadline = this.deadline;
-    let data = "";
+  private *gather(enough: (piece: string, total: number) => boolean): Steps<Result> {
+    const io = this.readable();
+    const { deadline } = this;
+    const pieces: string[] = [];
+    let total = 0;
     for (;;) {
-      const reply = yield* this.read(socket, deadline, 1);
+      const reply = yield* this.read(io, deadline, 1);
       if (!reply.ok) {
-        if (data !== "" && reply.status !== "ERROR") return new Values([true, data]);
-        return failureResult(reply);
+        if (total === 0 || reply.status === "ERROR" || reply.status === "CANCELLED") return failureResult(reply);
+        break;
       }
-      data += reply.value;
-      if (enough(data)) return new Values([true, data]);
+      pieces.push(reply.value);
+      total += reply.value.length;
+      if (enough(reply.value, total)) break;
     }
+    return new Values([true, pieces.join("")]);
   }
 
   receiveBytes(n: number): Steps<Result> {
-    return this.gather((data) => data.length >= n);
+    return this.gather((_piece, total) => total >= n);
   }
 
   receiveLines(n: number): Steps<Result> {
     let lines = 0;
-    let seen = 0;
-    return this.gather((data) => {
-      for (let at = data.indexOf("\n", seen); at >= 0; at = data.indexOf("\n", seen)) {
-        lines++;
-        seen = at + 1;
-      }
-      seen = data.length;
+    return this.gather((piece) => {
+      for (let at = piece.indexOf("\n"); at >= 0; at = piece.indexOf("\n", at + 1)) lines++;
       return lines >= n;
     });
   }
 
-  /**
-   * Reads up to a delimiter, and keeps what comes behind it for the next call.
-   * @param find looks for the delimiter in the buffer: its first and last index, or null for "read more".
-   */
-  *receiveBuf(find: (buffer: string) => Steps<readonly [number, number] | null>, keep: boolean): Steps<Result> {
-    const socket = this.usable();
-    this.use();
-    const deadline = this.deadline;
+  /** Reads up to a delimiter, and keeps what comes behind it for the next call; the buffer is searched before any read. */
+  *receiveBuf(find: DelimiterSearch, keep: boolean): Steps<Result> {
+    const io = this.readable();
+    const { deadline } = this;
     let data = this.buffer;
     for (;;) {
       const match = yield* find(data);
       if (match !== null) {
         const [from, to] = match;
-        if (from < 1 || from > to || to > data.length) throw luaError("invalid indices for match");
+        if (from > to || to < 0 || to > data.length || (!keep && from < 1)) {
+          throw luaError("invalid indices for match");
+        }
         this.buffer = data.slice(to);
         return new Values([true, data.slice(0, keep ? to : from - 1)]);
       }
-      if (socket === null) return new Values([undefined, "EOF"]);
-      const reply = yield* this.read(socket, deadline);
+      // What is read in vain is lost; what was there before is not.
+      const reply = yield* this.read(io, deadline);
       if (!reply.ok) return failureResult(reply);
       data += reply.value;
     }
@@ -268,35 +293,26 @@ export class NseSocket {
 
   /** (true, local ip, local port, remote ip, remote port). */
   info(): Result {
-    const socket = this.usable();
-    const ends = socket === null ? undefined : this.engine.driver.endpoints(socket);
-    if (ends === undefined) return new Values([undefined, "ERROR"]);
-    const none = { ip: ends.family === "inet6" ? "::" : "0.0.0.0", port: 0 };
-    const { local, peer = none } = ends;
+    const { io } = this.open();
+    const ends = io === null ? undefined : this.engine.driver.endpoints(io);
+    const nowhere = { ip: (ends?.family ?? this.family) === "inet6" ? "::" : "0.0.0.0", port: 0 };
+    const local = ends?.local ?? nowhere;
+    const peer = ends?.peer ?? this.peer ?? nowhere;
     return new Values([true, local.ip, local.port, peer.ip, peer.port]);
   }
 
-  /** The number of the TLS connection; raises when this is none. */
-  tlsSocket(): IoSocket {
-    if (this.io === null || !this.overTls) throw new LuaError("Not a SSL socket", 1);
-    return this.io;
+  /** The driver's socket of the TLS connection, null when that failed; raises when this is none. */
+  tlsSocket(): IoSocket | null {
+    const { connection } = this;
+    if (connection?.transport !== "ssl") throw argError(1, "not a SSL socket");
+    return connection.io;
   }
 
   close(): Result {
-    if (!this.opened) return new Values([false, "socket already closed"]);
-    if (this.io !== null) this.engine.trace?.closed(this.engine.driver.endpoints(this.io), this.traceName);
-    this.shut();
-    this.opened = false;
-    this.overTls = false;
-    this.timeoutMs = DEFAULT_TIMEOUT_MS;
-    this.bindTo = undefined;
-    this.buffer = "";
-    this.user = null;
+    const { connection } = this;
+    if (connection === null) return new Values([false, "socket already closed"]);
+    connection.close();
+    this.reset();
     return true;
-  }
-
-  /** True while the socket has a connection. */
-  get connected(): boolean {
-    return this.io !== null;
   }
 }

@@ -3,7 +3,7 @@ import type { Thread } from "../vm/thread.ts";
 import type { Result } from "../vm/value.ts";
 import type { ScriptThread } from "./script-thread.ts";
 
-/** How a wait ends: with the results of the waiting call, or with an error raised from it. */
+/** How a wait ends: with the results of the waiting call, or with an error raised from it. Only the first call counts. */
 export type Wake = (result: Result, error?: LuaError) => void;
 
 /** Begins what is waited for. `wake` may be called at once, later, or never; what is returned undoes it, if anything. */

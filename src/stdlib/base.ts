@@ -42,8 +42,8 @@ export function openBase(L: LuaState, options: BaseOptions): LuaTable {
       const v = args[0];
       if (v !== undefined && v !== false) return pack(args);
       if (args.length === 0) throw argError(1, "value expected");
-      if (args.length > 1) throw new LuaError(args[1]);
-      throw new LuaError("assertion failed!");
+      const message = args.length > 1 ? args[1] : "assertion failed!";
+      throw new LuaError(message, typeof message === "string" ? 1 : 0);
     },
     collectgarbage: (option, a, b, c) => collectGarbage(L, option, a, b, c),
     error: (...args) => {

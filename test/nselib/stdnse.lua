@@ -43,21 +43,21 @@ show(stdnse.parse_timespec("10s")) --> 10
 show(stdnse.parse_timespec("10m")) --> 600
 show(stdnse.parse_timespec("10h")) --> 36000
 show(stdnse.parse_timespec("10H")) --> 36000
-show(stdnse.parse_timespec("10z")) --> nil "Can't parse time specification \"10z\" (bad unit \"z\")"
+show(stdnse.parse_timespec("10z")) --> nil "not a time specification: \"10z\" has the unit \"z\""
 show(stdnse.parse_timespec(".5h")) --> 1800.0
 show(stdnse.parse_timespec("1.5")) --> 1.5
-show(stdnse.parse_timespec("")) --> nil "Can't parse time specification \"\""
-show(stdnse.parse_timespec("abc")) --> nil "Can't parse time specification \"abc\""
-show(stdnse.parse_timespec("-5")) --> nil "Can't parse time specification \"-5\""
-show(stdnse.parse_timespec("1e3s")) --> nil "Can't parse time specification \"1e3s\" (bad unit \"e3s\")"
-show(stdnse.parse_timespec("1.2.3s")) --> nil "Can't parse time specification \"1.2.3s\" (bad number \"1.2.3\")"
-show(stdnse.parse_timespec(" 5")) --> nil "Can't parse time specification \" 5\""
+show(stdnse.parse_timespec("")) --> nil "not a time specification: \"\""
+show(stdnse.parse_timespec("abc")) --> nil "not a time specification: \"abc\""
+show(stdnse.parse_timespec("-5")) --> nil "not a time specification: \"-5\""
+show(stdnse.parse_timespec("1e3s")) --> nil "not a time specification: \"1e3s\" has the unit \"e3s\""
+show(stdnse.parse_timespec("1.2.3s")) --> nil "not a time specification: \"1.2.3s\" has the number \"1.2.3\""
+show(stdnse.parse_timespec(" 5")) --> nil "not a time specification: \" 5\""
 show(stdnse.parse_timespec(5)) --> 5
 show(stdnse.parse_timespec(nil)) --> nil "no time specification"
-show(stdnse.parse_timespec("5 s")) --> nil "Can't parse time specification \"5 s\" (bad unit \" s\")"
-show(stdnse.parse_timespec("inf")) --> nil "Can't parse time specification \"inf\""
-show(stdnse.parse_timespec("nan")) --> nil "Can't parse time specification \"nan\""
-show(stdnse.parse_timespec("0x10")) --> nil "Can't parse time specification \"0x10\" (bad unit \"x10\")"
+show(stdnse.parse_timespec("5 s")) --> nil "not a time specification: \"5 s\" has the unit \" s\""
+show(stdnse.parse_timespec("inf")) --> nil "not a time specification: \"inf\""
+show(stdnse.parse_timespec("nan")) --> nil "not a time specification: \"nan\""
+show(stdnse.parse_timespec("0x10")) --> nil "not a time specification: \"0x10\" has the unit \"x10\""
 show(math.type(stdnse.clock_ms()), math.type(stdnse.clock_us())) --> "float" "float"
 
 -- host names and timeouts

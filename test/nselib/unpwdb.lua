@@ -51,7 +51,7 @@ show(unpwdb.timelimit()) --> 300
 args["unpwdb.timelimit"] = "0"
 show(unpwdb.timelimit()) --> 0
 args["unpwdb.timelimit"] = "soon"
-fails(unpwdb.timelimit) --> error: Can't parse time specification "soon"
+fails(unpwdb.timelimit) --> error: not a time specification: "soon"
 args["unpwdb.timelimit"] = nil
 table.insert(args, "notimelimit")
 show(unpwdb.timelimit()) --> nil

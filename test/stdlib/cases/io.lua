@@ -565,7 +565,7 @@ end))
 local f = io.tmpfile()
 print(io.type(f), f:write("abc") == f, f:seek("set"), f:read("a"), f:close())
 local name = os.tmpname()
-print(name:match("^/tmp/lua_%w%w%w%w%w%w$") == name, io.open(name):read("a"), os.remove(name), (io.open(name)))
+print(name:match("lua_%w%w%w%w%w%w$") ~= nil, io.open(name):read("a"), os.remove(name), (io.open(name)))
 --> file	true	0	abc	true
 --> true		true	nil
 

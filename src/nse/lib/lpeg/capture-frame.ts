@@ -28,3 +28,33 @@ export class CaptureFrame {
   /** `String`: what "%0", "%1", … stand for: a start and an end in the subject, or the entry of a capture and -1. */
   parts: number[] = [];
 }
+
+/** The captures around the current one, innermost on top. */
+export class FrameStack {
+  top: CaptureFrame = new CaptureFrame();
+  private readonly frames = [this.top];
+  private depth = 0;
+
+  /** Leaves nothing but an unused frame. */
+  clear(): void {
+    this.depth = 0;
+    this.top = this.frames[0];
+  }
+
+  push(kind: CaptureFrame["kind"], head: number, base: number, level: number): CaptureFrame {
+    const depth = ++this.depth;
+    if (depth === this.frames.length) this.frames.push(new CaptureFrame());
+    const frame = this.frames[depth];
+    frame.kind = kind;
+    frame.head = head;
+    frame.base = base;
+    frame.level = level;
+    frame.count = 0;
+    this.top = frame;
+    return frame;
+  }
+
+  pop(): void {
+    this.top = this.frames[--this.depth];
+  }
+}

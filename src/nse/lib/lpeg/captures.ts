@@ -2,41 +2,27 @@ import { callValue } from "../../../vm/call.ts";
 import { rawEquals } from "../../../vm/compare.ts";
 import { luaError } from "../../../vm/errors.ts";
 import { isNumber, numberToString } from "../../../vm/number.ts";
-import type { LuaState } from "../../../vm/state.ts";
 import { LuaTable } from "../../../vm/table.ts";
-import { typeName } from "../../../vm/typename.ts";
-import { first, type LuaValue, type Result, UNWIND, Userdata, Values } from "../../../vm/value.ts";
-import { CaptureFrame, FIELD, LIST } from "./capture-frame.ts";
-import { CAPTURE, END, findOpen, OPERAND, POSITION } from "./machine.ts";
+import { first, type LuaValue, type Result, UNWIND, Values } from "../../../vm/value.ts";
+import { type CaptureFrame, FIELD, FrameStack, LIST } from "./capture-frame.ts";
+import { CAPTURE, collectParts, END, entryAfter, findOpen, OPERAND, POSITION } from "./capture-list.ts";
+import { type CaptureContext, mayBeEqual, simpleValue, textOf, truncate } from "./capture-values.ts";
 import { CaptureKind } from "./opcodes.ts";
 
 /** How deep captures can be nested (the reference's MAXRECLEVEL), and how many values they can have at a time. */
 const MAX_LEVEL = 200;
 const MAX_VALUES = 999_990;
-/** How many captures a string capture can refer to, with the whole match. */
-const MAX_PARTS = 10;
+
+const NO_CAPTURES = new Int32Array(0);
 
 /** What the result of a callee is for. */
-enum Pending {
+const enum Pending {
   Function,
   Accumulator,
   Fold,
   Query,
   Field,
   GroupName,
-}
-
-/** What captures are evaluated over. */
-export interface CaptureContext {
-  readonly L: LuaState;
-  /** The list of captures (machine.ts), with a `Close` at its end. */
-  readonly captures: Int32Array;
-  readonly subject: string;
-  readonly constants: readonly LuaValue[];
-  /** The extra arguments of `match`. */
-  readonly args: readonly LuaValue[];
-  /** The values of match-time captures. */
-  readonly runtimeValues: readonly LuaValue[];
 }
 
 /**
@@ -46,32 +32,37 @@ export interface CaptureContext {
 export class Evaluator {
   /** The values so far: those of finished captures that the captures around them have not taken yet. */
   values: LuaValue[] = [];
-  private context!: CaptureContext;
-  private captures!: Int32Array;
+  private captures: Int32Array = NO_CAPTURES;
   /** The next entry of the list. */
   private c = 0;
-  private readonly frames = [new CaptureFrame()];
-  private depth = 0;
+  private readonly frames = new FrameStack();
   private pending = Pending.Function;
   /** The entry whose name is being compared with that of a back capture. */
   private candidate = 0;
 
-  /** Begins with the entry at `start`; the values of its level are added to what `values` has. */
-  start(context: CaptureContext, start: number): void {
-    this.context = context;
-    this.captures = context.captures;
+  constructor(private readonly context: CaptureContext) {}
+
+  /**
+   * Begins with the entry at `start` of a list with a `Close` at its end; the values of that level are added to what
+   * `values` has.
+   */
+  start(captures: Int32Array, start: number): void {
+    this.captures = captures;
     this.c = start;
-    this.depth = 0;
-    const list = this.frames[0];
-    list.kind = LIST;
-    list.base = this.values.length;
-    list.level = -1;
+    this.frames.clear();
+    this.frames.push(LIST, 0, this.values.length, -1);
+  }
+
+  /** Forgets the values. */
+  release(): void {
+    this.take();
+    this.captures = NO_CAPTURES;
   }
 
   /** Evaluates up to the `Close` of the level it began at. */
   run(): boolean {
     for (;;) {
-      const frame = this.frames[this.depth];
+      const frame = this.frames.top;
       let done: boolean;
       if (frame.kind === CaptureKind.String) done = this.format(frame);
       else if (this.captures[this.c] !== CaptureKind.Close) done = this.begin(frame);
@@ -97,34 +88,9 @@ export class Evaluator {
     return this.context.subject.substring(this.captures[c + POSITION], end);
   }
 
-  /** The entry after the capture at `c`, and all that is nested in it. */
-  private after(c: number): number {
-    const { captures } = this;
-    let next = c + CAPTURE;
-    if (captures[c + END] >= 0) return next;
-    for (let opens = 1; opens > 0; next += CAPTURE) {
-      if (captures[next] === CaptureKind.Close) opens--;
-      else if (captures[next + END] < 0) opens++;
-    }
-    return next;
-  }
-
-  private push(kind: CaptureFrame["kind"], head: number, level: number): CaptureFrame {
-    const depth = ++this.depth;
-    if (depth === this.frames.length) this.frames.push(new CaptureFrame());
-    const frame = this.frames[depth];
-    frame.kind = kind;
-    frame.head = head;
-    frame.base = this.values.length;
-    frame.level = level;
-    frame.count = 0;
-    return frame;
-  }
-
   /** Begins the capture at the current entry, nested in `frame`; ends it, too, when it has no nested ones. */
   private begin(frame: CaptureFrame): boolean {
     const { captures, values, c } = this;
-    const { constants } = this.context;
     const kind: CaptureKind = captures[c];
     const operand = captures[c + OPERAND];
     const isFull = captures[c + END] >= 0;
@@ -145,17 +111,10 @@ export class Evaluator {
     this.c = c + CAPTURE;
     switch (kind) {
       case CaptureKind.Position:
-        values.push(captures[c + POSITION] + 1);
-        return this.produced(frame);
       case CaptureKind.Constant:
-        values.push(constants[operand]);
-        return this.produced(frame);
       case CaptureKind.Runtime:
-        values.push(this.context.runtimeValues[operand]);
-        return this.produced(frame);
       case CaptureKind.Argument:
-        if (operand > this.context.args.length) throw luaError(`reference to absent extra argument #${operand}`);
-        values.push(this.context.args[operand - 1]);
+        values.push(simpleValue(this.context, captures, c));
         return this.produced(frame);
       case CaptureKind.Back:
         this.c = c;
@@ -163,22 +122,22 @@ export class Evaluator {
       case CaptureKind.Group:
         if (operand !== 0) {
           if (frame.kind !== CaptureKind.Table) {
-            this.c = this.after(c);
+            this.c = entryAfter(captures, c);
             return this.produced(frame);
           }
           if (isFull) return this.setField(frame, operand, this.matchOf(c, captures[c + END]));
-          this.push(FIELD, c, frame.level);
+          this.frames.push(FIELD, c, this.values.length, frame.level);
           return true;
         }
         break;
       case CaptureKind.Number:
         if (operand === 0) {
-          this.c = this.after(c);
+          this.c = entryAfter(captures, c);
           return this.produced(frame);
         }
         break;
       case CaptureKind.Function:
-        values.push(constants[operand]);
+        values.push(this.context.constants[operand]);
         break;
       case CaptureKind.Table:
         values.push(new LuaTable());
@@ -187,15 +146,16 @@ export class Evaluator {
         if (isFull || captures[this.c] === CaptureKind.Close) throw luaError("no initial value for fold capture");
         break;
       case CaptureKind.String: {
-        const string = this.push(kind, c, level);
+        const string = this.frames.push(kind, c, this.values.length, level);
         string.text = "";
         string.at = 0;
-        this.collectParts(string);
+        string.parts = [];
+        string.next = collectParts(captures, c, string.parts);
         return true;
       }
     }
     if (!isFull) {
-      const nested = this.push(kind, c, level);
+      const nested = this.frames.push(kind, c, this.values.length, level);
       nested.at = captures[c + POSITION];
       nested.text = "";
       return true;
@@ -208,15 +168,15 @@ export class Evaluator {
     const { captures, c, values } = this;
     const { kind, head, base } = frame;
     this.c = c + CAPTURE;
-    this.depth--;
+    this.frames.pop();
     if (kind === FIELD) {
       const value = values.length > base ? values[base] : this.matchOf(head, captures[c + POSITION]);
       truncate(values, base);
-      return this.setField(this.frames[this.depth], captures[head + OPERAND], value);
+      return this.setField(this.frames.top, captures[head + OPERAND], value);
     }
     if (kind === CaptureKind.Substitution) {
       values.push(frame.text + this.context.subject.substring(frame.at, captures[c + POSITION]));
-      return this.produced(this.frames[this.depth]);
+      return this.produced(this.frames.top);
     }
     if (kind === CaptureKind.Back) this.c = frame.next;
     return this.complete(kind as CaptureKind, head, base, captures[c + POSITION]);
@@ -229,14 +189,14 @@ export class Evaluator {
     switch (kind) {
       case CaptureKind.Table:
       case CaptureKind.Fold:
-        return this.produced(this.frames[this.depth]);
+        return this.produced(this.frames.top);
       case CaptureKind.Substitution:
         values.push(this.matchOf(head, end));
-        return this.produced(this.frames[this.depth]);
+        return this.produced(this.frames.top);
       case CaptureKind.Simple:
         for (let i = values.length; i > base; i--) values[i] = values[i - 1];
         values[base] = this.matchOf(head, end);
-        return this.produced(this.frames[this.depth]);
+        return this.produced(this.frames.top);
     }
     if (values.length === base) values.push(this.matchOf(head, end));
     switch (kind) {
@@ -262,7 +222,7 @@ export class Evaluator {
         values.push(value);
       }
     }
-    return this.produced(this.frames[this.depth]);
+    return this.produced(this.frames.top);
   }
 
   private call(f: LuaValue, args: LuaValue[], what: Pending): boolean {
@@ -293,7 +253,7 @@ export class Evaluator {
 
   private accept(what: Pending, r: Result): boolean {
     const { values } = this;
-    const frame = this.frames[this.depth];
+    const frame = this.frames.top;
     switch (what) {
       case Pending.Function:
         if (r instanceof Values) for (const v of r.v) values.push(v);
@@ -367,30 +327,6 @@ export class Evaluator {
     return this.context.constants[this.captures[frame.head + OPERAND]] as string;
   }
 
-  /** Goes through the captures nested in a string capture, and in simple captures there, without evaluating them. */
-  private collectParts(frame: CaptureFrame): void {
-    const { captures } = this;
-    const parts = [captures[frame.head + POSITION], captures[frame.head + END]];
-    const open = captures[frame.head + END] < 0 ? [0] : [];
-    let c = frame.head + CAPTURE;
-    while (open.length > 0) {
-      if (captures[c] === CaptureKind.Close) {
-        parts[(open.pop() as number) + 1] = captures[c + POSITION];
-        c += CAPTURE;
-      } else if (parts.length >= MAX_PARTS * 2) c = this.after(c);
-      else if (captures[c] === CaptureKind.Simple) {
-        if (captures[c + END] < 0) open.push(parts.length);
-        parts.push(captures[c + POSITION], captures[c + END]);
-        c += CAPTURE;
-      } else {
-        parts.push(c, -1);
-        c = this.after(c);
-      }
-    }
-    frame.parts = parts;
-    frame.next = c;
-  }
-
   /** Goes on with a string capture's format; begins a nested capture when its value is needed. */
   private format(frame: CaptureFrame): boolean {
     const format = this.formatOf(frame);
@@ -414,10 +350,10 @@ export class Evaluator {
       }
       frame.text += this.context.subject.substring(parts[part], parts[part + 1]);
     }
-    this.depth--;
+    this.frames.pop();
     this.c = frame.next;
     this.values.push(frame.text + format.substring(frame.at));
-    return this.produced(this.frames[this.depth]);
+    return this.produced(this.frames.top);
   }
 
   /** Looks back, before `from`, for the group that the back capture at the current entry means. */
@@ -447,32 +383,14 @@ export class Evaluator {
   /** Evaluates the captures of the group at `group` in the place of the back capture at the current entry. */
   private foundGroup(group: number): boolean {
     const { captures, c } = this;
-    const frame = this.frames[this.depth];
+    const frame = this.frames.top;
     if (captures[group + END] >= 0) {
       this.c = c + CAPTURE;
       this.values.push(this.matchOf(group, captures[group + END]));
       return this.produced(frame);
     }
-    this.push(CaptureKind.Back, group, frame.level + 1).next = c + CAPTURE;
+    this.frames.push(CaptureKind.Back, group, this.values.length, frame.level + 1).next = c + CAPTURE;
     this.c = group + CAPTURE;
     return true;
   }
-}
-
-/** Drops all but the first `n` values. For a few, this is quicker than setting the length. */
-function truncate(values: LuaValue[], n: number): void {
-  if (values.length - n > 8) values.length = n;
-  else while (values.length > n) values.pop();
-}
-
-/** Whether `__eq` may find two different values equal. */
-function mayBeEqual(a: LuaValue, b: LuaValue): boolean {
-  return (a instanceof LuaTable && b instanceof LuaTable) || (a instanceof Userdata && b instanceof Userdata);
-}
-
-/** The text of a value that belongs into a string. */
-function textOf(v: LuaValue, what: string): string {
-  if (typeof v === "string") return v;
-  if (isNumber(v)) return numberToString(v);
-  throw luaError(`invalid ${what} value (a ${typeName(v)})`);
 }

@@ -10,7 +10,7 @@ import { type Functions, onPatterns } from "./arguments.ts";
 import { addByte, byteRange, newCharset, union } from "./charset.ts";
 import { MAX_BEHIND } from "./compile.ts";
 import { LOCALE_SETS } from "./locale.ts";
-import { match } from "./match.ts";
+import { Matcher } from "./match.ts";
 import { CaptureKind } from "./opcodes.ts";
 import { MAX_CAPTURE_NUMBER, operators } from "./operators.ts";
 import { Patterns, toInt32 } from "./pattern.ts";
@@ -135,6 +135,7 @@ function captureFunctions(L: LuaState, patterns: Patterns): Functions {
 
 /** Matching, and functions that are not about a pattern. */
 function otherFunctions(L: LuaState, patterns: Patterns): Functions {
+  const matcher = new Matcher(L);
   let maxStack = DEFAULT_MAX_STACK;
   const matchConverted = onPatterns(L, 1, (...args) => matchArgs(args));
   const matchArgs = (args: readonly LuaValue[]): Result => {
@@ -142,7 +143,7 @@ function otherFunctions(L: LuaState, patterns: Patterns): Functions {
     const subject = checkString(args[1], 2);
     const start = args[2] === undefined ? 1 : toFloat(checkInteger(args[2], 3));
     const position = start > 0 ? Math.min(start - 1, subject.length) : Math.max(subject.length + start, 0);
-    return match(L, program, subject, position, args.length > 3 ? args.slice(3) : NO_ARGS, maxStack);
+    return matcher.match(program, subject, position, args.length > 3 ? args.slice(3) : NO_ARGS, maxStack);
   };
   return {
     match: (...args) => (args[0] instanceof LuaTable ? matchConverted(...args) : matchArgs(args)),

@@ -1,25 +1,17 @@
 import { luaError } from "../../../vm/errors.ts";
 import type { LuaValue } from "../../../vm/value.ts";
 import { utf8Length } from "./analysis.ts";
+import { CAPTURE, END, findOpen, OPERAND, POSITION } from "./capture-list.ts";
 import { CaptureKind, Op } from "./opcodes.ts";
-import { FAILURE, GIVEUP, type Program, START, WORDS } from "./program.ts";
+import { FAILURE, GIVEUP, NO_PROGRAM, type Program, START, WORDS } from "./program.ts";
 
 /** Numbers in an entry of the backtrack stack: where to go on, the position (negative: a return address), captures. */
 const ENTRY = 3;
 /** Entries of the backtrack stack at the start, whatever its limit. */
 const INITIAL_ENTRIES = 400;
 
-/**
- * Numbers in an entry of the capture list: the kind, the position, the operand of the instruction, and the end, which is
- * negative while the capture is open or when its end is an entry of its own, of kind `Close`.
- */
-export const CAPTURE = 4;
-export const POSITION = 1;
-export const OPERAND = 2;
-export const END = 3;
-
 /** How a run of the machine ended. */
-export enum Outcome {
+export const enum Outcome {
   Failed,
   /** `Machine.position` is where the match ends. */
   Matched,
@@ -40,9 +32,9 @@ export class Machine {
   /** Values of match-time captures; entries of kind `Runtime` have indices of it as operands. */
   values: LuaValue[] = [];
 
-  private program!: Program;
+  private program = NO_PROGRAM;
   private subject = "";
-  /** Arguments of `match`, which the reference keeps on the same stack as those values. */
+  /** How many arguments `match` has got, which the reference keeps on the same stack as those values. */
   private argCount = 0;
   private limit = 0;
   private pc = 0;
@@ -70,6 +62,7 @@ export class Machine {
   release(): void {
     if (this.values.length > 0) this.values.length = 0;
     this.subject = "";
+    this.program = NO_PROGRAM;
     if (this.stack.length > 1 << 16) this.stack = new Int32Array(INITIAL_ENTRIES * ENTRY);
     if (this.captures.length > 1 << 20) this.captures = new Int32Array(64 * CAPTURE);
   }
@@ -327,15 +320,6 @@ export class Machine {
   closeList(): void {
     this.add(CaptureKind.Close, 0);
     this.top -= CAPTURE;
-  }
-}
-
-/** The last entry before `at` that is open and not closed before `at`. */
-export function findOpen(captures: Int32Array, at: number): number {
-  let closes = 0;
-  for (let c = at - CAPTURE; ; c -= CAPTURE) {
-    if (captures[c] === CaptureKind.Close) closes++;
-    else if (captures[c + END] < 0 && closes-- === 0) return c;
   }
 }
 

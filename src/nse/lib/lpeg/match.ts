@@ -4,12 +4,14 @@ import { NativeFrame } from "../../../vm/frame.ts";
 import { toInteger } from "../../../vm/number.ts";
 import type { LuaState } from "../../../vm/state.ts";
 import { first, type LuaValue, pack, type Result, UNWIND, Values } from "../../../vm/value.ts";
+import { CAPTURE, OPERAND, POSITION } from "./capture-list.ts";
+import type { CaptureContext } from "./capture-values.ts";
 import { Evaluator } from "./captures.ts";
-import { CAPTURE, Machine, OPERAND, Outcome, POSITION } from "./machine.ts";
-import type { Program } from "./program.ts";
+import { Machine, Outcome } from "./machine.ts";
+import { NO_PROGRAM, type Program } from "./program.ts";
 
 /** What a match is doing when it waits for a callee. */
-enum Phase {
+const enum Phase {
   /** It evaluates captures inside of a match-time capture. */
   Arguments,
   /** It calls the function of a match-time capture. */
@@ -18,54 +20,55 @@ enum Phase {
   Values,
 }
 
-/** Matches that are over, for the next ones. A match inside of a callback takes another one. */
-const idle: Match[] = [];
 const MAX_IDLE = 8;
-
 const NO_VALUES: readonly LuaValue[] = [];
 
-/**
- * Matches a program against a prefix of `subject` from `position` (from 0) on.
- * Gives the values of the captures, the position after the match when there are none, or nil; or `UNWIND`.
- * @param args the extra arguments. @param limit the maximum size of the backtrack stack.
- */
-export function match(
-  L: LuaState,
-  program: Program,
-  subject: string,
-  position: number,
-  args: readonly LuaValue[],
-  limit: number,
-): Result {
-  const run = idle.pop() ?? new Match();
-  run.start(L, program, subject, position, args, limit);
-  // The reference calls back from C: a Lua yield cannot cross that.
-  if (program.calls) L.enterNoYield();
-  let r: Result = UNWIND;
-  try {
-    r = run.advance();
-  } catch (e) {
-    finish(L, run);
-    throw e;
-  }
-  if (r !== UNWIND) {
-    finish(L, run);
+/** Runs matches in a Lua state. */
+export class Matcher {
+  /** Matches that are over, for the next ones. A match inside of a callback takes another one. */
+  private readonly idle: Match[] = [];
+
+  constructor(private readonly L: LuaState) {}
+
+  /**
+   * Matches a program against a prefix of `subject` from `position` (from 0) on.
+   * Gives the values of the captures, the position after the match when there are none, or nil; or `UNWIND`.
+   * @param args the extra arguments. @param limit the maximum size of the backtrack stack.
+   */
+  match(program: Program, subject: string, position: number, args: readonly LuaValue[], limit: number): Result {
+    const { L } = this;
+    const match = this.idle.pop() ?? new Match(L);
+    match.start(program, subject, position, args, limit);
+    // The reference calls back from C: a Lua yield cannot cross that.
+    if (program.calls) L.enterNoYield();
+    let r: Result;
+    try {
+      r = match.advance();
+    } catch (e) {
+      this.finish(match);
+      throw e;
+    }
+    if (r === UNWIND) return new MatchFrame(this, match).leave(L);
+    this.finish(match);
     return r;
   }
-  return new MatchFrame(run).leave(L);
-}
 
-function finish(L: LuaState, run: Match): void {
-  if (run.program.calls) L.leaveNoYield();
-  run.release();
-  if (idle.length < MAX_IDLE) idle.push(run);
+  /** Ends a match that has returned or failed. */
+  finish(match: Match): void {
+    if (match.program.calls) this.L.leaveNoYield();
+    match.release();
+    if (this.idle.length < MAX_IDLE) this.idle.push(match);
+  }
 }
 
 /** A match that waits for a function that it has called. */
 class MatchFrame extends NativeFrame {
   readonly name = "lpeg.match";
 
-  constructor(private readonly run: Match) {
+  constructor(
+    private readonly matcher: Matcher,
+    private readonly match: Match,
+  ) {
     super();
   }
 
@@ -76,18 +79,18 @@ class MatchFrame extends NativeFrame {
   override resume(L: LuaState, r: Result): Result {
     let next: Result;
     try {
-      next = this.run.resume(r);
+      next = this.match.resume(r);
     } catch (e) {
-      finish(L, this.run);
+      this.matcher.finish(this.match);
       throw e;
     }
     if (next === UNWIND) return this.leave(L);
-    finish(L, this.run);
+    this.matcher.finish(this.match);
     return next;
   }
 
-  override raise(L: LuaState, e: LuaError): Result {
-    finish(L, this.run);
+  override raise(_L: LuaState, e: LuaError): Result {
+    this.matcher.finish(this.match);
     throw e;
   }
 
@@ -98,37 +101,40 @@ class MatchFrame extends NativeFrame {
 }
 
 /** A match: the machine that finds it, and the evaluation of its captures. */
-class Match {
-  program!: Program;
-  private L!: LuaState;
-  private subject = "";
-  private args: readonly LuaValue[] = NO_VALUES;
+class Match implements CaptureContext {
+  program = NO_PROGRAM;
+  subject = "";
+  args = NO_VALUES;
   private readonly machine = new Machine();
-  private readonly evaluator = new Evaluator();
+  private readonly evaluator = new Evaluator(this);
   private phase = Phase.Values;
   /** The entry of the match-time capture that is being closed. */
   private open = 0;
 
-  start(
-    L: LuaState,
-    program: Program,
-    subject: string,
-    position: number,
-    args: readonly LuaValue[],
-    limit: number,
-  ): void {
-    this.L = L;
+  constructor(readonly L: LuaState) {}
+
+  get constants(): readonly LuaValue[] {
+    return this.program.constants;
+  }
+
+  get runtimeValues(): readonly LuaValue[] {
+    return this.machine.values;
+  }
+
+  start(program: Program, subject: string, position: number, args: readonly LuaValue[], limit: number): void {
     this.program = program;
     this.subject = subject;
     this.args = args;
-    this.machine.start(program, subject, position, limit, args.length);
+    this.machine.start(program, subject, position, limit, args.length === 0 ? 2 : args.length + 3);
   }
 
+  /** Forgets all that the match holds on to. */
   release(): void {
-    this.machine.release();
-    this.evaluator.take();
-    this.args = NO_VALUES;
+    this.program = NO_PROGRAM;
     this.subject = "";
+    this.args = NO_VALUES;
+    this.machine.release();
+    this.evaluator.release();
   }
 
   /** Runs the machine, and what it stops for, until there is a result or a callee has unwound. */
@@ -179,10 +185,8 @@ class Match {
   }
 
   private evaluate(start: number): void {
-    const { L, machine, subject, args } = this;
-    machine.closeList();
-    const { captures, values: runtimeValues } = machine;
-    this.evaluator.start({ L, captures, subject, constants: this.program.constants, args, runtimeValues }, start);
+    this.machine.closeList();
+    this.evaluator.start(this.machine.captures, start);
   }
 
   private results(): Result {

@@ -26,6 +26,15 @@ export interface Program {
   readonly calls: boolean;
 }
 
+/** What a machine that has nothing to do has for a program. */
+export const NO_PROGRAM: Program = {
+  code: new Int32Array(START),
+  sets: new Uint8Array(0),
+  literals: new Uint8Array(0),
+  constants: [],
+  calls: false,
+};
+
 /** Collects the instructions of a program. An address is the index of an instruction's first word. */
 export class Assembler {
   private readonly code: number[] = [Op.Giveup, 0, Op.Fail, 0];
@@ -123,7 +132,7 @@ export class Assembler {
         }
       }
       const { mode } = OP_INFO[this.op(at)];
-      if (mode === "jump" || mode === "A jump") this.setTarget(at, this.finalTarget(this.b(at)));
+      if (mode.endsWith("jump")) this.setTarget(at, this.finalTarget(this.b(at)));
     }
   }
 }

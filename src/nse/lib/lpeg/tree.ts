@@ -3,7 +3,7 @@ import { type Charset, EMPTY, FULL, isEmpty, singleton } from "./charset.ts";
 import type { CaptureKind } from "./opcodes.ts";
 
 /** The kinds of nodes of a pattern's tree. */
-export enum Tag {
+export const enum Tag {
   /** One byte of a set; the empty set never matches. */
   Set,
   /** A string of two bytes or more. */

@@ -1,0 +1,132 @@
+import { spawn } from "node:child_process";
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Expected, type Mode, without } from "./expected-failures.ts";
+
+/** The files of the official suite that need nothing but a Lua interpreter. */
+export const FILES = [
+  "attrib",
+  "big",
+  "bitwise",
+  "bwcoercion",
+  "calls",
+  "closure",
+  "constructs",
+  "coroutine",
+  "cstack",
+  "db",
+  "errors",
+  "events",
+  "files",
+  "gc",
+  "gengc",
+  "goto",
+  "literals",
+  "locals",
+  "main",
+  "math",
+  "nextvar",
+  "pm",
+  "sort",
+  "strings",
+  "tpack",
+  "tracegc",
+  "utf8",
+  "vararg",
+  "verybig",
+] as const;
+
+/** Needs many gigabytes and minutes; run only when named. */
+export const HEAVY = "heavy";
+
+/** The file that `main.lua` runs and is run by: it wants an interpreter it can call by one name. */
+const LAUNCHER = "neap-lua";
+const DRIVER = "neap-driver.lua";
+
+/** How a file ended. */
+export interface Run {
+  /** "passed", "failed" with an error message, "died" without one, or "timeout". */
+  readonly end: "passed" | "failed" | "died" | "timeout";
+  /** The lines of the file that its error message and traceback name. */
+  readonly lines: readonly number[];
+  /** What it wrote to standard error. */
+  readonly message: string;
+}
+
+/** A copy of the suite that can be written into, with what is needed to run its files. */
+export class Suite {
+  private readonly directory = mkdtempSync(join(tmpdir(), "neap-conformance-"));
+
+  /** @param source the suite's folder. @param interpreter command and arguments that run a Lua file. */
+  constructor(
+    private readonly source: string,
+    private readonly interpreter: readonly string[],
+  ) {}
+
+  /** Removes the copy. */
+  close(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /**
+   * Runs a file, without the lines of some failures.
+   * @param seconds after which it is stopped.
+   */
+  async run(name: string, mode: Mode, omit: readonly Expected[], seconds: number): Promise<Run> {
+    const directory = mkdtempSync(join(this.directory, "run-"));
+    try {
+      cpSync(this.source, directory, { recursive: true });
+      const quoted = this.interpreter.map((part) => `'${part.replaceAll("'", "'\\''")}'`).join(" ");
+      writeFileSync(join(directory, LAUNCHER), `#!/bin/sh\nexec ${quoted} "$@"\n`);
+      chmodSync(join(directory, LAUNCHER), 0o755);
+      const file = `${name}.lua`;
+      const text = without(readFileSync(join(this.source, file), "latin1"), omit);
+      const arg = `arg = {[-1] = ${JSON.stringify(join(directory, LAUNCHER))}, [0] = "${file}"}`;
+      const prelude = `${mode === "port" ? "_port = true" : ""} ${arg}`;
+      if (name === "big" || mode === "dumped") {
+        writeFileSync(join(directory, file), text, "latin1");
+        writeFileSync(join(directory, DRIVER), driver(name, mode, prelude));
+        return await this.start(DRIVER, file, directory, seconds);
+      }
+      // On the file's first line of code, so that the lines keep their numbers.
+      const at = text.startsWith("#") ? text.indexOf("\n") + 1 : 0;
+      writeFileSync(join(directory, file), `${text.slice(0, at)}${prelude} ${text.slice(at)}`, "latin1");
+      return await this.start(file, file, directory, seconds);
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  }
+
+  private start(program: string, file: string, cwd: string, seconds: number): Promise<Run> {
+    return new Promise((resolve, reject) => {
+      const [command, ...args] = this.interpreter as [string, ...string[]];
+      const child = spawn(command, [...args, program], { cwd, stdio: ["pipe", "ignore", "pipe"] });
+      child.stdin.end();
+      let message = "";
+      let late = false;
+      child.stderr.setEncoding("latin1").on("data", (piece: string) => {
+        message = (message + piece).slice(-100_000);
+      });
+      const timer = setTimeout(() => {
+        late = true;
+        child.kill("SIGKILL");
+      }, seconds * 1000);
+      child.on("error", reject);
+      child.on("close", (code) => {
+        clearTimeout(timer);
+        const lines = [...message.matchAll(new RegExp(`\\b${file.replace(".", "\\.")}:(\\d+):`, "g"))];
+        const end = late ? "timeout" : code === 0 ? "passed" : lines.length > 0 ? "failed" : "died";
+        resolve({ end, lines: lines.map((m) => Number(m[1])), message });
+      });
+    });
+  }
+}
+
+/** A program that runs a file in the way that it, or the mode, demands. */
+function driver(name: string, mode: Mode, prelude: string): string {
+  const dump = mode === "dumped" ? "f = assert(load(string.dump(f), nil, 'b'))" : "";
+  // `big` yields twice.
+  const call = name === "big" ? "f = coroutine.wrap(f) assert(f() == 'b') assert(f() == 'a')" : "f()";
+  return `${prelude}\nlocal f = assert(loadfile("${name}.lua"))\n${dump}\n${call}\n`;
+}

@@ -1,0 +1,28 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { parse } from "../../../src/parser/index.ts";
+import { compile } from "../../../src/vm/compiler/compile.ts";
+import { verify } from "../../../src/vm/verify.ts";
+
+/** Nmap's scripts and libraries, where Nmap is installed; and the official test suite, where the variable says. */
+const roots = ["/usr/share/nmap", process.env["LUA_TESTES"] ?? ""].filter((dir) => dir !== "" && existsSync(dir));
+
+for (const root of roots) {
+  const files = readdirSync(root, { recursive: true, encoding: "latin1" }).filter((name) => /\.(lua|nse)$/.test(name));
+  test(`compiles and verifies ${files.length} files in ${root}`, () => {
+    const refused: string[] = [];
+    for (const name of files) {
+      const source = readFileSync(join(root, name), "latin1");
+      try {
+        verify(compile(parse(source, `@${name}`, { shebang: true })));
+      } catch (e) {
+        refused.push(`${name}: ${e instanceof Error ? e.message : String(e)}`);
+      }
+    }
+    expect(refused).toEqual([]);
+    expect(files.length).toBeGreaterThan(0);
+  });
+}
+
+test.skipIf(roots.length > 0)("no corpus is installed", () => {});

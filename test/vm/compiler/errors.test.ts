@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { parse } from "../../../src/parser/index.ts";
+import { compile } from "../../../src/vm/compiler/compile.ts";
+import { LuaError } from "../../../src/vm/errors.ts";
+import { verify } from "../../../src/vm/verify.ts";
+
+function errorOf(source: string): unknown {
+  try {
+    compile(parse(source, "=src"));
+  } catch (e) {
+    if (e instanceof LuaError) return e.value;
+    throw e;
+  }
+  return null;
+}
+
+function locals(count: number): string {
+  return `local ${Array.from({ length: count }, (_, i) => `v${i}`).join(", ")}`;
+}
+
+test("too many registers", () => {
+  const message = "src:2: function or expression needs too many registers";
+  expect(errorOf(`local a\nreturn f(${"a, ".repeat(300)}a)`)).toBe(message);
+  expect(errorOf(`${locals(199)}\nreturn ${"{1, ".repeat(60)}${"}".repeat(60)}`)).toBe(message);
+  expect(errorOf(`${locals(199)}\nlocal x = v0${" .. v0".repeat(80)}`)).toBe(message);
+});
+
+test("the largest number of registers", () => {
+  // 254 registers can be used: the function, and 253 arguments.
+  const call = (n: number): string => `return f(${Array.from({ length: n }, () => "x").join(", ")})`;
+  expect(errorOf(call(253))).toBeNull();
+  expect(errorOf(call(254))).not.toBeNull();
+});
+
+const N = 20_000;
+
+test.each([
+  ["sums", `return x${" + x".repeat(N)}`],
+  ["constants that fold", `return 1${" + 1".repeat(N)}`],
+  ["comparisons", `return x${" < x".repeat(N)}`],
+  ["fields", `return x${".y".repeat(N)}`],
+  ["indices", `x${"[i]".repeat(N)} = 1`],
+  ["calls", `return x${"()".repeat(N)}`],
+  ["methods", `return x${":m()".repeat(N)}`],
+  ["and", `return x${" and x".repeat(N)}`],
+  ["or in a condition", `if x${" or x".repeat(N)} then y() end`],
+  ["and, or", `return x${" and y or x".repeat(N)}`],
+  ["elseif", `if x then y()${" elseif x then y()".repeat(N)} end`],
+  ["items", `return {${"1,".repeat(N)} f()}`],
+  ["distinct items", `return {${Array.from({ length: N }, (_, i) => `"s${i}"`).join(",")}, ...}`],
+  ["statements", "x = x + 1\n".repeat(N)],
+  ["more constants than LOADK can name", `return {${Array.from({ length: 132_000 }, (_, i) => `"s${i}"`).join(",")}}`],
+])("chains of any length: %s", (_, source) => {
+  const proto = compile(parse(source, "=src"));
+  verify(proto);
+  expect(proto.maxstacksize).toBeLessThan(60);
+});
