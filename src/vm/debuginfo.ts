@@ -13,9 +13,23 @@ export interface NameInfo {
   readonly name: string;
 }
 
-/** The line a frame is at: that of the instruction before `pc`. */
+/** The line a frame is at: that of the instruction before `pc`; -1 when the function has no line information. */
 export function currentLine(frame: LuaFrame): number {
-  return frame.proto.lineinfo[Math.max(frame.pc - 1, 0)] as number;
+  return frame.proto.lineinfo[currentPc(frame)] ?? -1;
+}
+
+/** The instruction a frame is at. */
+export function currentPc(frame: LuaFrame): number {
+  return Math.max(frame.pc - 1, 0);
+}
+
+/** The native that the instruction a frame is at calls; undefined when it calls something else or nothing. */
+export function calledNative(frame: LuaFrame): NativeFunction | undefined {
+  if (frame.pc === 0) return undefined;
+  const i = frame.proto.code[frame.pc - 1] as number;
+  if (!isCall(getOp(i))) return undefined;
+  const callee = frame.regs[getA(i)];
+  return callee instanceof NativeFunction ? callee : undefined;
 }
 
 /** The name of the local variable that is active in a register at an instruction, or null. */
@@ -81,7 +95,7 @@ function setterOf(proto: Proto, lastpc: number, reg: number): number {
 }
 
 function upvalueName(proto: Proto, i: number): string {
-  return proto.upvalues[i]?.name ?? "?";
+  return proto.upvalues[i]?.name || "?";
 }
 
 /** What a register's value is called, as the instruction at `pc` sees it; null when nothing is known. */
@@ -219,13 +233,17 @@ export function settleAt(_L: LuaState, e: LuaError, frame: LuaFrame): void {
   if (e.atOperation && byNative) e.level = 0;
   else {
     e.level--;
-    if (e.level === 0 && typeof e.value === "string") e.value = position(frame) + e.value;
+    if (e.level === 0 && typeof e.value === "string") e.value = (e.atOperation ? place(frame) : position(frame)) + e.value;
   }
 }
 
-/** "chunk:line: " of a frame. */
+function place(frame: LuaFrame): string {
+  return `${shortSource(frame.proto)}:${currentLine(frame)}: `;
+}
+
+/** "chunk:line: " of a frame; "" when the line is not known. */
 export function position(frame: LuaFrame): string {
-  return `${chunkId(frame.proto.source)}:${currentLine(frame)}: `;
+  return currentLine(frame) > 0 ? place(frame) : "";
 }
 
 function nameOf(f: unknown): NameInfo | null {

@@ -1075,12 +1075,7 @@ export function execute(L: LuaState, start: LuaFrame): Result {
           const last = b === 0 ? ((code[pc - 2] as number) >>> 7) & 0xff : a + b + 1;
           let n = i >>> 24;
           if ((i & 0x8000) !== 0) n += 256 * ((code[pc++] as number) >>> 7);
-          for (let j = a + 1; j < last; j++) t.setInt(++n, regs[j] as LuaValue);
-          if (b === 0) {
-            const open = regs[last] as Result;
-            if (open instanceof Values) for (const v of open.v) t.setInt(++n, v);
-            else t.setInt(++n, open);
-          }
+          t.setItems(n, b === 0 ? openList(regs, a + 1, last) : (regs.slice(a + 1, last) as LuaValue[]));
           continue;
         }
         case Op.Closure: {

@@ -56,10 +56,14 @@ export class LuaFrame extends Frame {
   /** True when it replaced its caller. */
   isTail = false;
 
-  constructor(readonly closure: LuaClosure) {
+  /** @param regs the registers, `maxstacksize` of them, when they exist already. */
+  constructor(
+    readonly closure: LuaClosure,
+    regs?: Slot[],
+  ) {
     super();
     this.proto = closure.proto;
-    this.regs = new Array(closure.proto.maxstacksize).fill(undefined);
+    this.regs = regs ?? new Array(closure.proto.maxstacksize).fill(undefined);
   }
 
   override resume(L: LuaState, r: Result): Result {

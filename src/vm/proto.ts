@@ -81,6 +81,8 @@ export class Proto {
   entries: Map<number, EntryTarget> | null = null;
   /** False once it is known that the code generator does not take it. */
   compilable = true;
+  /** How often it has been compiled anew because of instructions that had not run before. */
+  unseen = 0;
   /** How often compiled code had to go back to the interpreter. */
   bails = 0;
 

@@ -91,6 +91,11 @@ export class LuaState {
   /** Natives that are calling back on the JavaScript stack. */
   cCalls = 0;
 
+  /** How many threads have a hook. */
+  hookedThreads = 0;
+  /** True when some thread has a hook: then everything is interpreted. */
+  hooksOn = false;
+
   /** The call target of closures that are interpreted. */
   readonly closureEntry: CallTarget;
   /** The function `next`, which generic loops run without a call. */

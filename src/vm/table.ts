@@ -159,6 +159,21 @@ export class LuaTable {
     }
   }
 
+  /**
+   * Writes a constructor's items at the keys from `from + 1` on (manual 3.4.9). Those of a fresh table go into the array
+   * part with their nils, as the reference sizes it.
+   */
+  setItems(from: number, items: readonly LuaValue[]): void {
+    if (items.length === 0) return;
+    if (from === this.arr.length && this.hash === null) {
+      if (this.arr === NOTHING) this.arr = [...items];
+      else for (const v of items) this.arr.push(v);
+      return;
+    }
+    let n = from;
+    for (const v of items) this.setInt(++n, v);
+  }
+
   private isSparse(): boolean {
     const arr = this.arr;
     let live = 0;
@@ -202,6 +217,7 @@ export class LuaTable {
     const arr = this.arr;
     const n = arr.length;
     if (n === 0 || arr[n - 1] !== undefined) return n;
+    if (n >= 2 && arr[n - 2] !== undefined) return n - 1;
     let b = this.border;
     if (b < n && (b === 0 || arr[b - 1] !== undefined)) {
       if (arr[b] === undefined) return b;

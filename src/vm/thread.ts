@@ -1,6 +1,7 @@
 import type { Frame } from "./frame.ts";
+import type { ThreadHook } from "./hooks.ts";
 import type { LuaState } from "./state.ts";
-import type { LuaValue } from "./value.ts";
+import type { LuaFunction, LuaValue } from "./value.ts";
 
 export type ThreadStatus = "running" | "suspended" | "normal" | "dead";
 
@@ -32,6 +33,14 @@ export class Thread {
   innermost: Thread | null = null;
   /** True for a thread that the host drives; a Lua yield in it has nowhere to go unless the host takes it. */
   isBase = false;
+  /** The native, without a frame of its own, that it waits in: `coroutine.yield`. */
+  waiting: LuaFunction | null = null;
+  /** See hooks.ts: what it is hooked with, the events wanted now (`HookMask`), and whether the hook is running. */
+  hook: ThreadHook | null = null;
+  trap = 0;
+  inHook = false;
+  /** True when it is one of `LuaState.hookedThreads`. */
+  hookCounts = false;
 
   constructor(public body: LuaValue) {}
 

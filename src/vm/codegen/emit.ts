@@ -131,10 +131,11 @@ export class Emitter implements BlockWriter {
           if (this.floats.has(r)) body.push(`f${r} = R.toF(r${r});`);
         }
       }
-      const refill = `R.refill(frame, pc, [${regs.join(", ")}], ${floatArray}, FM[pc - 1 + mode])`;
+      const store = regs.map((r, i) => `F[${i}] = ${r};`).join(" ");
+      const refill = `R.refill(frame, pc, ${floatArray}, FM[pc - 1 + mode])`;
       body.push("try { exit: {", ...this.lines, "} } catch (e) {");
-      body.push(`throw R.failed(L, e, ${refill}); }`);
-      body.push(`${refill};`);
+      body.push(`${store} throw R.failed(L, e, ${refill}); }`);
+      body.push(`${store} ${refill};`);
       body.push("return mode === 0 ? L.leave(frame, frame) : R.bail(L, frame);");
       body.push("};");
     }
@@ -729,7 +730,8 @@ export class Emitter implements BlockWriter {
   private arithmetic(pc: number, i: number, a: number): void {
     const op = plainOp(getOp(i));
     const mode = arithMode(this.proto, pc, this.types);
-    if (mode === Mode.Float) this.floatArith(pc, i, op, a);
+    if (mode === Mode.Unseen) this.line(this.bail(pc));
+    else if (mode === Mode.Float) this.floatArith(pc, i, op, a);
     else if (mode === Mode.Int) this.intArith(pc, i, op, a);
     else this.genericArith(pc, i, op, a);
   }

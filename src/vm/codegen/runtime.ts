@@ -47,10 +47,9 @@ class Site {
   holderSlot = 0;
 }
 
-function fill(frame: LuaFrame, regs: Slot[], floats: number[] | null, which: readonly number[] | undefined): void {
+/** Puts what is held in float variables into registers. */
+function box(regs: Slot[], floats: number[] | null, which: readonly number[] | undefined): void {
   if (which !== undefined && floats !== null) for (const r of which) regs[r] = float(floats[r] as number);
-  const to = frame.regs;
-  for (let i = 0; i < regs.length; i++) to[i] = regs[i];
 }
 
 function getFieldThrough(L: LuaState, o: LuaValue, key: string, site: Site): Result {
@@ -158,24 +157,18 @@ export const runtime = {
     which: readonly number[] | undefined,
     varargs: LuaValue[],
   ): LuaFrame {
-    const frame = new LuaFrame(closure);
+    box(regs, floats, which);
+    const frame = new LuaFrame(closure, regs);
     frame.depth = depth;
     frame.pc = pc;
     frame.varargs = varargs;
-    fill(frame, regs, floats, which);
     return frame;
   },
 
-  /** Brings a frame, from which compiled code began, up to date. */
-  refill(
-    frame: LuaFrame,
-    pc: number,
-    regs: Slot[],
-    floats: number[] | null,
-    which: readonly number[] | undefined,
-  ): LuaFrame {
+  /** Completes a frame, from which compiled code began, whose registers have been stored. */
+  refill(frame: LuaFrame, pc: number, floats: number[] | null, which: readonly number[] | undefined): LuaFrame {
     frame.pc = pc;
-    fill(frame, regs, floats, which);
+    box(frame.regs, floats, which);
     return frame;
   },
 
@@ -194,8 +187,14 @@ export const runtime = {
   bail(L: LuaState, frame: LuaFrame): Result {
     const { proto, closure } = frame;
     const at = frame.pc;
-    proto.feedback[at] = (proto.feedback[at] as number) | Feedback.Bailed;
-    if (++proto.bails % MAX_BAILS === 0) discard(L, proto, closure);
+    if (proto.feedback[at] === 0 && isArithmetic(proto.code[at] as number)) {
+      // Not seen before: the interpreter sees now what it gives, and the next compiled form knows.
+      proto.unseen++;
+      discard(L, proto, closure);
+    } else {
+      proto.feedback[at] = (proto.feedback[at] as number) | Feedback.Bailed;
+      if (++proto.bails % MAX_BAILS === 0) discard(L, proto, closure);
+    }
     L.depth = frame.depth;
     return execute(L, frame);
   },
@@ -260,14 +259,11 @@ export const runtime = {
   },
 
   setList(t: LuaTable, from: number, items: LuaValue[], open: Result): void {
-    if (from === 0 && open === NONE && t.arr.length === 0 && t.hash === null && items.length > 0) {
-      t.arr = items;
-      return;
-    }
-    let n = from;
-    for (const v of items) t.setInt(++n, v);
-    if (open instanceof Values) for (const v of open.v) t.setInt(++n, v);
-    else t.setInt(++n, open);
+    if (open instanceof Values) {
+      for (const v of open.v) items.push(v);
+    } else items.push(open);
+    if (from === 0 && t.arr.length === 0 && t.hash === null) t.arr = items;
+    else t.setItems(from, items);
   },
 
   getField,
@@ -367,6 +363,11 @@ export const runtime = {
     return clipLimit(limit, step) ?? Number.NaN;
   },
 };
+
+function isArithmetic(i: number): boolean {
+  const op = (i & 0x7f) as Op;
+  return op >= Op.AddI && op <= Op.Shr;
+}
 
 /** Calls with a list of arguments, which takes room on the JavaScript stack too. */
 function callList(L: LuaState, f: LuaFunction, args: LuaValue[]): Result {

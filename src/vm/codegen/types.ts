@@ -53,7 +53,12 @@ export const enum Mode {
   Int,
   /** The result is a float, computed unboxed: operands that are no numbers go back to the interpreter. */
   Float,
+  /** It has not run yet: compiled code goes back there, and is made anew when more is known. */
+  Unseen,
 }
+
+/** How often a prototype is compiled anew for instructions that had not run before. */
+const MAX_UNSEEN = 6;
 
 /** The mode of an arithmetic instruction, given its operands' types and what the interpreter saw. */
 export function arithMode(proto: Proto, pc: number, types: Types): Mode {
@@ -72,11 +77,12 @@ export function arithMode(proto: Proto, pc: number, types: Types): Mode {
       if (x === Type.Float || y === Type.Float) return Mode.Float;
       if (seen === Feedback.Float) return Mode.Float;
       if (seen === Feedback.Int || (seen === 0 && x === Type.Int && y === Type.Int)) return Mode.Int;
-      return Mode.Generic;
+      return seen === 0 && proto.unseen < MAX_UNSEEN ? Mode.Unseen : Mode.Generic;
     case Op.Mod:
     case Op.IDiv:
       if (mixed) return Mode.Generic;
-      return seen === Feedback.Int || (seen === 0 && x === Type.Int && y === Type.Int) ? Mode.Int : Mode.Generic;
+      if (seen === Feedback.Int || (seen === 0 && x === Type.Int && y === Type.Int)) return Mode.Int;
+      return seen === 0 && proto.unseen < MAX_UNSEEN ? Mode.Unseen : Mode.Generic;
     default:
       return Mode.Generic;
   }
