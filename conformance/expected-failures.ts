@@ -21,7 +21,8 @@ export interface Expected {
   readonly reason: string;
 }
 
-const ROW = /^(?<file>[\w.-]+):(?<first>\d+)(?:-(?<last>\d+))?\s+(?<modes>[\w,]+)\s+(?<kind>fails|dies)\s+(?<reason>\S.*)$/;
+const ROW =
+  /^(?<file>[\w.-]+):(?<first>\d+)(?:-(?<last>\d+))?\s+(?<modes>[\w,]+)\s+(?<kind>fails|dies)\s+(?<reason>\S.*)$/;
 
 /**
  * Reads a list of known failures: a line each, `file:line[-line] modes kind reason`; modes are separated by commas, or

@@ -5,12 +5,12 @@ import type { parse } from "./parser/index.ts";
 import { nodeHost } from "./stdlib/host-node.ts";
 import { installParser } from "./vm/chunk.ts";
 
-export { type LuaOptions, LuaRuntimeError, multiple, type RunOptions, SuspendedError } from "./api/lua.ts";
 export { luaToBytes, type StringForm } from "./api/convert.ts";
+export { type LuaOptions, LuaRuntimeError, multiple, type RunOptions, SuspendedError } from "./api/lua.ts";
 export { type Host, nullHost } from "./stdlib/host.ts";
-export { LuaFunction, type LuaValue, Userdata } from "./vm/value.ts";
 export { LuaTable } from "./vm/table.ts";
 export { Thread } from "./vm/thread.ts";
+export { LuaFunction, type LuaValue, Userdata } from "./vm/value.ts";
 
 installParser(() => (createRequire(import.meta.url)("./parser.cjs") as { parse: typeof parse }).parse);
 

@@ -14,6 +14,10 @@ export interface LuaOptions {
   readonly host?: Host;
   /** "strict" (the default): yields are refused where the reference refuses them; "all": they work everywhere. */
   readonly yieldAcross?: "strict" | "all";
+  /** "auto" (the default): hot code becomes JavaScript; "off": it does not; "always": all code does, at once. */
+  readonly codegen?: "auto" | "off" | "always";
+  /** See `StateOptions.stackRoom`. */
+  readonly stackRoom?: number;
   /** The form in which Lua strings are returned; "utf8" without it. */
   readonly strings?: StringForm;
   /** Takes the messages of `warn`; without it they are dropped. */
@@ -58,6 +62,8 @@ export class Lua {
     this.strings = options.strings ?? "utf8";
     this.state = new LuaState({
       yieldAcross: options.yieldAcross ?? "strict",
+      codegen: options.codegen,
+      stackRoom: options.stackRoom,
       memoryUsed: () => process.memoryUsage().heapUsed,
     });
     let pending = "";

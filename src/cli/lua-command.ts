@@ -12,7 +12,10 @@ import { framesFrom, traceback } from "../vm/traceback.ts";
 export function luaCommand(args: string[]): number {
   const mode = /^--codegen=(auto|off|always)$/.exec(args[0] ?? "");
   if (mode !== null) args.shift();
-  const L = new LuaState({ codegen: mode === null ? "auto" : (mode[1] as "auto"), memoryUsed: () => process.memoryUsage().heapUsed });
+  const L = new LuaState({
+    codegen: mode === null ? "auto" : (mode[1] as "auto"),
+    memoryUsed: () => process.memoryUsage().heapUsed,
+  });
   const host = nodeHost();
   openLibraries(L, { host, warn: () => undefined });
   const listing = args[0] === "--list";

@@ -68,50 +68,64 @@ function defaults(): ScanOptions {
 /** A flag: with `takes`, it needs a value. */
 interface Flag {
   readonly takes?: true;
-  readonly apply: (o: ScanOptions, value: string) => void;
+  readonly apply: (o: ScanOptions, value: string) => unknown;
 }
 
 const nothing = (): void => undefined;
+
+/** A flag that sets one field to what `read` makes of its value. */
+function sets<K extends keyof ScanOptions>(field: K, read: (value: string) => ScanOptions[K]): Flag {
+  return {
+    takes: true,
+    apply: (o, value) => {
+      o[field] = read(value);
+    },
+  };
+}
+
+/** A flag without a value that changes the options. */
+const changes = (...fields: readonly Partial<ScanOptions>[]): Flag => ({
+  apply: (o) => {
+    Object.assign(o, ...fields);
+  },
+});
+
+const text = (value: string): string => value;
+const ignored: Flag = { apply: nothing };
 
 /** The flags with a long name, which may be given with one dash too, as getopt_long_only allows. */
 const LONG: Readonly<Record<string, Flag>> = {
   script: { takes: true, apply: (o, v) => o.scripts.push(v) },
   "script-args": { takes: true, apply: (o, v) => o.scriptArgs.push(v) },
   "script-args-file": { takes: true, apply: (o, v) => o.scriptArgsFiles.push(v) },
-  "script-timeout": { takes: true, apply: (o, v) => void (o.scriptTimeoutMs = milliseconds("--script-timeout", v)) },
-  "script-trace": { apply: (o) => void (o.scriptTrace = true) },
-  "packet-trace": { apply: (o) => void (o.scriptTrace = true) },
-  "host-timeout": { takes: true, apply: (o, v) => void (o.hostTimeoutMs = milliseconds("--host-timeout", v)) },
-  "max-parallelism": {
-    takes: true,
-    apply: (o, v) => void (o.parallelism = integer("--max-parallelism", v, 1, 100_000)),
-  },
-  "min-parallelism": { takes: true, apply: (_o, v) => void integer("--min-parallelism", v, 0, 100_000) },
-  "version-intensity": {
-    takes: true,
-    apply: (o, v) => void (o.versionIntensity = integer("--version-intensity", v, 0, 9)),
-  },
-  "version-light": { apply: (o) => void (o.versionIntensity = 2) },
-  "version-all": { apply: (o) => void (o.versionIntensity = 9) },
-  datadir: { takes: true, apply: (o, v) => void (o.datadir = v) },
-  servicedb: { takes: true, apply: (o, v) => void (o.servicedb = v) },
-  open: { apply: (o) => void (o.openOnly = true) },
-  reason: { apply: (o) => void (o.reasons = true) },
-  strict: { apply: (o) => void (o.strict = true) },
-  verbose: { apply: (o) => void o.verbose++ },
-  debug: { apply: (o) => void o.debugging++ },
-  noninteractive: { apply: nothing },
-  unprivileged: { apply: nothing },
-  privileged: { apply: nothing },
-  "system-dns": { apply: nothing },
-  "no-stylesheet": { apply: nothing },
+  "script-timeout": sets("scriptTimeoutMs", (v) => milliseconds("--script-timeout", v)),
+  "script-trace": changes({ scriptTrace: true }),
+  "packet-trace": changes({ scriptTrace: true }),
+  "host-timeout": sets("hostTimeoutMs", (v) => milliseconds("--host-timeout", v)),
+  "max-parallelism": sets("parallelism", (v) => integer("--max-parallelism", v, 1, 100_000)),
+  "min-parallelism": { takes: true, apply: (_o, v) => integer("--min-parallelism", v, 0, 100_000) },
+  "version-intensity": sets("versionIntensity", (v) => integer("--version-intensity", v, 0, 9)),
+  "version-light": changes({ versionIntensity: 2 }),
+  "version-all": changes({ versionIntensity: 9 }),
+  datadir: sets("datadir", text),
+  servicedb: sets("servicedb", text),
+  open: changes({ openOnly: true }),
+  reason: changes({ reasons: true }),
+  strict: changes({ strict: true }),
+  verbose: { apply: (o) => o.verbose++ },
+  debug: { apply: (o) => o.debugging++ },
+  noninteractive: ignored,
+  unprivileged: ignored,
+  privileged: ignored,
+  "system-dns": ignored,
+  "no-stylesheet": ignored,
 };
 
 /** The flags with a short name; a value may follow at once. */
 const SHORT: readonly (readonly [name: string, flag: Flag])[] = [
   ["iL", { takes: true, apply: (o, v) => o.targetFiles.push(v) }],
-  ["oN", { takes: true, apply: (o, v) => void (o.textFile = v) }],
-  ["oX", { takes: true, apply: (o, v) => void (o.xmlFile = v) }],
+  ["oN", sets("textFile", text)],
+  ["oX", sets("xmlFile", text)],
   [
     "oA",
     {
@@ -122,26 +136,23 @@ const SHORT: readonly (readonly [name: string, flag: Flag])[] = [
       },
     },
   ],
-  ["p", { takes: true, apply: (o, v) => void (o.ports = v) }],
-  ["e", { takes: true, apply: (o, v) => void (o.interface = v) }],
+  ["p", sets("ports", text)],
+  ["e", sets("interface", text)],
 ];
 
 /** Flags without a value. */
-const SIMPLE: Readonly<Record<string, (o: ScanOptions) => void>> = {
-  Pn: (o) => void (o.assumeUp = true),
-  PN: (o) => void (o.assumeUp = true),
-  P0: (o) => void (o.assumeUp = true),
-  n: nothing,
-  R: nothing,
-  "6": (o) => void (o.ipv6 = true),
-  sC: (o) => void (o.useDefault = true),
-  sV: (o) => void (o.useVersion = true),
-  sT: (o) => void (o.tcp = true),
-  sU: (o) => void (o.udp = true),
-  A: (o) => {
-    o.useDefault = true;
-    o.useVersion = true;
-  },
+const SIMPLE: Readonly<Record<string, Flag>> = {
+  Pn: changes({ assumeUp: true }),
+  PN: changes({ assumeUp: true }),
+  P0: changes({ assumeUp: true }),
+  n: ignored,
+  R: ignored,
+  "6": changes({ ipv6: true }),
+  sC: changes({ useDefault: true }),
+  sV: changes({ useVersion: true }),
+  sT: changes({ tcp: true }),
+  sU: changes({ udp: true }),
+  A: changes({ useDefault: true, useVersion: true }),
 };
 
 /** Flags of Nmap that this program has not, with what to do instead. */
@@ -213,7 +224,7 @@ function applyFlag(o: ScanOptions, word: string, needed: (flag: string, attached
   }
   const short = word.slice(1);
   if (Object.hasOwn(SIMPLE, short)) {
-    (SIMPLE[short] as (o: ScanOptions) => void)(o);
+    (SIMPLE[short] as Flag).apply(o, "");
     return;
   }
   const level = /^([vd])(\d*|\1*)$/.exec(short);

@@ -1,12 +1,12 @@
-import type { LuaFrame, NativeFrame } from "../vm/frame.ts";
+import type { Frame } from "../vm/frame.ts";
 import type { LuaState } from "../vm/state.ts";
 import type { Thread } from "../vm/thread.ts";
 import { framesFrom, traceback } from "../vm/traceback.ts";
 import type { ScriptThread } from "./script-thread.ts";
 
 /** The frames of a whole chain of coroutines, innermost first: the child's, then those of the thread that resumed it. */
-function chainFrames(innermost: Thread): (LuaFrame | NativeFrame)[] {
-  const frames: (LuaFrame | NativeFrame)[] = [];
+function chainFrames(innermost: Thread): Frame[] {
+  const frames: Frame[] = [];
   for (let t: Thread | null = innermost; t !== null; t = t.resumer) frames.push(...framesFrom(t.top));
   return frames;
 }

@@ -4,15 +4,18 @@ import { luaError } from "../vm/errors.ts";
 import { type Body, runResumable } from "../vm/resumable.ts";
 import type { LuaState } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
+import { Thread } from "../vm/thread.ts";
 import { first, LuaFunction, type LuaValue, NativeFunction, UNWIND, Values } from "../vm/value.ts";
+import type { Engine } from "./engine.ts";
 import { type RuleKind, scriptId } from "./script.ts";
 import type { DataFiles } from "./session.ts";
 
 /**
- * A fresh environment for a script's chunk: its own globals, with those of the state behind them. A bare
+ * A fresh environment for a script's chunk: its own globals, with those of `behind` behind them. A bare
  * `require "name"`, as old scripts have it, leaves the library in a global of that name.
+ * @param kind the rule that the chunk is run for; null for the run that only reads the script's fields.
  */
-export function scriptEnvironment(L: LuaState, path: string, kind: RuleKind | null): LuaTable {
+export function scriptEnvironment(L: LuaState, path: string, kind: RuleKind | null, behind: LuaTable): LuaTable {
   const env = new LuaTable();
   env.setField("SCRIPT_PATH", path);
   env.setField("SCRIPT_NAME", scriptId(path));
@@ -25,9 +28,9 @@ export function scriptEnvironment(L: LuaState, path: string, kind: RuleKind | nu
     "require",
     new NativeFunction("require", (name) => runResumable(L, "require", requireInto(L, env, name))),
   );
-  const behind = new LuaTable();
-  behind.setField("__index", L.globals);
-  env.setMetatable(behind);
+  const meta = new LuaTable();
+  meta.setField("__index", behind);
+  env.setMetatable(meta);
   return env;
 }
 
@@ -58,6 +61,25 @@ export function installSearcher(L: LuaState, files: DataFiles): void {
   });
   for (let i = searchers.length(); i >= 1; i--) searchers.setInt(i + 1, searchers.getInt(i));
   searchers.setInt(1, search);
+}
+
+/** Makes `coroutine.close` refuse the coroutines of script threads: the engine has still to go on in them. */
+export function guardClose(L: LuaState, engine: Engine): void {
+  const coroutine = L.loaded.getStr("coroutine");
+  const close = coroutine instanceof LuaTable ? coroutine.getStr("close") : undefined;
+  if (!(coroutine instanceof LuaTable) || !(close instanceof LuaFunction)) return;
+  const guarded = new NativeFunction("coroutine.close", (co) => {
+    if (
+      co instanceof Thread &&
+      co.isBase &&
+      co !== L.current &&
+      L.current.base() !== co &&
+      engine.threadOf(co) !== undefined
+    )
+      throw luaError("cannot close a waiting coroutine");
+    return close.c(co);
+  });
+  coroutine.setStr("close", guarded);
 }
 
 /** Puts the guard against undeclared variables on the globals: what the library `strict` gives is called with them. */

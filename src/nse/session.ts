@@ -6,19 +6,18 @@ import { LuaTable } from "../vm/table.ts";
 import { Thread } from "../vm/thread.ts";
 import { framesFrom, traceback } from "../vm/traceback.ts";
 import { LuaClosure, type LuaValue, UpVal } from "../vm/value.ts";
-import { Engine, type EngineOptions, errorText, errorType } from "./engine.ts";
-import { guardGlobals, installSearcher, scriptEnvironment } from "./environment.ts";
+import { Engine, type EngineOptions } from "./engine.ts";
+import { guardClose, guardGlobals, installSearcher, scriptEnvironment } from "./environment.ts";
+import { errorText, errorType } from "./error-value.ts";
 import type { HostRecord, PortRecord } from "./host-table.ts";
 import { baseThread } from "./instance.ts";
 import { openLpeg } from "./lib/lpeg/lib.ts";
 import { openNmap } from "./lib/nmap.ts";
-import { injectStdnse } from "./lib/stdnse-native.ts";
+import { engineFunctions, injectStdnse } from "./lib/stdnse-native.ts";
+import { addOldDebug, oldNames } from "./old-names.ts";
 import type { ScriptResult } from "./output.ts";
 import { assignRunlevels, type RuleKind, type Script, type Selection, scriptOf } from "./script.ts";
 import type { ScriptThread } from "./script-thread.ts";
-
-/** Most script threads alive at once, workers counted. */
-const MAX_THREADS = 1000;
 
 /** Where libraries, scripts and data files are found and read. */
 export interface DataFiles {
@@ -49,6 +48,8 @@ export interface InstanceOutcome {
   readonly port: PortRecord | null;
   readonly ending: NonNullable<ScriptThread["ending"]>;
   readonly result: ScriptResult | null;
+  /** For the ending "error": the error value as text. */
+  readonly error?: string;
 }
 
 /** A script that could not be loaded. */
@@ -73,6 +74,8 @@ export class Session {
   hosts: HostRecord[] = [];
   /** Targets that scripts have added, not yet taken by the host. */
   readonly newTargets: string[] = [];
+  /** What scripts of Lua 5.1 find in their environments. */
+  readonly oldNames: LuaTable;
   private readonly knownTargets = new Set<string>();
 
   /** @param L a state with the standard libraries open. */
@@ -90,7 +93,11 @@ export class Session {
       L.globals.setStr(name, lib);
     }
     installSearcher(L, options.files);
-    injectStdnse(L, this.engine, this.require("stdnse"));
+    guardClose(L, this.engine);
+    addOldDebug(L);
+    const functions = engineFunctions(L, this.engine);
+    this.oldNames = oldNames(L, functions);
+    injectStdnse(functions, this.require("stdnse"));
     guardGlobals(this.require("strict"), (guard) => this.callAside(guard, L.globals));
   }
 
@@ -153,7 +160,7 @@ export class Session {
     }
     try {
       const chunk = L.load(skipFirstComment(source), `@${selection.path}`, "t");
-      const env = scriptEnvironment(L, selection.path, null);
+      const env = scriptEnvironment(L, selection.path, null, this.oldNames);
       this.callAside(new LuaClosure(chunk.c, chunk.proto, [new UpVal(env)]));
       return scriptOf(selection, chunk, env);
     } catch (e) {
@@ -162,72 +169,82 @@ export class Session {
     }
   }
 
-  /** Adds target names; gives how many are new. */
+  /** Adds target names to the queue, each once; gives how many were accepted. */
   addTargets(names: readonly string[]): number {
-    let added = 0;
-    for (const name of names) {
+    const accepted = names.filter((name) => name !== "");
+    for (const name of accepted) {
       if (this.knownTargets.has(name)) continue;
       this.knownTargets.add(name);
       this.newTargets.push(name);
-      added++;
     }
-    return added;
+    return accepted.length;
   }
 
   /** Runs the prerules or the postrules. */
   runPhase(kind: "prerule" | "postrule"): Promise<InstanceOutcome[]> {
-    return this.runLevels((script) => (script.rules.has(kind) ? [{ kind, host: null, port: null }] : []));
+    return this.runLevels((scripts) =>
+      scripts.filter((s) => s.rules.has(kind)).map((script) => ({ script, kind, host: null, port: null })),
+    );
   }
 
-  /** Runs the host and port rules against hosts. */
-  async runHosts(hosts: readonly HostRecord[]): Promise<InstanceOutcome[]> {
+  /**
+   * Runs the host and port rules against hosts.
+   * @param timeLeft milliseconds until a host's time is up: then its instances end, and no more are started.
+   */
+  async runHosts(
+    hosts: readonly HostRecord[],
+    timeLeft: (host: HostRecord) => number | undefined = () => undefined,
+  ): Promise<InstanceOutcome[]> {
     this.hosts = [...hosts];
+    const { driver } = this.engine;
+    const timers = hosts.flatMap((host) => {
+      const ms = timeLeft(host);
+      if (ms === undefined) return [];
+      return [driver.start({ op: "sleep", ms: Math.max(ms, 0) }, (r) => r.ok && this.hostTimeOut(host))];
+    });
     try {
-      return await this.runLevels((script) =>
-        hosts.flatMap((host) => {
-          const places: Place[] = [];
-          if (script.rules.has("hostrule")) places.push({ kind: "hostrule", host, port: null });
-          if (script.rules.has("portrule")) {
-            for (const port of host.ports) if (mayRun(port)) places.push({ kind: "portrule", host, port });
-          }
-          return places;
-        }),
-      );
+      return await this.runLevels((scripts) => placesOn(hosts, scripts));
     } finally {
+      for (const timer of timers) timer.cancel();
+      this.timedOut.clear();
       this.hosts = [];
     }
   }
 
+  private readonly timedOut = new Set<HostRecord>();
+
+  private hostTimeOut(host: HostRecord): void {
+    this.timedOut.add(host);
+    for (const thread of [...this.engine.live]) if (thread.host === host) this.engine.timeOut(thread);
+  }
+
   /** Runs, one runlevel after the other, all instances of the loaded scripts in the places they get. */
-  private async runLevels(placesOf: (script: Script) => readonly Place[]): Promise<InstanceOutcome[]> {
+  private async runLevels(instancesOf: (scripts: readonly Script[]) => Iterable<Instance>): Promise<InstanceOutcome[]> {
     const outcomes: InstanceOutcome[] = [];
     const levels = [...new Set(this.scripts.map((s) => s.runlevel))].sort((a, b) => a - b);
     for (const level of levels) {
-      const places = this.scripts
-        .filter((s) => s.runlevel === level)
-        .flatMap((script) => placesOf(script).map((place) => ({ script, place })));
+      const instances = [...instancesOf(this.scripts.filter((s) => s.runlevel === level))];
       let next = 0;
-      const startMore = (): void => {
-        while (next < places.length && this.engine.live.size < MAX_THREADS) {
-          const { script, place } = places[next++] as (typeof places)[0];
-          const results: { value: ScriptResult | null } = { value: null };
-          const thread = baseThread(this, script, place, results);
-          this.engine.start(thread, (ended) => {
-            outcomes.push({
-              ...place,
-              script,
-              ending: ended.ending ?? "done",
-              result: this.resultOf(ended, results.value),
-            });
-            startMore();
-          });
-        }
-      };
-      startMore();
-      await this.engine.run();
+      await this.engine.run(() => {
+        const instance = instances[next++];
+        if (instance === undefined) return false;
+        if (instance.host === null || !this.timedOut.has(instance.host)) this.startInstance(instance, outcomes);
+        return true;
+      });
       if (this.engine.interrupted) break;
     }
     return outcomes;
+  }
+
+  private startInstance(instance: Instance, outcomes: InstanceOutcome[]): void {
+    let result: ScriptResult | null = null;
+    const thread = baseThread(this, instance.script, instance, (r) => {
+      result = r;
+    });
+    this.engine.start(thread, ({ ending, error }) => {
+      const outcome = { ...instance, ending: ending ?? "done", result: this.resultOf(thread, result) };
+      outcomes.push(ending === "error" ? { ...outcome, error: errorText(this.L, error) } : outcome);
+    });
   }
 
   private resultOf(thread: ScriptThread, result: ScriptResult | null): ScriptResult | null {
@@ -239,11 +256,27 @@ export class Session {
   }
 }
 
+/** The host and port rules to ask, in order: per host first the host rules, then port after port the port rules. */
+function* placesOn(hosts: readonly HostRecord[], scripts: readonly Script[]): Generator<Instance> {
+  for (const host of hosts) {
+    for (const script of scripts)
+      if (script.rules.has("hostrule")) yield { script, kind: "hostrule", host, port: null };
+    for (const port of host.ports) {
+      if (!mayRun(port)) continue;
+      for (const script of scripts) if (script.rules.has("portrule")) yield { script, kind: "portrule", host, port };
+    }
+  }
+}
+
 /** Where a script instance runs. */
 export interface Place {
   readonly kind: RuleKind;
   readonly host: HostRecord | null;
   readonly port: PortRecord | null;
+}
+
+interface Instance extends Place {
+  readonly script: Script;
 }
 
 function mayRun(port: PortRecord): boolean {

@@ -41,8 +41,8 @@ export function failureResult(f: IoFailure): Result {
 
 /** A script's socket (NSE `nmap.new_socket`); operations are generator bodies of resumable natives. */
 export class NseSocket {
-  timeoutMs = DEFAULT_TIMEOUT_MS;
-  bindTo: BindTo | undefined = undefined;
+  private timeoutMs = DEFAULT_TIMEOUT_MS;
+  private bindTo: BindTo | undefined = undefined;
   /** What `receive_buf` has read beyond the last match. */
   private buffer = "";
   /** Apart from the socket, so that it can be closed when the socket is collected. */
@@ -76,6 +76,16 @@ export class NseSocket {
     this.buffer = "";
     this.peer = undefined;
     this.user = null;
+  }
+
+  /** Limits every operation from now on, in milliseconds; -1: no limit. */
+  setTimeout(ms: number): void {
+    if (this.connection?.closed !== true) this.timeoutMs = ms;
+  }
+
+  /** Wishes for the local side, used by the next connect. */
+  bind(to: BindTo): void {
+    if (this.connection?.closed !== true) this.bindTo = to;
   }
 
   private get deadline(): number | undefined {

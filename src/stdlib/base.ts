@@ -1,9 +1,9 @@
 import { rawEquals } from "../vm/compare.ts";
 import { argError, LuaError, luaError } from "../vm/errors.ts";
 import { metatableOf } from "../vm/metamethods.ts";
-import { intAdd, parseNumber } from "../vm/number.ts";
+import { intAdd, type LuaInteger, parseNumber } from "../vm/number.ts";
 import { pcall, xpcall } from "../vm/protected.ts";
-import { type Body, materialise, resumable } from "../vm/resumable.ts";
+import { type Body, materialise, resumable, runResumable } from "../vm/resumable.ts";
 import type { LuaState } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
 import { positionAt } from "../vm/traceback.ts";
@@ -22,8 +22,12 @@ import {
 import { checkInt, checkInteger, checkString, checkTable, optInt, optString, typeError } from "./args.ts";
 import { collectGarbage } from "./collect.ts";
 import { cString, type Host, HostError } from "./host.ts";
+import { flushFiles, streamsOf } from "./io-buffer.ts";
 import { defineLib } from "./lib.ts";
 import { stringToBase } from "./tonumber.ts";
+
+/** Bytes read at once of a file that is loaded. */
+const FILE_BLOCK = 1 << 16;
 
 /** What the basic library needs of its surroundings. */
 export interface BaseOptions {
@@ -177,15 +181,25 @@ function ipairsFunction(L: LuaState): NativeFunction {
       if (v !== undefined) return new Values([n, v]);
       if (t.metatable === null) return undefined;
     }
-    const r = L.index(t, n);
-    if (r !== UNWIND) return first(r) === undefined ? undefined : new Values([n, first(r)]);
-    return waiting.c(n);
+    let r: Result;
+    L.enterNoYield();
+    try {
+      r = L.index(t, n);
+      if (r === UNWIND) return runResumable(L, "ipairs_aux", waiting(n));
+    } finally {
+      if (r !== UNWIND) L.leaveNoYield();
+    }
+    return item(n, first(r));
   });
+  const item = (n: LuaInteger, v: LuaValue): Result => (v === undefined ? undefined : new Values([n, v]));
   // `L.index` has unwound already: the generator parks at once and gets its result.
-  const waiting = resumable(L, "ipairs_aux", function* (n): Body {
-    const v = first(yield);
-    return v === undefined ? undefined : new Values([n, v]);
-  });
+  const waiting = function* (n: LuaInteger): Body {
+    try {
+      return item(n, first(yield));
+    } finally {
+      L.leaveNoYield();
+    }
+  };
   return new NativeFunction("ipairs", (...args) => {
     if (args.length === 0) throw argError(1, "value expected");
     return new Values([step, args[0], 0]);
@@ -260,30 +274,48 @@ function loadFunction(L: LuaState): (...args: LuaValue[]) => Result {
   };
 }
 
-/** Loads a file as `loadfile` does: a first line that begins with `#` is a comment. Raises "cannot open f". */
+/**
+ * Loads a file, or standard input without a path, as `loadfile` does: a first line that begins with `#` is a comment.
+ * Raises "cannot open f: reason", "cannot read f: reason" or a syntax error.
+ */
 export function loadFile(L: LuaState, host: Host, path: string | undefined, mode: string, env: LuaValue): LuaFunction {
-  let source = "";
-  try {
-    const handle = path === undefined ? host.stdin : host.open(cString(path), "r");
-    for (;;) {
-      const piece = handle.read(1 << 16);
-      if (piece === "") break;
-      source += piece;
-    }
-    if (path !== undefined) handle.close();
-  } catch (e) {
-    if (e instanceof HostError)
-      throw new LuaError(`cannot ${source === "" ? "open" : "read"} ${path ?? "stdin"}: ${e.message}`);
-    throw e;
-  }
-  return L.load(skipFirstComment(source), path === undefined ? "=stdin" : `@${path}`, mode, env);
+  const name = path === undefined ? undefined : cString(path);
+  const source = skipFirstComment(readFile(host, name));
+  return L.load(source, name === undefined ? "=stdin" : `@${name}`, mode, env);
 }
 
-/** A file's text without its byte order mark and with its first line blank if that begins with `#`. */
+/** All of a file, or the rest of standard input. */
+function readFile(host: Host, path: string | undefined): string {
+  if (path === undefined) return hostCall("read stdin", () => streamsOf(host).stdin.readAll());
+  // A program may load what it wrote through a handle that it dropped.
+  flushFiles(host);
+  const handle = hostCall(`open ${path}`, () => host.open(path, "r"));
+  try {
+    return hostCall(`read ${path}`, () => {
+      let source = "";
+      for (let piece = handle.read(FILE_BLOCK); piece !== ""; piece = handle.read(FILE_BLOCK)) source += piece;
+      return source;
+    });
+  } finally {
+    handle.close();
+  }
+}
+
+function hostCall<T>(what: string, operation: () => T): T {
+  try {
+    return operation();
+  } catch (e) {
+    if (e instanceof HostError) throw new LuaError(`cannot ${what}: ${e.message}`);
+    throw e;
+  }
+}
+
+/** A file's text without its byte order mark and with its first line blank (absent before a binary chunk) if that begins with `#`. */
 export function skipFirstComment(source: string): string {
   let s = source;
   if (s.startsWith("\xef\xbb\xbf")) s = s.slice(3);
   if (!s.startsWith("#")) return s;
   const end = s.indexOf("\n");
-  return end < 0 ? "" : s.slice(end);
+  if (end < 0) return "";
+  return s.slice(s[end + 1] === "\x1b" ? end + 1 : end);
 }

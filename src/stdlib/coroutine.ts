@@ -1,3 +1,4 @@
+import { inheritHook } from "../vm/hooks.ts";
 import { coClose, coResume, coWrapCall, coYield } from "../vm/resume.ts";
 import type { LuaState } from "../vm/state.ts";
 import type { LuaTable } from "../vm/table.ts";
@@ -11,19 +12,27 @@ function checkThread(v: LuaValue, n: number): Thread {
   throw typeError(n, "thread", v);
 }
 
+function newThread(L: LuaState, f: LuaFunction): Thread {
+  const co = new Thread(f);
+  inheritHook(L.current, co);
+  return co;
+}
+
 /** The coroutine library (manual 6.2). */
 export function openCoroutine(L: LuaState): LuaTable {
   return defineLib(L, "coroutine", {
     close: (co) => coClose(L, checkThread(co, 1)),
-    create: (f) => new Thread(checkFunction(f, 1)),
+    create: (f) => newThread(L, checkFunction(f, 1)),
     isyieldable: (...args) => (args.length > 0 ? checkThread(args[0], 1) : L.current).noYield === 0,
     resume: (co, ...args) => coResume(L, checkThread(co, 1), args),
     running: () => new Values([L.current, L.current === L.main]),
     status: (co) => threadStatus(L, checkThread(co, 1)),
     wrap: (f) => {
-      const co = new Thread(checkFunction(f, 1) as LuaFunction);
-      return new NativeFunction("coroutine.wrap", (...args) => coWrapCall(L, co, args));
+      const co = newThread(L, checkFunction(f, 1));
+      return new NativeFunction("coroutine.wrap", (...args) => coWrapCall(L, co, args), [co]);
     },
-    yield: (...args) => coYield(L, args),
+    yield(...args) {
+      return coYield(L, args, this);
+    },
   });
 }

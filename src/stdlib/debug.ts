@@ -1,113 +1,270 @@
-import { currentLine, shortSource } from "../vm/debuginfo.ts";
-import { argError } from "../vm/errors.ts";
-import { LuaFrame, type NativeFrame } from "../vm/frame.ts";
-import { type Body, materialise } from "../vm/resumable.ts";
-import type { LuaState } from "../vm/state.ts";
+import { argError, LuaError } from "../vm/errors.ts";
+import { HookMask, setHook } from "../vm/hooks.ts";
+import { Level, levelsOfThread } from "../vm/levels.ts";
+import { isNumber, numberToString } from "../vm/number.ts";
+import { pcall } from "../vm/protected.ts";
+import { type Body, materialise, runResumable } from "../vm/resumable.ts";
+import { type LuaState, MAX_C_CALLS } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
-import { Thread } from "../vm/thread.ts";
-import { frameFunction, frameName, framesFrom, traceback, whatOf } from "../vm/traceback.ts";
-import { LuaClosure, LuaFunction, type LuaValue, type Result, type UpVal, Userdata, Values } from "../vm/value.ts";
-import { checkInt, optInt, optString, typeError } from "./args.ts";
+import { Thread, threadStatus } from "../vm/thread.ts";
+import { tracebackOf } from "../vm/traceback.ts";
+import {
+  first,
+  LuaClosure,
+  LuaFunction,
+  type LuaValue,
+  NONE,
+  type Result,
+  UNWIND,
+  Userdata,
+  unpack,
+  Values,
+} from "../vm/value.ts";
+import { checkAny, checkFunction, checkInt, checkString, optInt, optString, typeError } from "./args.ts";
+import { infoTable, validOptions } from "./debug-info.ts";
+import { getUpvalue, setUpvalue, upvalueId, upvalueJoin } from "./debug-upvalues.ts";
+import type { Host } from "./host.ts";
+import { streamsOf } from "./io-buffer.ts";
 import { defineLib } from "./lib.ts";
 
+/** A call of a function that takes a thread before its other arguments, or means the running one. */
+interface ThreadCall {
+  readonly L: LuaState;
+  readonly name: string;
+  readonly self: LuaFunction;
+  /** All arguments. */
+  readonly args: readonly LuaValue[];
+  readonly thread: Thread;
+  /** How many arguments the thread takes: 0 or 1. */
+  readonly shift: number;
+}
+
+function threadCall(L: LuaState, name: string, self: LuaFunction, args: readonly LuaValue[]): ThreadCall {
+  const given = args[0];
+  if (given instanceof Thread) return { L, name, self, args, thread: given, shift: 1 };
+  return { L, name, self, args, thread: L.current, shift: 0 };
+}
+
+/** Runs `use` with all frames of the thread on the heap. */
+function onHeap(call: ThreadCall, use: () => Result): Result {
+  const status = threadStatus(call.L, call.thread);
+  if (status !== "running" && status !== "normal") return use();
+  return materialise(call.L, call.name, once(use));
+}
+
+// biome-ignore lint/correctness/useYield: the body only needs the stack on the heap.
+function* once(use: () => Result): Body {
+  return use();
+}
+
+/** Runs `use` with the levels of the thread; level 0 of the running one is the native itself. */
+function withLevels(call: ThreadCall, use: (levels: Level[]) => Result): Result {
+  const { L, thread, self, name, args } = call;
+  return onHeap(call, () => {
+    const running = thread === L.current ? new Level(null, self, name, args) : null;
+    return use(levelsOfThread(L, thread, running));
+  });
+}
+
+function getInfo(call: ThreadCall): Result {
+  const { args, shift } = call;
+  const what = args[shift];
+  const options = optString(args[shift + 1], shift + 2, "flnSrtu");
+  if (options.startsWith(">")) throw argError(shift + 2, "invalid option '>'");
+  const checkOptions = (): void => {
+    if (!validOptions(options)) throw argError(shift + 2, "invalid option");
+  };
+  if (what instanceof LuaFunction) {
+    checkOptions();
+    return infoTable(what, null, options);
+  }
+  const n = checkInt(what, shift + 1);
+  if (n < 0) return undefined;
+  return withLevels(call, (levels) => {
+    const level = levels[n];
+    if (level === undefined) return undefined;
+    checkOptions();
+    return infoTable(level.func, level, options);
+  });
+}
+
+/** The level with a number; raises "level out of range" for argument `n`. */
+function checkLevel(levels: readonly Level[], level: number, n: number): Level {
+  const found = levels[level];
+  if (found === undefined) throw argError(n, "level out of range");
+  return found;
+}
+
+function getLocal(call: ThreadCall): Result {
+  const { args, shift } = call;
+  const n = checkInt(args[shift + 1], shift + 2);
+  const f = args[shift];
+  if (f instanceof LuaFunction) return f instanceof LuaClosure ? parameterName(f, n) : undefined;
+  const level = checkInt(f, shift + 1);
+  return withLevels(call, (levels) => {
+    const variable = checkLevel(levels, level, shift + 1).local(n);
+    return variable === null ? undefined : new Values([variable.name, variable.value]);
+  });
+}
+
+/** The name of a parameter: the local variables that are active at the first instruction. */
+function parameterName(f: LuaClosure, n: number): string | undefined {
+  const active = f.proto.locvars.filter((v) => v.startpc === 0 && v.endpc > 0);
+  return active[n - 1]?.name;
+}
+
+function setLocal(call: ThreadCall): Result {
+  const { args, shift } = call;
+  const level = checkInt(args[shift], shift + 1);
+  const n = checkInt(args[shift + 1], shift + 2);
+  return withLevels(call, (levels) => {
+    const found = checkLevel(levels, level, shift + 1);
+    checkAny(args.length, shift + 3);
+    return found.setLocal(n, args[shift + 2]) ?? undefined;
+  });
+}
+
+function setThreadHook(call: ThreadCall): Result {
+  const { L, args, shift, thread } = call;
+  let mask = 0;
+  let count = 0;
+  let f: LuaFunction | undefined;
+  if (args[shift] !== undefined) {
+    const events = checkString(args[shift + 1], shift + 2);
+    f = checkFunction(args[shift], shift + 1);
+    count = Math.max(optInt(args[shift + 2], shift + 3, 0) | 0, 0);
+    if (events.includes("c")) mask |= HookMask.Call;
+    if (events.includes("r")) mask |= HookMask.Return;
+    if (events.includes("l")) mask |= HookMask.Line;
+    if (count > 0) mask |= HookMask.Count;
+  }
+  // The reference keeps the functions in this table of its registry.
+  if (L.registry.getStr("_HOOKKEY") === undefined) {
+    const table = new LuaTable();
+    table.setStr("__mode", "k");
+    table.setMetatable(table);
+    L.registry.setStr("_HOOKKEY", table);
+  }
+  return onHeap(call, () => {
+    setHook(L, thread, f, mask, count);
+    return NONE;
+  });
+}
+
+function getHook(thread: Thread): Result {
+  const { hook } = thread;
+  if (hook === null) return undefined;
+  let events = "";
+  if ((hook.mask & HookMask.Call) !== 0) events += "c";
+  if ((hook.mask & HookMask.Return) !== 0) events += "r";
+  if ((hook.mask & HookMask.Line) !== 0) events += "l";
+  return new Values([hook.func, events, hook.count]);
+}
+
+function traceback(call: ThreadCall): Result {
+  const { L, args, shift, thread } = call;
+  const message = args[shift];
+  const text = isNumber(message) ? numberToString(message) : message;
+  if (text !== undefined && typeof text !== "string") return message;
+  const level = optInt(args[shift + 1], shift + 2, thread === L.current ? 1 : 0);
+  return withLevels(call, (levels) => tracebackOf(L, level < 0 ? [] : levels.slice(level), text ?? null));
+}
+
+/** `debug.debug`: runs the lines of standard input until the end or a line "cont". */
+function* interact(L: LuaState, host: Host): Body {
+  const { stdin, stderr } = streamsOf(host);
+  const { current } = L;
+  current.noYield++;
+  try {
+    for (;;) {
+      stderr.write("lua_debug> ");
+      stderr.flush();
+      const line = stdin.readLine(true);
+      if (line === undefined || line === "cont\n") return NONE;
+      let outcome: readonly LuaValue[];
+      try {
+        const chunk = L.load(line, "=(debug command)");
+        let r = pcall(L, [chunk]);
+        if (r === UNWIND) r = yield;
+        outcome = unpack(r);
+      } catch (e) {
+        if (!(e instanceof LuaError)) throw e;
+        outcome = [false, e.value];
+      }
+      if (outcome[0] === true) continue;
+      let text = L.toStringMeta(outcome[1]);
+      if (text === UNWIND) text = yield;
+      stderr.write(`${String(first(text))}\n`);
+      stderr.flush();
+    }
+  } finally {
+    current.noYield--;
+  }
+}
+
 /** The debug library (manual 6.10). */
-export function openDebug(L: LuaState): LuaTable {
+export function openDebug(L: LuaState, host: Host): LuaTable {
+  const withThread = (name: string, body: (call: ThreadCall) => Result) =>
+    function (this: LuaFunction, ...args: LuaValue[]): Result {
+      return body(threadCall(L, `debug.${name}`, this, args));
+    };
   return defineLib(L, "debug", {
-    getinfo: (...args) => {
-      const th = args[0] instanceof Thread ? args[0] : null;
-      const [what, options] = th === null ? args : args.slice(1);
-      const shift = th === null ? 0 : 1;
-      const wanted = optString(options, shift + 2, "flnSrtu");
-      if (wanted.startsWith(">") || /[^SlnrutLf]/.test(wanted)) throw argError(shift + 2, "invalid option");
-      if (what instanceof LuaFunction) return functionInfo(what, wanted, new LuaTable());
-      const level = checkInt(what, shift + 1);
-      if (level < 0) return undefined;
-      if (th !== null && th !== L.current) return levelInfo(framesFrom(th.top), level, wanted);
-      return materialise(L, "debug.getinfo", currentLevelInfo(L, level, wanted));
+    debug: () => runResumable(L, "debug.debug", interact(L, host)),
+    gethook: (thread) => getHook(thread instanceof Thread ? thread : L.current),
+    getinfo: withThread("getinfo", getInfo),
+    getlocal: withThread("getlocal", getLocal),
+    getmetatable: (...args) => {
+      checkAny(args.length, 1);
+      return L.getMetatable(args[0]) ?? undefined;
     },
-    getmetatable: (v) => L.getMetatable(v) ?? undefined,
     getregistry: () => L.registry,
-    getupvalue: (f, n) => upvalue(f, checkInt(n, 2)),
+    getupvalue: getUpvalue,
     getuservalue: (u, n) => {
       const i = optInt(n, 2, 1);
       if (!(u instanceof Userdata) || u.light || i < 1 || i > u.uservalues.length) return undefined;
       return new Values([u.uservalues[i - 1], true]);
     },
-    setmetatable: (v, mt) => {
-      if (mt !== undefined && !(mt instanceof LuaTable)) throw typeError(2, "nil or table", mt);
+    setcstacklimit: (limit) => {
+      checkInt(limit, 1);
+      return MAX_C_CALLS;
+    },
+    sethook: withThread("sethook", setThreadHook),
+    setlocal: withThread("setlocal", setLocal),
+    setmetatable: (...args) => {
+      const [v, mt] = args;
+      if (!(mt instanceof LuaTable) && (mt !== undefined || args.length < 2)) throw typeError(2, "nil or table", mt);
       if (v instanceof LuaTable) v.setMetatable(mt ?? null);
       else if (v instanceof Userdata) v.metatable = mt ?? null;
       else L.setTypeMeta(v, mt ?? null);
       return v;
     },
-    setupvalue: (f, n, v) => {
-      const i = checkInt(n, 2);
-      if (!(f instanceof LuaClosure) || i < 1 || i > f.upvals.length) return new Values([]);
-      (f.upvals[i - 1] as UpVal).v = v;
-      return f.proto.upvalues[i - 1]?.name;
+    setupvalue: (...args) => {
+      checkAny(args.length, 3);
+      return setUpvalue(args[0], args[1], args[2]);
     },
-    traceback: (...args) => {
-      const th = args[0] instanceof Thread ? args[0] : null;
-      const [message, level] = th === null ? args : args.slice(1);
-      if (message !== undefined && typeof message !== "string" && typeof message !== "number") return message;
-      const text = message === undefined ? null : String(message);
-      if (th !== null && th !== L.current) {
-        const skip = optInt(level, 3, 0);
-        return traceback(L, framesFrom(th.top).slice(skip), text, false);
-      }
-      return materialise(L, "debug.traceback", currentTraceback(L, text, optInt(level, th === null ? 2 : 3, 1)));
+    setuservalue: (...args) => {
+      const [u, value, n] = args;
+      const i = optInt(n, 3, 1);
+      if (!(u instanceof Userdata)) throw typeError(1, "userdata", u);
+      if (u.light) throw argError(1, "userdata expected, got light userdata");
+      checkAny(args.length, 2);
+      if (i < 1 || i > u.uservalues.length) return undefined;
+      u.uservalues[i - 1] = value;
+      return u;
+    },
+    traceback: withThread("traceback", traceback),
+    upvalueid: upvalueId,
+    upvaluejoin: (f1, n1, f2, n2) => {
+      const join = upvalueJoin(f1, n1, f2, n2);
+      // Compiled code keeps the variables of an activation apart.
+      return materialise(
+        L,
+        "debug.upvaluejoin",
+        once(() => {
+          join();
+          return NONE;
+        }),
+      );
     },
   });
-}
-
-// biome-ignore lint/correctness/useYield: the body only needs the stack on the heap.
-function* currentTraceback(L: LuaState, text: string | null, level: number): Body {
-  const frames = framesFrom(L.current.top).slice(Math.max(level - 1, 0));
-  return traceback(L, frames, text, L.current === L.main);
-}
-
-// biome-ignore lint/correctness/useYield: the body only needs the stack on the heap.
-function* currentLevelInfo(L: LuaState, level: number, wanted: string): Body {
-  if (level === 0) return functionInfo(undefined, wanted, new LuaTable());
-  return levelInfo(framesFrom(L.current.top), level - 1, wanted);
-}
-
-function levelInfo(frames: (LuaFrame | NativeFrame)[], level: number, wanted: string): Result {
-  const frame = frames[level];
-  if (frame === undefined) return undefined;
-  const info = functionInfo(frameFunction(frame), wanted, new LuaTable());
-  if (wanted.includes("l")) info.setStr("currentline", frame instanceof LuaFrame ? currentLine(frame) : -1);
-  if (wanted.includes("n")) {
-    const name = frameName(frames, level);
-    info.setStr("name", name?.name);
-    info.setStr("namewhat", name?.kind ?? "");
-  }
-  if (wanted.includes("t")) info.setStr("istailcall", frame instanceof LuaFrame && frame.isTail);
-  return info;
-}
-
-function functionInfo(f: LuaValue, wanted: string, info: LuaTable): LuaTable {
-  const proto = f instanceof LuaClosure ? f.proto : null;
-  if (wanted.includes("S")) {
-    info.setStr("source", proto?.source ?? "=[C]");
-    info.setStr("short_src", proto === null ? "[C]" : shortSource(proto));
-    info.setStr("linedefined", proto?.linedefined ?? -1);
-    info.setStr("lastlinedefined", proto?.lastlinedefined ?? -1);
-    info.setStr("what", whatOf(f));
-  }
-  if (wanted.includes("l")) info.setStr("currentline", -1);
-  if (wanted.includes("u")) {
-    info.setStr("nups", proto?.upvalues.length ?? 0);
-    info.setStr("nparams", proto?.numparams ?? 0);
-    info.setStr("isvararg", proto?.isVararg ?? true);
-  }
-  if (wanted.includes("n")) info.setStr("namewhat", "");
-  if (wanted.includes("t")) info.setStr("istailcall", false);
-  if (wanted.includes("f")) info.setStr("func", f);
-  return info;
-}
-
-function upvalue(f: LuaValue, n: number): Result {
-  if (!(f instanceof LuaClosure) || n < 1 || n > f.upvals.length) return new Values([]);
-  return new Values([f.proto.upvalues[n - 1]?.name, (f.upvals[n - 1] as UpVal).v]);
 }

@@ -5,7 +5,7 @@ import { openCoroutine } from "./coroutine.ts";
 import { openDebug } from "./debug.ts";
 import type { Host } from "./host.ts";
 import { openIo } from "./io.ts";
-import { streamsOf } from "./io-buffer.ts";
+import { printTo, streamsOf } from "./io-buffer.ts";
 import { openMath } from "./math.ts";
 import { openOs } from "./os.ts";
 import { openPackage } from "./package.ts";
@@ -24,13 +24,13 @@ export function openLibraries(L: LuaState, options: LibraryOptions): void {
   const { host, warn } = options;
   const { stdout } = streamsOf(host);
   const open = { package: openPackage(L, host), coroutine: openCoroutine(L), table: openTable(L), io: openIo(L, host) };
-  openBase(L, { host, warn, write: (bytes) => stdout.write(bytes) });
+  openBase(L, { host, warn, write: (text) => printTo(stdout, text) });
   const rest = {
     os: openOs(L, host),
     string: openString(L, dumpFunction),
     math: openMath(L, host.randomSeed),
     utf8: openUtf8(L),
-    debug: openDebug(L),
+    debug: openDebug(L, host),
   };
   for (const [name, lib] of Object.entries({ ...open, ...rest })) L.globals.setStr(name, lib);
 }

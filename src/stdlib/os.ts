@@ -109,8 +109,10 @@ function* timeOfObject(L: LuaState, clock: LocalClock, object: LuaTable): Body {
     if (dst === UNWIND) dst = yield;
     const normal = new LuaTable();
     const time = timeOf(clock, values, first(dst), (local) => setDateFields(normal, local));
-    while (normal.next(normal.nextKey)) {
-      const r = L.setIndex(object, normal.nextKey, normal.nextValue);
+    let field: LuaValue;
+    while (normal.next(field)) {
+      field = normal.nextKey;
+      const r = L.setIndex(object, field, normal.nextValue);
       if (r === UNWIND) yield;
     }
     return time;

@@ -51,13 +51,15 @@ export const match: CallTarget = (s, p, init) => {
 /** `string.gmatch(s, pattern [, init])`. */
 export const gmatch: CallTarget = (s, p, init) => {
   const str = checkString(s, 1);
-  const pattern = compileUnanchored(checkString(p, 2));
+  const text = checkString(p, 2);
+  const pattern = compileUnanchored(text);
   let from = init === undefined ? 0 : startOffset(checkInt(init, 3), str.length);
   let last = -1;
-  return new NativeFunction("for iterator", () => {
+  const step: CallTarget = () => {
     if (from > str.length || !search(pattern, str, from, last)) return NONE;
     from = matchEnd;
     last = matchEnd;
     return capturesOf(pattern, str);
-  });
+  };
+  return new NativeFunction("for iterator", step, [str, text, undefined]);
 };

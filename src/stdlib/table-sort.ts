@@ -1,5 +1,6 @@
-import { argError, LuaError, luaError } from "../vm/errors.ts";
+import { argError, luaError } from "../vm/errors.ts";
 import { intLt } from "../vm/number.ts";
+import { checkNativeCalls } from "../vm/overflow.ts";
 import type { Body } from "../vm/resumable.ts";
 import { type LuaState, MAX_C_CALLS } from "../vm/state.ts";
 import { first, LuaClosure, type LuaFunction, type LuaValue, NONE, type Result, UNWIND } from "../vm/value.ts";
@@ -17,7 +18,7 @@ function lessOf(L: LuaState, f: LuaFunction | undefined): Less {
   if (f === undefined) return (a, b) => L.lessThan(a, b);
   if (!(f instanceof LuaClosure)) return (a, b) => L.call(f, a, b);
   return (a, b) => {
-    if (L.cCalls >= MAX_C_CALLS) throw LuaError.runtime("C stack overflow");
+    if (L.cCalls >= MAX_C_CALLS) checkNativeCalls(L);
     L.cCalls++;
     const r = f.c(a, b);
     L.cCalls--;

@@ -1,27 +1,45 @@
 import { settleInNative } from "./debuginfo.ts";
 import { LuaError } from "./errors.ts";
 import { NativeFrame, NativeMark } from "./frame.ts";
+import { callHooked } from "./hooks.ts";
 import { metamethod, TM } from "./metamethods.ts";
+import { checkNativeCalls } from "./overflow.ts";
 import { type LuaState, MAX_C_CALLS } from "./state.ts";
 import { typeNameOf } from "./tostring.ts";
 import { LuaClosure, LuaFunction, type LuaValue, NativeFunction, type Result, UNWIND } from "./value.ts";
 
 /** Calls any value from a native: counts against the C levels, and settles what an error of a native lacks. */
 export function callValue(L: LuaState, f: LuaValue, args: LuaValue[]): Result {
-  if (L.cCalls >= MAX_C_CALLS) throw LuaError.runtime("C stack overflow");
+  if (L.cCalls >= MAX_C_CALLS) checkNativeCalls(L);
   L.cCalls++;
   let r: Result;
-  if (f instanceof LuaClosure) r = f.c(...args);
+  const traced = L.current.trap !== 0;
+  if (f instanceof LuaClosure) r = traced ? callHooked(L, f, args) : f.c(...args);
   else if (f instanceof LuaFunction) {
     try {
-      r = f.c(...args);
+      r = traced ? callHooked(L, f, args) : f.c(...args);
     } catch (e) {
-      throw settleInNative(L, e, f, args.length);
+      throw leftNative(settleInNative(L, e, f, args.length), f);
     }
     if (r === UNWIND) markNativeCall(L, f, args.length);
   } else r = callMeta(L, f, args);
   L.cCalls--;
   return r;
+}
+
+/** Notes a native among the frames that an error has left. */
+function leftNative(thrown: unknown, f: LuaFunction): unknown {
+  if (thrown instanceof LuaError) {
+    const mark = new NativeMark(f instanceof NativeFunction ? f.name : "?");
+    mark.call = { f, given: 0 };
+    thrown.left(mark, mark);
+  }
+  return thrown;
+}
+
+/** Calls a function, with its events when a hook wants them. */
+function invoke(L: LuaState, f: LuaFunction, args: LuaValue[]): Result {
+  return L.current.trap === 0 ? f.c(...args) : callHooked(L, f, args);
 }
 
 /** Notes in the frames that a native has left that a native called it, so that its errors are settled as by `callValue`. */
@@ -40,9 +58,17 @@ function markNativeCall(L: LuaState, f: LuaFunction, given: number): void {
  * is in, which is its caller.
  */
 export function callMetamethod(L: LuaState, handler: LuaValue, ...args: LuaValue[]): Result {
-  if (L.cCalls >= MAX_C_CALLS) throw LuaError.runtime("C stack overflow");
+  if (L.cCalls >= MAX_C_CALLS) checkNativeCalls(L);
   L.cCalls++;
-  const r = handler instanceof LuaFunction ? handler.c(...args) : callMeta(L, handler, args);
+  let r: Result;
+  if (handler instanceof NativeFunction) {
+    try {
+      r = invoke(L, handler, args);
+    } catch (e) {
+      throw leftNative(e, handler);
+    }
+  } else if (handler instanceof LuaFunction) r = invoke(L, handler, args);
+  else r = callMeta(L, handler, args);
   L.cCalls--;
   return r;
 }
@@ -67,5 +93,5 @@ export function resolveCall(L: LuaState, f: LuaValue, args: LuaValue[]): LuaFunc
 /** Calls a value that is not a function. */
 export function callMeta(L: LuaState, f: LuaValue, args: readonly LuaValue[]): Result {
   const all = [...args];
-  return resolveCall(L, f, all).c(...all);
+  return invoke(L, resolveCall(L, f, all), all);
 }

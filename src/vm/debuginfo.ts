@@ -2,6 +2,7 @@ import { chunkId } from "../parser/syntax-error.ts";
 import { LuaError, OperandRole } from "./errors.ts";
 import type { LuaFrame } from "./frame.ts";
 import { getA, getB, getBx, getC, getK, getOp, getSJ } from "./instruction.ts";
+import { globalFunctionName } from "./loaded.ts";
 import { Op, opInfo } from "./opcodes.ts";
 import type { Proto } from "./proto.ts";
 import type { LuaState } from "./state.ts";
@@ -233,7 +234,8 @@ export function settleAt(_L: LuaState, e: LuaError, frame: LuaFrame): void {
   if (e.atOperation && byNative) e.level = 0;
   else {
     e.level--;
-    if (e.level === 0 && typeof e.value === "string") e.value = (e.atOperation ? place(frame) : position(frame)) + e.value;
+    if (e.level === 0 && typeof e.value === "string")
+      e.value = (e.atOperation ? place(frame) : position(frame)) + e.value;
   }
 }
 
@@ -275,7 +277,7 @@ function argumentMessage(
 }
 
 /** Completes an error that leaves `f`, called by another native with `given` arguments; no position is added. */
-export function settleInNative(_L: LuaState, thrown: unknown, f: LuaFunction, given: number): unknown {
+export function settleInNative(L: LuaState, thrown: unknown, f: LuaFunction, given: number): unknown {
   if (!(thrown instanceof LuaError) || thrown.level === 0) return thrown;
   const { fix } = thrown;
   thrown.fix = null;
@@ -283,12 +285,10 @@ export function settleInNative(_L: LuaState, thrown: unknown, f: LuaFunction, gi
   if (fix !== null) {
     if (fix.kind === "operand") thrown.value = fix.prefix + fix.suffix;
     else if (fix.kind === "call") thrown.value = `attempt to call a ${fix.typeName} value`;
-    else
-      thrown.value = argumentMessage(
-        fix,
-        f instanceof NativeFunction ? { kind: "function", name: f.name } : null,
-        given,
-      );
+    else {
+      const name = globalFunctionName(L, f);
+      thrown.value = argumentMessage(fix, name === null ? null : { kind: "function", name }, given);
+    }
   }
   return thrown;
 }
@@ -300,7 +300,10 @@ export function settleInNative(_L: LuaState, thrown: unknown, f: LuaFunction, gi
 export function asLuaError(thrown: unknown): LuaError {
   if (thrown instanceof LuaError) return thrown;
   if (thrown instanceof RangeError) {
-    return new LuaError(thrown.message.includes("call stack") ? "stack overflow" : "not enough memory");
+    const isOverflow = thrown.message.includes("call stack");
+    const e = new LuaError(isOverflow ? "stack overflow" : "not enough memory");
+    e.isOverflow = isOverflow;
+    return e;
   }
   throw thrown;
 }

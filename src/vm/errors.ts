@@ -28,6 +28,10 @@ export class LuaError {
   tail: Frame | null = null;
   /** Made when the error reaches the host. */
   traceback: string | null = null;
+  /** A stack overflow: its message handler has little room. */
+  isOverflow = false;
+  /** "error in error handling": no message handler is asked about it. */
+  isFinal = false;
 
   /**
    * @param value the error value.

@@ -9,16 +9,19 @@
  * 4. What a suspended instruction still has to do with its result is `deliver`'s business (deliver.ts), in one place for
  *    returns from Lua frames and for resumption.
  * 5. `L.depth` counts Lua activations; whoever catches an error restores it.
+ * 6. `trap` holds the events that hooks want (hooks.ts); it does not change while the loop runs.
  */
 import { callMeta, resolveCall } from "./call.ts";
 import { compileClosure, entryFor } from "./codegen/tier.ts";
 import { asLuaError, settleAt } from "./debuginfo.ts";
 import { deliver, storeResults } from "./deliver.ts";
-import { LuaError, unreachable } from "./errors.ts";
+import { type LuaError, unreachable } from "./errors.ts";
 import { forLoop, forPrep } from "./for-loop.ts";
 import { LuaFrame, NativeMark, type Slot, setLuaResumer } from "./frame.ts";
+import { callHook, callHooked, HookFrame, HookMask, instructionHook, returnHook } from "./hooks.ts";
 import { Arith } from "./number.ts";
 import { Op } from "./opcodes.ts";
+import { stackOverflow } from "./overflow.ts";
 import { callClose } from "./protected.ts";
 import { type EntryTarget, Feedback, type Proto } from "./proto.ts";
 import { DICT_SHAPE } from "./shape.ts";
@@ -48,11 +51,17 @@ const OFFSET_SJ = 16777215;
 /** How many activations' worth of the JavaScript stack a nested loop takes. Whoever catches an error restores `L.limit`. */
 const NESTED_COST = 4;
 
+/** Counts a call; true when the prototype is hot. */
+function calledOften(L: LuaState, proto: Proto): boolean {
+  proto.heat += CALL_HEAT;
+  return proto.heat > L.hot;
+}
+
 /** The call target of interpreted closures. */
 export function closureEntry(L: LuaState): CallTarget {
   return function (...args: LuaValue[]): Result {
     const f = this as LuaClosure;
-    if ((f.proto.heat += CALL_HEAT) > L.hot && compileClosure(L, f)) return f.c(...args);
+    if (calledOften(L, f.proto) && compileClosure(L, f)) return f.c(...args);
     const frame = new LuaFrame(f);
     const { numparams, isVararg } = frame.proto;
     const n = args.length;
@@ -70,13 +79,37 @@ export function closureEntry(L: LuaState): CallTarget {
 
 /** Leaves with a frame that has not begun, because the JavaScript stack is nearly full. */
 function spill(L: LuaState, frame: LuaFrame, outer: LuaFrame): Result {
-  if (frame.depth > MAX_DEPTH) throw LuaError.runtime("stack overflow");
+  if (frame.depth > MAX_DEPTH || L.current.handlesOverflow) throw stackOverflow(L);
   L.unwind = Unwind.Spill;
   return L.leave(frame, outer);
 }
 
+/** What hooks have had of a frame that goes on. */
+const enum Hooked {
+  Nothing,
+  /** The event of the call. */
+  Called,
+  /** The events of the instruction. */
+  Instruction,
+}
+
+/** Begins a frame whose call a hook has seen. */
+const goOnCalled = (L: LuaState, frame: LuaFrame): Result => execute(L, frame, Hooked.Called);
+
+/** Goes on with the instruction before `frame.pc`, which a hook has seen. */
+const goOnHooked = (L: LuaState, frame: LuaFrame): Result => {
+  frame.pc--;
+  return execute(L, frame, Hooked.Instruction);
+};
+
 setLuaResumer((L, frame, r) => {
-  if (frame.pc > 0 && deliver(L, frame, r)) return r;
+  const { pc } = frame;
+  if (pc > 0 && deliver(L, frame, r)) {
+    if (L.current.trap !== 0 && returnHook(L, frame, r) === UNWIND) return L.leave(frame, frame);
+    return r;
+  }
+  // An instruction that runs again has had its events.
+  if (L.current.trap !== 0 && frame.pc < pc) return execute(L, frame, Hooked.Instruction);
   if (++frame.proto.heat > L.hot) {
     const enter = entryFor(L, frame);
     if (enter !== null) return enter(frame);
@@ -111,11 +144,10 @@ function listFrame(f: LuaClosure, args: LuaValue[]): LuaFrame {
 
 /** The registers from `from` up to the open result in `top`, spread. */
 function openList(regs: Slot[], from: number, top: number): LuaValue[] {
-  const list = regs.slice(from, top) as LuaValue[];
   const open = regs[top] as Result;
-  if (open instanceof Values) for (const v of open.v) list.push(v);
-  else list.push(open);
-  return list;
+  // The copy has exactly the size it needs: a push would reserve room for many more.
+  if (!(open instanceof Values)) return regs.slice(from, top + 1) as LuaValue[];
+  return [...(regs.slice(from, top) as LuaValue[]), ...open.v];
 }
 
 function argumentList(regs: Slot[], a: number, b: number, top: number): LuaValue[] {
@@ -156,7 +188,7 @@ function failedIn(L: LuaState, thrown: unknown, frame: LuaFrame, entry: LuaFrame
   const op = i & 0x7f;
   if (op === Op.Call || op === Op.TailCall || op === Op.TForCall) {
     const callee = frame.regs[(i >>> 7) & 0xff];
-    if (callee instanceof NativeFunction) {
+    if (callee instanceof NativeFunction && !(e.tail instanceof HookFrame)) {
       const mark = new NativeMark(callee.name);
       e.left(mark, mark);
     }
@@ -169,8 +201,13 @@ function failedIn(L: LuaState, thrown: unknown, frame: LuaFrame, entry: LuaFrame
   return e;
 }
 
+/** Calls a function from an instruction while a hook wants events. */
+function callTraced(L: LuaState, f: LuaFunction, regs: Slot[], a: number, b: number, top: number): Result {
+  return callHooked(L, f, argumentList(regs, a, b, top));
+}
+
 /** Runs `entry` and what it calls, until it returns or unwinds. */
-export function execute(L: LuaState, start: LuaFrame): Result {
+export function execute(L: LuaState, start: LuaFrame, hooked = Hooked.Nothing): Result {
   let entry = start;
   let frame = start;
   let regs = frame.regs;
@@ -179,9 +216,21 @@ export function execute(L: LuaState, start: LuaFrame): Result {
   let k = proto.k;
   let pc = frame.pc;
   let compiled: EntryTarget;
+  const { trap } = L.current;
+  let skip = hooked === Hooked.Instruction;
   try {
+    if (trap !== 0 && pc === 0 && hooked === Hooked.Nothing && callHook(L, frame, goOnCalled) === UNWIND) {
+      return L.leave(frame, entry);
+    }
     for (;;) {
       const i = code[pc++] as number;
+      if ((trap & HookMask.Instruction) !== 0) {
+        if (skip) skip = false;
+        else {
+          frame.pc = pc;
+          if (instructionHook(L, frame, goOnHooked) === UNWIND) return L.leave(frame, entry);
+        }
+      }
       switch ((i & 0x7f) as Op) {
         case Op.Move:
           regs[(i >>> 7) & 0xff] = regs[(i >>> 16) & 0xff];
@@ -845,8 +894,8 @@ export function execute(L: LuaState, start: LuaFrame): Result {
           }
           if (
             f instanceof LuaClosure &&
-            f.c === L.closureEntry &&
-            ((f.proto.heat += CALL_HEAT) <= L.hot || !compileClosure(L, f))
+            (f.c === L.closureEntry || trap !== 0) &&
+            !(calledOften(L, f.proto) && compileClosure(L, f))
           ) {
             const callee = calleeFrame(f, regs, a, b, top);
             frame.pc = pc;
@@ -859,9 +908,13 @@ export function execute(L: LuaState, start: LuaFrame): Result {
             code = proto.code;
             k = proto.k;
             pc = 0;
+            if (trap !== 0 && callHook(L, frame, goOnCalled) === UNWIND) return L.leave(frame, entry);
             continue;
           }
-          const r = callOther(f as LuaFunction, regs, a, b, top);
+          const r =
+            trap === 0
+              ? callOther(f as LuaFunction, regs, a, b, top)
+              : callTraced(L, f as LuaFunction, regs, a, b, top);
           if (r === UNWIND) {
             frame.pc = pc;
             return L.leave(frame, entry);
@@ -884,8 +937,8 @@ export function execute(L: LuaState, start: LuaFrame): Result {
           }
           if (
             f instanceof LuaClosure &&
-            f.c === L.closureEntry &&
-            ((f.proto.heat += CALL_HEAT) <= L.hot || !compileClosure(L, f))
+            (f.c === L.closureEntry || trap !== 0) &&
+            !(calledOften(L, f.proto) && compileClosure(L, f))
           ) {
             const callee = calleeFrame(f, regs, a, b, top);
             callee.depth = frame.depth;
@@ -898,12 +951,20 @@ export function execute(L: LuaState, start: LuaFrame): Result {
             code = proto.code;
             k = proto.k;
             pc = 0;
+            if (trap !== 0 && callHook(L, frame, goOnCalled) === UNWIND) return L.leave(frame, entry);
             continue;
           }
-          const r = callOther(f as LuaFunction, regs, a, b, top);
+          const r =
+            trap === 0
+              ? callOther(f as LuaFunction, regs, a, b, top)
+              : callTraced(L, f as LuaFunction, regs, a, b, top);
           if (r === UNWIND) {
             frame.pc = pc;
             return L.leave(frame, entry);
+          }
+          if (trap !== 0) {
+            frame.pc = pc;
+            if (returnHook(L, frame, r) === UNWIND) return L.leave(frame, entry);
           }
           L.depth--;
           if (frame === entry) return r;
@@ -936,6 +997,10 @@ export function execute(L: LuaState, start: LuaFrame): Result {
           } else if (b === 2) r = regs[a] as LuaValue;
           else if (b === 1) r = NONE;
           else r = new Values(regs.slice(a, a + b - 1) as LuaValue[]);
+          if (trap !== 0) {
+            frame.pc = pc;
+            if (returnHook(L, frame, r) === UNWIND) return L.leave(frame, entry);
+          }
           L.depth--;
           if (frame === entry) return r;
           frame = frame.parent as LuaFrame;
@@ -950,6 +1015,10 @@ export function execute(L: LuaState, start: LuaFrame): Result {
         case Op.Return0:
         case Op.Return1: {
           const r = (i & 0x7f) === Op.Return1 ? (regs[(i >>> 7) & 0xff] as LuaValue) : NONE;
+          if (trap !== 0) {
+            frame.pc = pc;
+            if (returnHook(L, frame, r) === UNWIND) return L.leave(frame, entry);
+          }
           L.depth--;
           if (frame === entry) return r;
           frame = frame.parent as LuaFrame;
@@ -1009,7 +1078,7 @@ export function execute(L: LuaState, start: LuaFrame): Result {
         case Op.TForCall: {
           const a = (i >>> 7) & 0xff;
           const f = regs[a];
-          if (f === L.nextFunction) {
+          if (f === L.nextFunction && trap === 0) {
             const t = regs[a + 1];
             if (t instanceof LuaTable) {
               if (t.next(regs[a + 2] as LuaValue)) {
@@ -1035,8 +1104,8 @@ export function execute(L: LuaState, start: LuaFrame): Result {
           }
           if (
             f instanceof LuaClosure &&
-            f.c === L.closureEntry &&
-            ((f.proto.heat += CALL_HEAT) <= L.hot || !compileClosure(L, f))
+            (f.c === L.closureEntry || trap !== 0) &&
+            !(calledOften(L, f.proto) && compileClosure(L, f))
           ) {
             const callee = calleeFrame(f, regs, a + 4, 3, 0);
             frame.pc = pc;
@@ -1049,9 +1118,10 @@ export function execute(L: LuaState, start: LuaFrame): Result {
             code = proto.code;
             k = proto.k;
             pc = 0;
+            if (trap !== 0 && callHook(L, frame, goOnCalled) === UNWIND) return L.leave(frame, entry);
             continue;
           }
-          const r = callOther(f, regs, a + 4, 3, 0);
+          const r = trap === 0 ? callOther(f, regs, a + 4, 3, 0) : callTraced(L, f, regs, a + 4, 3, 0);
           if (r === UNWIND) {
             frame.pc = pc;
             return L.leave(frame, entry);

@@ -29,7 +29,7 @@ export abstract class Frame {
 /** A pending to-be-closed variable (manual 3.3.8). */
 export interface Tbc {
   readonly reg: number;
-  readonly value: LuaValue;
+  value: LuaValue;
   readonly next: Tbc | null;
 }
 

@@ -9,11 +9,11 @@
 import { asLuaError, calledNative } from "./debuginfo.ts";
 import type { LuaError } from "./errors.ts";
 import { type Frame, LuaFrame, NativeFrame } from "./frame.ts";
+import { type Body, GeneratorFrame } from "./generator-frame.ts";
 import { getA } from "./instruction.ts";
-import { type Body, GeneratorFrame } from "./resumable.ts";
 import type { LuaState } from "./state.ts";
 import type { Thread } from "./thread.ts";
-import { LuaClosure, LuaFunction, type LuaValue, type Result, UNWIND, unpack } from "./value.ts";
+import { LuaClosure, type LuaFunction, type LuaValue, type Result, UNWIND, unpack } from "./value.ts";
 
 /** Events, as the bits of `Thread.trap`. */
 export const enum HookMask {
@@ -75,8 +75,7 @@ export function setHook(L: LuaState, th: Thread, func: LuaFunction | undefined, 
   th.trap = th.inHook ? 0 : wanted(th);
   if (wanted(th) !== 0) {
     th.hookCounts = true;
-    L.hookedThreads++;
-    L.hooksOn = true;
+    L.countHooked(1);
   }
 }
 
@@ -84,7 +83,7 @@ export function setHook(L: LuaState, th: Thread, func: LuaFunction | undefined, 
 export function forgetHook(L: LuaState, th: Thread): void {
   if (!th.hookCounts) return;
   th.hookCounts = false;
-  L.hooksOn = --L.hookedThreads > 0;
+  L.countHooked(-1);
 }
 
 /** Gives a new coroutine what it inherits of its creator's hook. */

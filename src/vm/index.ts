@@ -28,7 +28,7 @@ export function index(L: LuaState, o: LuaValue, key: LuaValue): Result {
     if (handler instanceof LuaFunction) return one(callMetamethod(L, handler, t, key));
     t = handler;
   }
-  throw LuaError.runtime("'__index' chain too long; possibly a loop");
+  throw LuaError.runtime("'__index' chain too long; possible loop");
 }
 
 /** `o[key] = value` with metamethods (manual 2.4). Gives anything but `UNWIND` when done. */
@@ -54,7 +54,7 @@ export function setIndex(L: LuaState, o: LuaValue, key: LuaValue, value: LuaValu
     if (handler instanceof LuaFunction) return callMetamethod(L, handler, t, key, value);
     t = handler;
   }
-  throw LuaError.runtime("'__newindex' chain too long; possibly a loop");
+  throw LuaError.runtime("'__newindex' chain too long; possible loop");
 }
 
 function indexError(L: LuaState, t: LuaValue, _key: LuaValue): LuaError {

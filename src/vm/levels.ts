@@ -4,14 +4,14 @@
  */
 import { calledName, calledNative, currentLine, currentPc, type NameInfo } from "./debuginfo.ts";
 import { type Frame, LuaFrame, NativeFrame, type Slot } from "./frame.ts";
+import { GeneratorFrame } from "./generator-frame.ts";
 import { HookFrame, NativeCallFrame, type Transfer } from "./hooks.ts";
 import { getA, getB, getOp } from "./instruction.ts";
 import { Op } from "./opcodes.ts";
-import { GeneratorFrame } from "./resumable.ts";
 import type { LuaState } from "./state.ts";
 import { LuaTable } from "./table.ts";
-import type { Thread } from "./thread.ts";
-import { first, LuaFunction, type LuaValue, NativeFunction, NONE, UpVal, Values } from "./value.ts";
+import { Life, type Thread } from "./thread.ts";
+import { first, type LuaFunction, type LuaValue, NativeFunction, NONE, UpVal, Values } from "./value.ts";
 
 /** A variable found by number. */
 export interface LocalValue {
@@ -24,6 +24,8 @@ export class Level {
   /** The Lua function that called it, which stands at the call; null when a native or the host did. */
   caller: LuaFrame | null = null;
   byHook = false;
+  /** True when a hook interrupted it. */
+  interrupted = false;
   /** Set while a hook for its call or return runs. */
   transfer: Transfer | null = null;
 
@@ -113,9 +115,6 @@ export class Level {
         return frame.regs.length;
     }
   }
-
-  /** True when a hook interrupted it. */
-  interrupted = false;
 }
 
 /** The register of the local variable with a number, and its name. */
@@ -164,8 +163,9 @@ export function framesFrom(top: Frame | null): (LuaFrame | NativeFrame)[] {
 /** The levels of a list of frames. `running` is the native that is running above them. */
 export function levelsOf(frames: readonly Frame[], running: Level | null = null): Level[] {
   const levels: Level[] = running === null ? [] : [running];
-  /** The native level that the next frame may tell more about. */
+  /** The native level that the next frame may tell more about, and whether it still lacks its `NativeCallFrame`. */
   let open = running;
+  let mergeable = running !== null;
   let hook: HookFrame | null = null;
   const push = (level: Level): void => {
     levels.push(level);
@@ -180,9 +180,10 @@ export function levelsOf(frames: readonly Frame[], running: Level | null = null)
       if (last !== undefined) last.byHook = true;
       open = null;
       hook = f;
-    } else if (f instanceof NativeCallFrame && open !== null) {
+    } else if (f instanceof NativeCallFrame && open !== null && mergeable) {
       open.func = f.func;
       open.args = f.args;
+      mergeable = false;
     } else if (f instanceof LuaFrame) {
       const native = hook === null ? calledNative(f) : undefined;
       if (native !== undefined) {
@@ -197,11 +198,12 @@ export function levelsOf(frames: readonly Frame[], running: Level | null = null)
       if (inner !== undefined && hook === null) inner.caller = f;
       push(new Level(f, f.closure, "", []));
       open = null;
-    } else if (f instanceof NativeFrame) {
+    } else if (f instanceof NativeFrame && f.name !== "") {
       const isCall = f instanceof NativeCallFrame;
       const level = new Level(null, isCall ? f.func : f.call?.f, f.name, isCall ? f.args : []);
       push(level);
       open = level;
+      mergeable = !isCall;
     }
   }
   return levels;
@@ -215,7 +217,7 @@ export function levelsOfThread(L: LuaState, th: Thread, running: Level | null = 
   const waiting = running === null && th.waiting !== null && !(th.top instanceof NativeCallFrame);
   const inner = waiting ? new Level(null, th.waiting as LuaFunction, (th.waiting as NativeFunction).name, []) : running;
   const levels = levelsOf(framesFrom(th.top), inner);
-  if (th === L.main) levels.push(new Level(null, HOST, "", []));
+  if (th === L.main && th.life === Life.Live) levels.push(new Level(null, HOST, "", []));
   for (const level of levels) level.func ??= loadedNative(L, level.nativeName);
   return levels;
 }

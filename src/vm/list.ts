@@ -49,7 +49,7 @@ export function listInstruction(p: Proto, pc: number): string {
   const info = opInfo(getOp(i));
   const name = info?.name ?? `OP_${getOp(i)}`;
   const note = comment(p, pc, i);
-  const text = `\t${pc + 1}\t[${p.lineinfo[pc]}]\t${name.padEnd(9)}\t${operands(i)}`;
+  const text = `\t${pc + 1}\t[${p.lineinfo[pc] ?? "-"}]\t${name.padEnd(9)}\t${operands(i)}`;
   return note === "" ? text : `${text}\t; ${note}`;
 }
 

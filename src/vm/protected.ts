@@ -1,15 +1,16 @@
 import { toLuaError } from "./debuginfo.ts";
 import { argError, LuaError } from "./errors.ts";
 import { type Frame, LuaFrame, NativeFrame } from "./frame.ts";
+import { type Body, GeneratorFrame } from "./generator-frame.ts";
 import { metamethod, TM } from "./metamethods.ts";
-import { type Body, GeneratorFrame, runResumable } from "./resumable.ts";
+import { runResumable } from "./resumable.ts";
 import { succeeded } from "./resume.ts";
 import type { LuaState } from "./state.ts";
 import { typeNameOf } from "./tostring.ts";
 import { first, type LuaValue, type Result, UNWIND, Values } from "./value.ts";
 
-/** How often a message handler may fail before the error counts as one in error handling. */
-const MAX_HANDLER_ERRORS = 10;
+/** How many activations a message handler may use for a stack overflow. */
+const HANDLER_DEPTH = 60;
 
 /** The machine's counters that an error must not leave changed. */
 interface Counters {
@@ -23,10 +24,15 @@ function counters(L: LuaState): Counters {
   return { depth: L.depth, limit: L.limit, cCalls: L.cCalls, noYield: L.current.noYield };
 }
 
-function restore(L: LuaState, c: Counters): void {
-  L.depth = c.depth;
+/** Restores what a message handler is given less, or more, of than its caller. */
+function restoreRoom(L: LuaState, c: Counters): void {
   L.limit = c.limit;
   L.cCalls = c.cCalls;
+}
+
+function restore(L: LuaState, c: Counters): void {
+  L.depth = c.depth;
+  restoreRoom(L, c);
   L.current.noYield = c.noYield;
   L.leftTop = null;
   L.leftTail = null;
@@ -81,9 +87,10 @@ export function xpcall(L: LuaState, f: LuaValue, handler: LuaValue, args: LuaVal
   try {
     r = L.call(f, ...args);
   } catch (e) {
+    const level = L.cCalls;
     const error = toLuaError(e);
     restore(L, saved);
-    return handled(L, error, handler);
+    return handled(L, error, handler, level);
   }
   if (r !== UNWIND) return succeeded(r);
   const frame = new XpcallFrame(handler, saved);
@@ -107,44 +114,68 @@ class XpcallFrame extends NativeFrame {
   }
   override raise(L: LuaState, e: LuaError): Result {
     L.current.noYield = this.saved.noYield;
-    return handled(L, toLuaError(e), this.handler);
+    return handled(L, toLuaError(e), this.handler, L.cCalls);
   }
 }
 
-function handled(L: LuaState, e: LuaError, handler: LuaValue): Result {
-  const body = handleError(L, e, handler);
+/**
+ * Deals with an error that a call with a message handler ended in: gives false and what the handler gave.
+ * @param level how many natives were calling back where the error happened: the handler runs on top of them.
+ * @param name of the native that made the call; "": none, the host did.
+ */
+export function handled(L: LuaState, e: LuaError, handler: LuaValue, level: number, name = "xpcall"): Result {
+  const body = handleError(L, e, handler, level);
   const step = body.next(undefined);
   if (step.done) return step.value;
-  const frame = new GeneratorFrame("xpcall", body);
+  const frame = new GeneratorFrame(name, body);
   frame.errorFrames = e.top;
   return frame.settle(L, step);
 }
 
-function* handleError(L: LuaState, e: LuaError, handler: LuaValue): Body {
+function* handleError(L: LuaState, e: LuaError, handler: LuaValue, level: number): Body {
   const { top, tail } = e;
-  const value = yield* runHandler(L, e.value, handler);
+  const value = yield* runHandler(L, e, handler, level);
   if (top === null) return new Values([false, value]);
   const failure = yield* closeFrames(L, top, tail, { value });
   return failed(failure);
 }
 
-/** Calls a message handler; an error in it is given to the handler again. */
-function* runHandler(L: LuaState, error: LuaValue, handler: LuaValue): Generator<undefined, LuaValue, Result> {
-  let value = error;
-  for (let failures = 0; ; failures++) {
+/** Calls a message handler; an error in it is given to the handler again, until that counts as one in error handling. */
+function* runHandler(
+  L: LuaState,
+  error: LuaError,
+  handler: LuaValue,
+  errorLevel: number,
+): Generator<undefined, LuaValue, Result> {
+  const th = L.current;
+  const { noYield, handlesOverflow } = th;
+  let e = error;
+  let level = errorLevel;
+  for (;;) {
+    if (e.isFinal) return e.value;
     const saved = counters(L);
-    L.current.noYield++;
+    let parked = false;
+    if (L.strictYield) th.noYield++;
+    if (e.isOverflow) {
+      th.handlesOverflow = true;
+      L.limit = Math.min(L.limit, L.depth + HANDLER_DEPTH);
+    }
+    L.cCalls = level;
     try {
-      let r = L.call(handler, value);
-      if (r === UNWIND) r = yield;
+      let r = L.call(handler, e.value);
+      restoreRoom(L, saved);
+      if (r === UNWIND) {
+        parked = true;
+        r = yield;
+      }
       return first(r);
     } catch (thrown) {
-      const e = toLuaError(thrown);
-      restore(L, saved);
-      if (failures >= MAX_HANDLER_ERRORS) return "error in error handling";
-      value = e.value;
+      level = Math.max(level + 1, L.cCalls);
+      e = toLuaError(thrown);
+      if (!parked) restore(L, saved);
     } finally {
-      L.current.noYield = saved.noYield;
+      th.noYield = noYield;
+      th.handlesOverflow = handlesOverflow;
     }
   }
 }
@@ -200,12 +231,17 @@ function* closeFrames(
       const { value } = f.tbc;
       f.tbc = f.tbc.next;
       const saved = counters(L);
+      let parked = false;
       try {
         const r = callClose(L, value, failure?.value);
-        if (r === UNWIND) yield;
+        if (r === UNWIND) {
+          parked = true;
+          yield;
+        }
       } catch (thrown) {
         const e = toLuaError(thrown);
-        restore(L, saved);
+        if (!parked) restore(L, saved);
+        L.current.noYield = saved.noYield;
         failure = { value: e.value };
         if (e.top !== null) failure = yield* closeFrames(L, e.top, e.tail, failure);
       }

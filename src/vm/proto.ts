@@ -78,7 +78,9 @@ export class Proto {
   /** The compiled form for calls; null while there is none. */
   compiled: CallTarget | null = null;
   /** Compiled forms that begin at an instruction other than the first, by its index. */
-  entries: Map<number, EntryTarget> | null = null;
+  entries: (EntryTarget | undefined)[] | null = null;
+  /** How many of them were made. */
+  entryCount = 0;
   /** False once it is known that the code generator does not take it. */
   compilable = true;
   /** How often it has been compiled anew because of instructions that had not run before. */

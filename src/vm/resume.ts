@@ -1,10 +1,22 @@
 import { asLuaError, settleAt, settleInNative, toLuaError } from "./debuginfo.ts";
 import { LuaError } from "./errors.ts";
 import { type Frame, LuaFrame, NativeFrame } from "./frame.ts";
+import { endHook, forgetHook, HookFrame, returnFromFrame, returnFromWait } from "./hooks.ts";
 import { closePending, type Failure } from "./protected.ts";
-import { JS_ROOM, type LuaState, MAX_C_CALLS, Unwind } from "./state.ts";
+import { type LuaState, MAX_C_CALLS, Unwind } from "./state.ts";
 import { Life, type Thread, threadStatus } from "./thread.ts";
-import { first, type LuaValue, NativeFunction, NONE, pack, type Result, UNWIND, unpack, Values } from "./value.ts";
+import {
+  first,
+  type LuaFunction,
+  type LuaValue,
+  NativeFunction,
+  NONE,
+  pack,
+  type Result,
+  UNWIND,
+  unpack,
+  Values,
+} from "./value.ts";
 
 /** How many activations the JavaScript stack of a nested thread is taken to use beyond its Lua calls. */
 const DRIVE_COST = 4;
@@ -34,9 +46,14 @@ export function drive(
   base: boolean,
 ): Result {
   const { current, depth, limit, cCalls } = L;
-  const room = base ? JS_ROOM : Math.max(limit - depth - DRIVE_COST, DRIVE_COST);
+  const room = base ? L.stackRoom : Math.max(limit - depth - DRIVE_COST, DRIVE_COST);
   let th = from;
   L.current = th;
+  if (th.waiting !== null) {
+    const native = th.waiting;
+    th.waiting = null;
+    if (th.trap !== 0 && error === null) returnFromWait(L, native, input);
+  }
   try {
     for (;;) {
       let r: Result;
@@ -75,6 +92,10 @@ export function drive(
         if (th.top !== null) continue;
         e = toLuaError(e);
         th.life = Life.Dead;
+        if (th.hook !== null) {
+          forgetHook(L, th);
+          endHook(th);
+        }
         th.failed = true;
         th.error = e.value;
         th.top = e.top;
@@ -112,8 +133,10 @@ export function drive(
         continue;
       }
       input = r;
+      if (th.trap !== 0 && frame !== null) returnFromFrame(L, frame, r);
       if (th.top !== null) continue;
       th.life = Life.Dead;
+      if (th.hook !== null) forgetHook(L, th);
       if (th === entry) return r;
       th = release(L, th);
     }
@@ -150,6 +173,8 @@ function unwindTo(L: LuaState, th: Thread, e: LuaError): Frame | null {
 /** An error has left a native frame above `below`. One that is a step of the native below it is no level of its own. */
 function leftNative(L: LuaState, e: LuaError, frame: NativeFrame, below: Frame | null): void {
   settleCall(L, e, frame);
+  // A hook has done that itself.
+  if (frame instanceof HookFrame) return;
   if (frame.call !== null || !(below instanceof NativeFrame)) e.left(frame, frame);
 }
 
@@ -196,11 +221,22 @@ export function succeeded(r: Result): Result {
   return r instanceof Values ? pack([true, ...r.v]) : new Values([true, r]);
 }
 
+/** A coroutine that would be one too many in its chain dies of it when it has not begun. */
+function tooDeep(co: Thread): LuaError {
+  const e = new LuaError("C stack overflow");
+  if (co.life === Life.Fresh) {
+    co.life = Life.Dead;
+    co.failed = true;
+    co.error = e.value;
+  }
+  return e;
+}
+
 /** Resumes a thread that can be resumed, on the JavaScript stack. */
 function resumeThread(L: LuaState, co: Thread, args: LuaValue[]): Result {
   // Levels are counted apart: a spill takes natives off the JavaScript stack, but not out of the chain.
   const level = L.current.level + 1;
-  if (L.cCalls >= MAX_C_CALLS || level >= MAX_C_CALLS) throw new LuaError("C stack overflow");
+  if (L.cCalls >= MAX_C_CALLS || level >= MAX_C_CALLS) throw tooDeep(co);
   co.level = level;
   co.resumer = L.current;
   L.cCalls++;
@@ -264,8 +300,8 @@ function wrapFailed(L: LuaState, co: Thread, value: LuaValue): Result {
   return closeThread(L, co, (failure) => rethrow((failure as { value: LuaValue }).value));
 }
 
-/** `coroutine.yield(...)`. */
-export function coYield(L: LuaState, args: LuaValue[]): Result {
+/** `coroutine.yield(...)`; `self` is the function itself. */
+export function coYield(L: LuaState, args: LuaValue[], self: LuaFunction): Result {
   const th = L.current;
   if (th.noYield > 0) {
     throw new LuaError(
@@ -274,6 +310,7 @@ export function coYield(L: LuaState, args: LuaValue[]): Result {
   }
   L.unwind = Unwind.Yield;
   L.transfer = pack(args);
+  th.waiting = self;
   return UNWIND;
 }
 
@@ -291,34 +328,50 @@ function closeThread(L: LuaState, co: Thread, then: (failure: Failure) => Result
   const frames = co.top;
   co.top = null;
   co.failed = false;
+  co.waiting = null;
   if (frames === null) {
     co.life = Life.Dead;
     return then(failure);
   }
   let outcome: Failure = failure;
   co.life = Life.Fresh;
-  co.noYield = 1;
+  co.noYield = L.strictYield || L.current.noYield > 0 ? 1 : 0;
   co.body = new NativeFunction("close", () =>
     closePending(L, "coroutine.close", frames, null, failure?.value, failure !== null, (f) => {
       outcome = f;
       return NONE;
     }),
   );
-  const r = resumeThread(L, co, []);
-  if (r !== UNWIND) return then(outcome);
-  const frame = new CloseFrame(() => then(outcome));
+  return closed(L, co, resumeThread(L, co, []), () => then(outcome));
+}
+
+/** Goes on after a step of a thread that is being closed: it has unwound, or yielded what the closer yields for it, or ended. */
+function closed(L: LuaState, co: Thread, r: Result, then: () => Result): Result {
+  const yielded = r !== UNWIND && co.life !== Life.Dead;
+  if (r !== UNWIND && !yielded) return then();
+  if (yielded) {
+    L.unwind = Unwind.Yield;
+    L.transfer = r;
+    co.resumer = L.current;
+  }
+  const frame = new CloseFrame(co, yielded, then);
   frame.depth = L.depth;
   return L.leave(frame, frame);
 }
 
-/** Waits for a thread that is being closed. */
+/** Waits for a thread that is being closed, or for what its closing method is to be resumed with. */
 class CloseFrame extends NativeFrame {
   readonly name = "coroutine.close";
-  constructor(private readonly then: () => Result) {
+  constructor(
+    private readonly co: Thread,
+    private readonly yielded: boolean,
+    private readonly then: () => Result,
+  ) {
     super();
   }
-  override resume(): Result {
-    return this.then();
+  override resume(L: LuaState, r: Result): Result {
+    const { co, yielded, then } = this;
+    return closed(L, co, yielded ? resumeThread(L, co, [...unpack(r)]) : r, then);
   }
 }
 

@@ -41,14 +41,19 @@ export const HOT = 1000;
 export const CALL_HEAT = 4;
 /** How many activations a thread may have: the reference's stack of a million slots holds about as many. */
 export const MAX_DEPTH = 199_990;
-/** How deep natives may call back (LUAI_MAXCCALLS). */
-export const MAX_C_CALLS = 200;
+/**
+ * How deep natives, metamethods and coroutines may be nested: the reference's 200 (LUAI_MAXCCALLS) without the three that its
+ * program has used up when a script begins, and the one that fails.
+ */
+export const MAX_C_CALLS = 197;
 
 export interface StateOptions {
   /** "strict": a Lua yield inside sort, gsub, … is refused as in the reference; "all": it works there too. */
   readonly yieldAcross?: "strict" | "all";
   /** "auto": hot code becomes JavaScript; "off": everything is interpreted; "always": everything is compiled at once. */
   readonly codegen?: "auto" | "off" | "always";
+  /** How many activations may be on the JavaScript stack before they go to the heap; a small number is a stress test. */
+  readonly stackRoom?: number;
   /** Bytes in use, for `collectgarbage("count")`. */
   readonly memoryUsed?: () => number;
 }
@@ -70,6 +75,8 @@ export class LuaState {
   readonly strictYield: boolean;
   /** How code is chosen to be compiled; "off" also where the host forbids it. */
   codegen: "auto" | "off" | "always";
+  /** See `StateOptions.stackRoom`. */
+  readonly stackRoom: number;
   /** The heat above which a prototype is compiled. */
   hot: number;
   readonly collector: Collector;
@@ -93,7 +100,7 @@ export class LuaState {
 
   /** How many threads have a hook. */
   hookedThreads = 0;
-  /** True when some thread has a hook: then everything is interpreted. */
+  /** True when some thread has a hook: then nothing is compiled, nor compiled code entered by calls from the interpreter. */
   hooksOn = false;
 
   /** The call target of closures that are interpreted. */
@@ -102,8 +109,10 @@ export class LuaState {
   nextFunction: LuaFunction | null = null;
 
   constructor(options: StateOptions = {}) {
+    this.stackRoom = options.stackRoom ?? JS_ROOM;
+    this.limit = this.stackRoom;
     this.codegen = options.codegen ?? "auto";
-    this.hot = this.codegen === "off" ? Number.POSITIVE_INFINITY : this.codegen === "always" ? 0 : HOT;
+    this.hot = this.heatLimit();
     this.strictYield = options.yieldAcross !== "all";
     this.collector = new Collector(options.memoryUsed ?? (() => 0));
     this.main.isBase = true;
@@ -112,6 +121,18 @@ export class LuaState {
     this.registry.setStr("_LOADED", this.loaded);
     this.registry.setInt(1, this.main);
     this.registry.setInt(2, this.globals);
+  }
+
+  private heatLimit(): number {
+    if (this.codegen === "off" || this.hooksOn) return Number.POSITIVE_INFINITY;
+    return this.codegen === "always" ? 0 : HOT;
+  }
+
+  /** Notes that there is one hooked thread more (1) or less (-1). */
+  countHooked(change: number): void {
+    this.hookedThreads += change;
+    this.hooksOn = this.hookedThreads > 0;
+    this.hot = this.heatLimit();
   }
 
   /** What has to happen when the state is closed, last one first. */
@@ -210,7 +231,7 @@ export class LuaState {
    * @param mode "t", "b" or "bt". @param env its `_ENV`; the globals when the argument is absent.
    * Raises the message of a syntax error.
    */
-  load(source: string, chunkName: string, mode = "bt", env: LuaValue = this.globals): LuaClosure {
-    return loadChunk(this, source, chunkName, mode, env);
+  load(source: string, chunkName: string, mode = "bt", ...env: [LuaValue?]): LuaClosure {
+    return loadChunk(this, source, chunkName, mode, env.length > 0 ? env[0] : this.globals);
   }
 }

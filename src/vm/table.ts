@@ -7,6 +7,10 @@ import { Int64, LuaFloat, type LuaValue } from "./value.ts";
 const MAX_FIELDS = 512;
 const MAX_COMPUTED_FIELDS = 24;
 
+/** What the last `next` found; not in the tables, which would grow by it. */
+let foundKey: LuaValue;
+let foundValue: LuaValue;
+
 /** Shared by all tables that have no items, or no fields; never written to. */
 const NOTHING: LuaValue[] = [];
 
@@ -30,9 +34,14 @@ export class LuaTable {
   absent = 0;
   /** A border guess for `length` when `arr` ends in nil. */
   private border = 0;
-  /** The pair that the last `next` found. */
-  nextKey: LuaValue = undefined;
-  nextValue: LuaValue = undefined;
+
+  /** The pair that the last `next`, of any table, found. Read it before anything else can call `next`. */
+  get nextKey(): LuaValue {
+    return foundKey;
+  }
+  get nextValue(): LuaValue {
+    return foundValue;
+  }
 
   /** Raw read (manual `rawget`). */
   get(key: LuaValue): LuaValue {
@@ -247,41 +256,43 @@ export class LuaTable {
    * Raises "invalid key to 'next'".
    */
   next(key: LuaValue): boolean {
-    let slot = 0;
-    let entry = 0;
-    find: {
-      const arr = this.arr;
-      let i = 0;
-      if (key !== undefined) {
-        const k = key instanceof LuaFloat ? key.n + 0 : key;
-        if (typeof k === "number" && k > 0 && k <= arr.length && Number.isInteger(k)) i = k;
-        else {
-          i = arr.length;
-          if (typeof k === "string" && this.shape !== DICT_SHAPE) {
-            slot = this.shape.lookup(k) + 1;
-            if (slot > 0) break find;
-          }
-          entry = this.hash === null ? 0 : this.hash.indexOf(hashKey(k)) + 1;
-          if (entry === 0) throw LuaError.runtime("invalid key to 'next'");
-          slot = this.shape.size;
-          break find;
-        }
-      }
-      for (; i < arr.length; i++) {
-        const v = arr[i];
-        if (v !== undefined) {
-          this.nextKey = i + 1;
-          this.nextValue = v;
-          return true;
-        }
+    const arr = this.arr;
+    const k = key instanceof LuaFloat ? key.n + 0 : key;
+    let i = 0;
+    if (typeof k === "number" && k > 0 && k <= arr.length && Number.isInteger(k)) i = k;
+    else if (k !== undefined) return this.nextField(k);
+    for (; i < arr.length; i++) {
+      const v = arr[i];
+      if (v !== undefined) {
+        foundKey = i + 1;
+        foundValue = v;
+        return true;
       }
     }
+    return this.nextFrom(0, 0);
+  }
+
+  /** `next` of a key that is not in the array part. */
+  private nextField(key: LuaValue): boolean {
+    if (typeof key === "string" && this.shape !== DICT_SHAPE) {
+      const slot = this.shape.lookup(key);
+      if (slot >= 0) return this.nextFrom(slot + 1, 0);
+    }
+    const entry = this.hash === null ? -1 : this.hash.indexOf(hashKey(key));
+    if (entry < 0) throw LuaError.runtime("invalid key to 'next'");
+    return this.nextFrom(this.shape.size, entry + 1);
+  }
+
+  /** The first pair from a slot on, then from an entry of the hash part on. */
+  private nextFrom(firstSlot: number, firstEntry: number): boolean {
+    let slot = firstSlot;
+    let entry = firstEntry;
     const { shape, slots } = this;
     for (; slot < shape.size; slot++) {
       const v = slots[slot];
       if (v !== undefined) {
-        this.nextKey = shape.keyAt(slot);
-        this.nextValue = v;
+        foundKey = shape.keyAt(slot);
+        foundValue = v;
         return true;
       }
     }
@@ -291,8 +302,8 @@ export class LuaTable {
       for (; entry < keys.length; entry++) {
         const v = vals[entry];
         if (v !== undefined) {
-          this.nextKey = keys[entry];
-          this.nextValue = v;
+          foundKey = keys[entry];
+          foundValue = v;
           return true;
         }
       }
@@ -311,7 +322,7 @@ function hashKey(key: LuaValue): unknown {
   if (key instanceof Int64) return (BigInt(key.hi) << 32n) | BigInt(key.lo >>> 0);
   // A float of 2^53 and more with an exact 64-bit integer value is that integer.
   if (typeof key === "number" && (key >= 9007199254740992 || key <= -9007199254740992)) {
-    if (key >= -9223372036854775808 && key < 9223372036854775808) return BigInt(key);
+    if (key >= -(2 ** 63) && key < 2 ** 63) return BigInt(key);
   }
   return key;
 }

@@ -79,11 +79,15 @@ export class LuaClosure extends LuaFunction {
   }
 }
 
+const NO_UPVALUES: readonly LuaValue[] = [];
+
 /** A function of the host. `name` is for tracebacks, as `string.rep`. `debug.getinfo` calls it "C". */
 export class NativeFunction extends LuaFunction {
+  /** @param upvalues what debuggers are shown as its upvalues. */
   constructor(
     readonly name: string,
     c: CallTarget,
+    readonly upvalues: readonly LuaValue[] = NO_UPVALUES,
   ) {
     super(c);
   }

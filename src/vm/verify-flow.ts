@@ -280,7 +280,8 @@ class Flow {
         break;
       }
       case Op.Vararg:
-        this.#results(a, c);
+        if (c === 0) this.#state[a] = Holds.Open;
+        else this.#state.fill(Holds.Value, a, a + c - 1);
         break;
       default:
         // Moves, accesses and operators: R[B], for some R[C], into R[A].

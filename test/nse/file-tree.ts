@@ -17,7 +17,8 @@ export function lookAt(...files: string[]): FileLook {
   }
   const plain = (path: string): string => path.replace(/\/$/, "");
   return {
-    kind: (path) => (kinds.get(path) === "file" ? "file" : kinds.get(plain(path)) === "directory" ? "directory" : undefined),
+    kind: (path) =>
+      kinds.get(path) === "file" ? "file" : kinds.get(plain(path)) === "directory" ? "directory" : undefined,
     list: (path) => [...(children.get(plain(path)) ?? [])],
   };
 }

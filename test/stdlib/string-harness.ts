@@ -110,8 +110,12 @@ function literal(v: LuaValue): string {
   }
   if (v instanceof LuaTable) {
     let out = "{";
-    v.nextKey = undefined;
-    while (v.next(v.nextKey)) out += `[${literal(v.nextKey)}]=${literal(v.nextValue)},`;
+    let key: LuaValue;
+    while (v.next(key)) {
+      key = v.nextKey;
+      const value = v.nextValue;
+      out += `[${literal(key)}]=${literal(value)},`;
+    }
     return `${out}}`;
   }
   return String(v ?? "nil");

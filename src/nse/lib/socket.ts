@@ -166,7 +166,7 @@ function socketMethods(L: LuaState, engine: Engine): LuaTable {
   method("set_timeout", (socket, args) => {
     const ms = Math.floor(checkFloat(args[0], 2));
     if (!(ms >= -1)) throw luaError(`Negative timeout: ${ms}`);
-    socket.timeoutMs = ms;
+    socket.setTimeout(ms);
     return true;
   });
   method("bind", (socket, args) => {
@@ -175,7 +175,7 @@ function socketMethods(L: LuaState, engine: Engine): LuaTable {
     if (ip !== undefined && parseIp4(ip) === undefined && parseIp6(ip) === undefined) {
       return new Values([false, "getaddrinfo: Name or service not known"]);
     }
-    socket.bindTo = { ip, port };
+    socket.bind({ ip, port });
     return true;
   });
   method("close", (socket) => socket.close());

@@ -951,7 +951,15 @@ export class Emitter implements BlockWriter {
     const last = b === 0 ? getA(this.proto.code[pc - 1] as number) : a + b + 1;
     const items: string[] = [];
     for (let r = a + 1; r < last; r++) items.push(this.rd(r));
-    this.line(`R.setList(r${a}, ${from}, [${items.join(", ")}], ${b === 0 ? `r${last}` : "R.NONE"});`);
+    const t = `r${a}, ${from}`;
+    if (b !== 0) {
+      this.line(`R.setList(${t}, [${items.join(", ")}]);`);
+      return;
+    }
+    // The literal has exactly the size it needs: a push would reserve room for many more.
+    const single = [...items, `r${last}`].join(", ");
+    const several = [...items, `...r${last}.v`].join(", ");
+    this.line(`if (r${last} instanceof Values) R.setList(${t}, [${several}]); else R.setList(${t}, [${single}]);`);
   }
 
   private vararg(a: number, c: number): void {

@@ -1,7 +1,6 @@
 import { resolveCall } from "../call.ts";
 import { rawEquals } from "../compare.ts";
 import { asLuaError, settleAt } from "../debuginfo.ts";
-import { LuaError } from "../errors.ts";
 import { execute } from "../execute.ts";
 import { floatPow } from "../float.ts";
 import { clipLimit, forPrep } from "../for-loop.ts";
@@ -9,6 +8,7 @@ import { type Frame, LuaFrame, NativeMark, type Slot } from "../frame.ts";
 import { metamethodOf, TM } from "../metamethods.ts";
 import { Arith, float, isFloat, toFloat } from "../number.ts";
 import { Op } from "../opcodes.ts";
+import { stackOverflow } from "../overflow.ts";
 import { Feedback, type Proto } from "../proto.ts";
 import { DICT_SHAPE, type Shape } from "../shape.ts";
 import { type LuaState, MAX_DEPTH, Unwind } from "../state.ts";
@@ -178,7 +178,7 @@ export const runtime = {
     for (let i = 0; i < args.length; i++) frame.regs[i] = args[i];
     frame.varargs = varargs;
     frame.depth = L.depth;
-    if (frame.depth > MAX_DEPTH) throw LuaError.runtime("stack overflow");
+    if (frame.depth > MAX_DEPTH || L.current.handlesOverflow) throw stackOverflow(L);
     L.unwind = Unwind.Spill;
     return L.leave(frame, frame);
   },
@@ -202,7 +202,7 @@ export const runtime = {
   /** An entry was compiled for values of other types. */
   refuse(L: LuaState, frame: LuaFrame): Result {
     const { proto, closure } = frame;
-    proto.entries?.delete(frame.pc);
+    if (proto.entries !== null) proto.entries[frame.pc] = undefined;
     if (++proto.bails % MAX_BAILS === 0) discard(L, proto, closure);
     return execute(L, frame);
   },
@@ -258,10 +258,7 @@ export const runtime = {
     return t;
   },
 
-  setList(t: LuaTable, from: number, items: LuaValue[], open: Result): void {
-    if (open instanceof Values) {
-      for (const v of open.v) items.push(v);
-    } else items.push(open);
+  setList(t: LuaTable, from: number, items: LuaValue[]): void {
     if (from === 0 && t.arr.length === 0 && t.hash === null) t.arr = items;
     else t.setItems(from, items);
   },
@@ -382,6 +379,7 @@ function callList(L: LuaState, f: LuaFunction, args: LuaValue[]): Result {
 function discard(L: LuaState, proto: Proto, closure: LuaClosure): void {
   proto.compiled = null;
   proto.entries = null;
+  proto.entryCount = 0;
   proto.heat = 0;
   closure.c = L.closureEntry;
   if (proto.bails >= MAX_BAILS * MAX_COMPILATIONS) proto.compilable = false;

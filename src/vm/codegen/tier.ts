@@ -81,14 +81,15 @@ function typeOfSlot(v: Slot): Type {
 /** A compiled form that goes on with a frame at its `pc`, or null. Made for the types its registers have now. */
 export function entryFor(L: LuaState, frame: LuaFrame): EntryTarget | null {
   const { proto, pc } = frame;
-  if (!proto.compilable || frame.tbc !== null) return null;
-  const known = proto.entries?.get(pc);
+  if (frame.tbc !== null) return null;
+  const known = proto.entries?.[pc];
   if (known !== undefined) return known;
-  if (proto.entries !== null && proto.entries.size >= MAX_ENTRIES) return null;
+  if (!proto.compilable || proto.entryCount >= MAX_ENTRIES) return null;
   const made = attempt(L, proto, pc, frame.regs.map(typeOfSlot)) as EntryTarget | null;
   if (made !== null) {
-    proto.entries ??= new Map();
-    proto.entries.set(pc, made);
+    proto.entries ??= new Array(proto.code.length).fill(undefined);
+    proto.entries[pc] = made;
+    proto.entryCount++;
   }
   return made;
 }

@@ -132,7 +132,7 @@ export function transfer(proto: Proto, pc: number, types: Types): void {
     case Op.SetField:
     case Op.SetList:
       // Still the same table; values stored become anybody's.
-      if (op === Op.SetField) escape(types, getC(i));
+      if (op === Op.SetField) tableEscapes(types, getC(i));
       return;
     case Op.Unm:
       types[a] = resultOf(unmMode(proto, pc, types));
@@ -162,7 +162,7 @@ export function transfer(proto: Proto, pc: number, types: Types): void {
     case Op.Self:
       types[a] = Type.Any;
       types[a + 1] = Type.Any;
-      escape(types, getB(i));
+      tableEscapes(types, getB(i));
       return;
     case Op.Close:
     case Op.Tbc:
@@ -196,7 +196,7 @@ export function transfer(proto: Proto, pc: number, types: Types): void {
   }
 }
 
-function escape(types: Types, reg: number): void {
+function tableEscapes(types: Types, reg: number): void {
   if (types[reg] === Type.Fresh) types[reg] = Type.Any;
 }
 

@@ -1,0 +1,33 @@
+-- Frequencies of short substrings of a generated DNA sequence.
+local seed = 42
+local function random(n)
+  seed = (seed * 16807) % 2147483647
+  return seed % 104729 % n
+end
+
+local letters, pieces = { "a", "c", "g", "t", "a", "t", "g", "a" }, {}
+for i = 1, 220000 do pieces[i] = letters[random(8) + 1] end
+local dna = table.concat(pieces)
+
+local function frequencies(length)
+  local counts = {}
+  for i = 1, #dna - length + 1 do
+    local piece = dna:sub(i, i + length - 1)
+    counts[piece] = (counts[piece] or 0) + 1
+  end
+  return counts
+end
+
+local out = {}
+for _, length in ipairs({ 1, 2, 3, 4, 6, 8, 12, 18 }) do
+  local counts = frequencies(length)
+  local kinds, best, top = 0, 0, ""
+  for piece, n in pairs(counts) do
+    kinds = kinds + 1
+    if n > best or (n == best and piece < top) then best, top = n, piece end
+  end
+  out[#out + 1] = string.format("%d:%d:%s", kinds, best, top)
+end
+local _, ga = dna:gsub("ga", "")
+out[#out + 1] = string.format("%d", ga)
+print(table.concat(out, " "))
