@@ -11,7 +11,7 @@ local kept = 0
 for i = 1, #window do kept = kept + #window[i] end
 local set, n = {}, 0
 for i = 1, 250000 do
-  local key = ("%x"):format(i * 2654435 % 16777259)
+  local key = ("%x"):format(i * 7919 % 16777259)
   if not set[key] then
     set[key] = true
     n = n + 1

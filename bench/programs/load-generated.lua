@@ -2,7 +2,7 @@
 local load = loadstring or load
 local seed = 7
 local function random(n)
-  seed = (seed * 16807) % 2147483647
+  seed = (seed * 1583) % 999983
   return seed % n + 1
 end
 

@@ -1,4 +1,4 @@
--- needs: 5.3
+-- needs: int64
 -- Bit operations that stay within 32 bits: population count, bit reversal, Gray code, a CRC-32 table and checksum.
 local function popcount(x)
   x = x - ((x >> 1) & 0x55555555)

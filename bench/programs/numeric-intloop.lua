@@ -1,4 +1,4 @@
--- Integer loops: nested counting, remainders, branches, a 31-bit generator, downward and stepped loops.
+-- Integer loops: nested counting, remainders, branches, a multiplicative generator, downward and stepped loops.
 local hits, acc = 0, 0
 for a = 1, 5000 do
   for b = 1, 1200 do
@@ -9,7 +9,7 @@ end
 
 local seed = 42
 for i = 8000000, 1, -1 do
-  seed = (seed * 16807) % 2147483647
+  seed = (seed * 1583) % 999983
   if seed % 3 == i % 3 then hits = hits + 1 end
 end
 

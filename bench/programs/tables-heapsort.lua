@@ -23,8 +23,8 @@ end
 local n, seed = 450000, 12345
 local a = {}
 for i = 1, n do
-  seed = (seed * 16807) % 2147483647
-  a[i] = seed / 2147483647
+  seed = (seed * 1583) % 999983
+  a[i] = seed / 999983
 end
 heapsort(a, n)
 local check = 0

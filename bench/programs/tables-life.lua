@@ -14,7 +14,7 @@ local grid, other = empty(), empty()
 local seed = 2024
 for y = 1, height do
   for x = 1, width do
-    seed = (seed * 16807) % 2147483647
+    seed = (seed * 1583) % 999983
     if seed % 3 == 0 then grid[y][x] = 1 end
   end
 end

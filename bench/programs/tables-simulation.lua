@@ -35,7 +35,7 @@ end
 
 local seed = 31415
 local function random(n)
-  seed = (seed * 16807) % 2147483647
+  seed = (seed * 1583) % 999983
   return seed % n
 end
 

@@ -1,7 +1,7 @@
 -- table.sort: numbers, strings, records by a comparison function, nearly sorted input.
 local seed = 4711
 local function random(n)
-  seed = (seed * 16807) % 2147483647
+  seed = (seed * 1583) % 999983
   return seed % n
 end
 

@@ -2,7 +2,7 @@
 local syllables = { "ba", "ke", "li", "mo", "nu", "ra", "se", "ti", "vo", "zu", "an", "er" }
 local seed = 99
 local function random(n)
-  seed = (seed * 16807) % 2147483647
+  seed = (seed * 1583) % 999983
   return seed % n + 1
 end
 

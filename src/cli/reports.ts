@@ -22,7 +22,7 @@ export class ByteFile {
     try {
       this.fd = path === "-" ? 1 : openSync(path, "w");
     } catch (e) {
-      throw new CommandError(`cannot write ${path}: ${(e as Error).message.replace(/^\w+: /, "")}`);
+      throw new CommandError(`cannot write ${path}: ${why(e)}`);
     }
   }
 
@@ -35,7 +35,7 @@ export class ByteFile {
         const { code } = e as { code?: string };
         if (code === "EAGAIN") continue;
         if (code === "EPIPE" && this.fd === 1) process.exit(0);
-        throw new CommandError(`cannot write ${this.path}: ${(e as Error).message.replace(/^\w+: /, "")}`);
+        throw new CommandError(`cannot write ${this.path}: ${why(e)}`);
       }
     }
   }
@@ -43,6 +43,11 @@ export class ByteFile {
   close(): void {
     if (this.fd !== 1) closeSync(this.fd);
   }
+}
+
+/** What the system says of a failed file operation: "no such file or directory". */
+function why(e: unknown): string {
+  return (e as Error).message.replace(/^\w+: /, "").replace(/, \w+( '.*)?$/s, "");
 }
 
 /** The text form, as on the screen. */

@@ -186,19 +186,30 @@ function failedIn(L: LuaState, thrown: unknown, frame: LuaFrame, entry: LuaFrame
   const e = asLuaError(thrown);
   const i = frame.proto.code[Math.max(frame.pc - 1, 0)] as number;
   const op = i & 0x7f;
+  let inner = frame;
   if (op === Op.Call || op === Op.TailCall || op === Op.TForCall) {
     const callee = frame.regs[(i >>> 7) & 0xff];
     if (callee instanceof NativeFunction && !(e.tail instanceof HookFrame)) {
       const mark = new NativeMark(callee.name);
       e.left(mark, mark);
+    } else if (op === Op.TailCall && callee instanceof LuaClosure && e.tail instanceof LuaFrame) {
+      e.tail.isTail = true;
+      if (frame === entry) return e;
+      inner = frame.parent as LuaFrame;
     }
   }
-  for (let f = frame; e.level > 0; f = f.parent as LuaFrame) {
+  for (let f = inner; e.level > 0; f = f.parent as LuaFrame) {
     settleAt(L, e, f);
     if (f === entry) break;
   }
-  e.left(frame, entry);
+  e.left(inner, entry);
   return e;
+}
+
+/** A compiled function that `frame` calls in tail position has left: it has taken the frame's place. */
+function leaveTail(L: LuaState, frame: LuaFrame, entry: LuaFrame): Result {
+  if (L.leftTail instanceof LuaFrame) L.leftTail.isTail = true;
+  return frame === entry ? UNWIND : L.leave(frame.parent as LuaFrame, entry);
 }
 
 /** Calls a function from an instruction while a hook wants events. */
@@ -959,6 +970,7 @@ export function execute(L: LuaState, start: LuaFrame, hooked = Hooked.Nothing): 
               ? callOther(f as LuaFunction, regs, a, b, top)
               : callTraced(L, f as LuaFunction, regs, a, b, top);
           if (r === UNWIND) {
+            if (f instanceof LuaClosure) return leaveTail(L, frame, entry);
             frame.pc = pc;
             return L.leave(frame, entry);
           }

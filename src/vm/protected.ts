@@ -1,3 +1,4 @@
+import { callValue } from "./call.ts";
 import { toLuaError } from "./debuginfo.ts";
 import { argError, LuaError } from "./errors.ts";
 import { type Frame, LuaFrame, NativeFrame } from "./frame.ts";
@@ -44,7 +45,7 @@ export function pcall(L: LuaState, args: LuaValue[]): Result {
   const saved = counters(L);
   let r: Result;
   try {
-    r = L.call(...(args as [LuaValue, ...LuaValue[]]));
+    r = callValue(L, args[0], args.slice(1));
   } catch (e) {
     const error = toLuaError(e);
     restore(L, saved);
@@ -85,7 +86,7 @@ export function xpcall(L: LuaState, f: LuaValue, handler: LuaValue, args: LuaVal
   const saved = counters(L);
   let r: Result;
   try {
-    r = L.call(f, ...args);
+    r = callValue(L, f, args);
   } catch (e) {
     const level = L.cCalls;
     const error = toLuaError(e);

@@ -1,3 +1,4 @@
+import { callValue } from "./call.ts";
 import { asLuaError, settleAt, settleInNative, toLuaError } from "./debuginfo.ts";
 import { LuaError } from "./errors.ts";
 import { type Frame, LuaFrame, NativeFrame } from "./frame.ts";
@@ -24,7 +25,7 @@ const DRIVE_COST = 4;
 /** Calls the value a thread was made for; threads have no native below them, so nothing is counted. */
 function begin(L: LuaState, th: Thread, input: Result): Result {
   L.cCalls--;
-  const r = L.call(th.body, ...unpack(input));
+  const r = callValue(L, th.body, [...unpack(input)]);
   L.cCalls++;
   return r;
 }

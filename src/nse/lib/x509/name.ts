@@ -1,7 +1,7 @@
 import type { Bytes } from "../../bytes.ts";
 import { type DerNode, isText, readOid, Tag } from "../asn1.ts";
 import { hex } from "./hex.ts";
-import { longName, oidName } from "./oids.ts";
+import { oidName } from "./oids.ts";
 
 /** One attribute of a distinguished name. */
 export interface Attribute {
@@ -27,7 +27,8 @@ export function readRelative(set: DerNode): Attribute[] {
   });
 }
 
-const codePoint = (c: number): Bytes => Buffer.from(String.fromCodePoint(c), "utf8").toString("latin1");
+const encoder = new TextEncoder();
+const codePoint = (c: number): Bytes => String.fromCharCode(...encoder.encode(String.fromCodePoint(c)));
 
 /** The value of an attribute in UTF-8. */
 function utf8Value({ node }: Attribute): Bytes {
@@ -69,7 +70,7 @@ function quotedValue(a: Attribute): string {
   if (!isText(a.node)) return `#${hex(a.node.raw)}`;
   const value = utf8Value(a);
   const needsQuotes = /^[ #]| $|[,+<>;]/.test(value);
-  const escaped = escapeBytes(value).replace(/"/g, '\\"');
+  const escaped = escapeBytes(value.replace(/["\\]/g, "\\$&"));
   return needsQuotes ? `"${escaped}"` : escaped;
 }
 
@@ -96,6 +97,3 @@ function narrow({ node, value }: Attribute): Bytes {
   }
   return text;
 }
-
-/** The name that scripts see for an attribute's type. */
-export { longName as attributeName };

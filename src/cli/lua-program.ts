@@ -1,0 +1,157 @@
+import type { Host } from "../stdlib/host.ts";
+import { cString } from "../stdlib/host.ts";
+import { flushAll, type Stream, streamsOf } from "../stdlib/io-buffer.ts";
+import { LuaError } from "../vm/errors.ts";
+import { levelsOfThread } from "../vm/levels.ts";
+import { abandonRun, restartMain } from "../vm/main-thread.ts";
+import { isNumber, numberToString } from "../vm/number.ts";
+import { handled } from "../vm/protected.ts";
+import { type Body, materialise, resumable } from "../vm/resumable.ts";
+import { continueBase, type Outcome, startBase } from "../vm/resume.ts";
+import type { LuaState } from "../vm/state.ts";
+import { tracebackOf } from "../vm/traceback.ts";
+import { typeName } from "../vm/typename.ts";
+import { first, type LuaValue, NativeFunction, type Result, UNWIND } from "../vm/value.ts";
+import { Interrupt, interruptible, unlessInterrupted } from "./lua-interrupt.ts";
+
+/** How a call ended: with results, or with an error. */
+export type Ended =
+  | { readonly ok: true; readonly values: readonly LuaValue[] }
+  | { readonly ok: false; readonly error: LuaValue };
+
+/** A string's or a number's text. */
+function textOf(v: LuaValue): string | undefined {
+  if (typeof v === "string") return v;
+  return isNumber(v) ? numberToString(v) : undefined;
+}
+
+/** Runs a program's chunks, one after the other, in the main thread of a state, and reports their errors. */
+export class LuaProgram {
+  /** Goes before error messages; null in interactive mode. */
+  name: string | null;
+  private readonly stdout: Stream;
+  private readonly stderr: Stream;
+  private readonly withTraceback: NativeFunction;
+  private readonly asItIs = new NativeFunction("?", (v) => v);
+
+  constructor(
+    readonly L: LuaState,
+    readonly host: Host,
+    name: string,
+  ) {
+    this.name = name;
+    ({ stdout: this.stdout, stderr: this.stderr } = streamsOf(host));
+    this.withTraceback = messageHandler(L);
+  }
+
+  /** Writes to standard output at once, in step with what the program writes. */
+  print(text: string): void {
+    this.stdout.write(text);
+    this.stdout.flush();
+  }
+
+  /** Writes to standard error. */
+  readonly complain = (text: string): void => {
+    this.stderr.write(text);
+    this.stderr.flush();
+  };
+
+  /** Shows an error: a message is shown up to its first zero byte, as C does. */
+  report(error: LuaValue): void {
+    const message = cString(textOf(error) ?? "(error message not a string)");
+    this.complain(this.name === null ? `${message}\n` : `${this.name}: ${message}\n`);
+  }
+
+  /** Calls a function; its error becomes a message with a traceback. */
+  call(f: LuaValue, args: LuaValue[]): Promise<Ended> {
+    return this.protectedCall(f, args, this.withTraceback);
+  }
+
+  /** Calls a function; its error stays as it is. */
+  callPlain(f: LuaValue, args: LuaValue[]): Promise<Ended> {
+    return this.protectedCall(f, args, this.asItIs);
+  }
+
+  /** Runs a native's body, as `callPlain`. */
+  run(body: () => Body): Promise<Ended> {
+    return this.callPlain(resumable(this.L, "?", body), []);
+  }
+
+  /** Loads a chunk by `load`; a syntax error, or one of reading, becomes the error. */
+  async chunk(load: () => LuaValue): Promise<Ended> {
+    try {
+      return { ok: true, values: [load()] };
+    } catch (e) {
+      if (e instanceof LuaError) return { ok: false, error: e.value };
+      throw e;
+    }
+  }
+
+  /** Ends the program: closes the state and writes out what is buffered. */
+  close(): void {
+    this.L.close();
+    flushAll(this.host);
+  }
+
+  private async protectedCall(f: LuaValue, args: LuaValue[], handler: LuaValue): Promise<Ended> {
+    const { L } = this;
+    try {
+      const outcome = await this.drive(f, args);
+      if (outcome.kind !== "failed") return { ok: true, values: outcome.values };
+      const { error } = outcome;
+      const deal = new NativeFunction("?", () => handled(L, error, handler, 0, ""));
+      const dealt = await this.drive(deal, []);
+      return { ok: false, error: dealt.kind === "failed" ? dealt.error.value : dealt.values[1] };
+    } catch (e) {
+      if (!(e instanceof Interrupt)) throw e;
+      abandonRun(L);
+      return { ok: false, error: "interrupted!" };
+    }
+  }
+
+  /** Calls a function in the main thread and waits for what it waits for. */
+  private async drive(f: LuaValue, args: LuaValue[]): Promise<Exclude<Outcome, { kind: "suspended" | "yielded" }>> {
+    const { L } = this;
+    restartMain(L, f);
+    let outcome = interruptible(() => startBase(L, L.main, args));
+    while (outcome.kind === "suspended") {
+      let r: Result;
+      let error: LuaError | null = null;
+      try {
+        r = (await unlessInterrupted(outcome.request)) as Result;
+      } catch (e) {
+        if (e instanceof Interrupt) error = new LuaError("interrupted!");
+        else if (e instanceof LuaError) error = e;
+        else throw e;
+      }
+      outcome = interruptible(() => continueBase(L, L.main, r, error));
+    }
+    if (outcome.kind === "yielded") throw new Error("the main thread has yielded");
+    return outcome;
+  }
+}
+
+/** The message of an error value with a traceback; a value whose `__tostring` gives a string is that string. */
+function messageHandler(L: LuaState): NativeFunction {
+  return resumable(L, "?", function* (value): Body {
+    const text = textOf(value);
+    if (text === undefined) {
+      const describe = L.getMetamethod(value, "__tostring");
+      if (describe !== undefined) {
+        let r = L.call(describe, value);
+        if (r === UNWIND) r = yield;
+        const s = first(r);
+        if (typeof s === "string") return s;
+      }
+    }
+    const message = cString(text ?? `(error object is a ${typeName(value)} value)`);
+    const r = materialise(L, "?", addTraceback(L, message));
+    return r === UNWIND ? yield : r;
+  });
+}
+
+// biome-ignore lint/correctness/useYield: the body only needs the stack on the heap.
+function* addTraceback(L: LuaState, message: string): Body {
+  // The innermost level is the handler's.
+  return tracebackOf(L, levelsOfThread(L, L.current).slice(1), message);
+}

@@ -1,0 +1,183 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+/* The built program (npm test builds it first), as a user runs it. */
+
+const program = join(import.meta.dirname, "../../dist/neap.mjs");
+const folder = mkdtempSync(join(tmpdir(), "neap-scan-"));
+let server: Server;
+let open = 0;
+
+const scripts: Record<string, string> = {
+  "fine.nse": "portrule = function() return true end action = function() return 'fine' end",
+  "boom.nse": "portrule = function() return true end action = function() error('boom') end",
+  "badrule.nse": "portrule = function() local x; return x.y end action = function() return 'never' end",
+  "no.nse": "portrule = function() return false end action = function() return 'never' end",
+  "syntax.nse": "x = = 1",
+  "norule.nse": "action = function() end",
+  "noaction.nse": "portrule = function() return true end",
+  "page.nse": "<!DOCTYPE html><html>not a script</html>",
+  "args.nse": "portrule = function() return true end action = function() return nmap.registry.args.who end",
+  "pre.nse": "prerule = function() return true end action = function() return {a = 'b'} end",
+};
+
+function neap(...args: string[]): { code: number | null; out: string; err: string } {
+  const r = spawnSync(process.execPath, [program, ...args], { cwd: folder, encoding: "utf8", timeout: 30_000 });
+  return { code: r.status, out: r.stdout, err: r.stderr };
+}
+
+beforeAll(async () => {
+  expect(existsSync(program), "dist/neap.mjs has to be built").toBe(true);
+  for (const [name, source] of Object.entries(scripts)) writeFileSync(join(folder, name), source);
+  server = createServer((socket) => socket.on("error", () => undefined));
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  open = (server.address() as { port: number }).port;
+});
+
+afterAll(() => {
+  server.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe("a scan", () => {
+  it("shows ports and script output in Nmap's layout", async () => {
+    const { code, out, err } = await inParallel("fine.nse", "127.0.0.1", "-p", `${open}`);
+    expect(err).toBe("");
+    expect(out).toContain("Neap scan report for 127.0.0.1\n");
+    expect(out).toMatch(new RegExp(`\\n${open}/tcp open +\\S+\\n\\|_fine: fine\\n`));
+    expect(code).toBe(0);
+  });
+
+  it("goes on when scripts fail", async () => {
+    const { code, out } = await inParallel(
+      "--script",
+      "boom.nse,badrule.nse,no.nse,fine.nse",
+      "127.0.0.1",
+      "-p",
+      `${open}`,
+    );
+    expect(out).toContain("|_boom: ERROR: Script execution failed (use -d to debug)\n");
+    expect(out).toContain("|_badrule: ERROR: Script execution failed (use -d to debug)\n");
+    expect(out).toContain("|_fine: fine\n");
+    expect(out).not.toContain("never");
+    expect(code).toBe(0);
+  });
+
+  it("says with -d where a script failed", async () => {
+    const { out, err } = await inParallel("--script", "boom.nse", "-d", "127.0.0.1", "-p", `${open}`);
+    expect(err).toContain(`boom against 127.0.0.1:${open} threw an error!`);
+    expect(err).toContain("boom.nse:1: boom\nstack traceback:");
+    expect(out).not.toContain("ERROR");
+  });
+
+  it("skips scripts that do not load, runs the others, and fails", async () => {
+    const { code, out, err } = await inParallel("--script", "syntax.nse,fine.nse", "127.0.0.1", "-p", `${open}`);
+    expect(err).toContain("syntax.nse:1: unexpected symbol near '='");
+    expect(err.trim().split("\n")).toHaveLength(1);
+    expect(out).toContain("|_fine: fine\n");
+    expect(code).toBe(1);
+  });
+
+  it("gives script arguments", async () => {
+    const { out } = await inParallel("args.nse", "127.0.0.1", "-p", `${open}`, "--script-args", "who=me");
+    expect(out).toContain("|_args: me\n");
+  });
+
+  it("runs prerules without a target", async () => {
+    const { code, out } = await inParallel("--script", "pre.nse");
+    expect(out).toContain("Pre-scan script results:\n| pre: \n|_  a: b\n");
+    expect(code).toBe(0);
+  });
+
+  it("writes XML to a file and to standard output", async () => {
+    const path = join(folder, "out.xml");
+    await inParallel("fine.nse", "127.0.0.1", "-p", `${open}`, "-oX", path);
+    expect(readFileSync(path, "utf8")).toContain('<script id="fine" output="fine"/>');
+    const { out } = await inParallel("fine.nse", "127.0.0.1", "-p", `${open}`, "-oX", "-");
+    expect(out).toMatch(/^<\?xml[\s\S]*<\/nmaprun>\n$/);
+  });
+
+  it("knows closed ports", async () => {
+    const closed = createServer();
+    await new Promise<void>((resolve) => {
+      closed.listen(0, "127.0.0.1", resolve);
+    });
+    const { port } = closed.address() as { port: number };
+    await new Promise<unknown>((resolve) => {
+      closed.close(resolve);
+    });
+    const { code, out } = neap("fine.nse", "127.0.0.1", "-p", `${port}`);
+    expect(out).toMatch(new RegExp(`\\n${port}/tcp closed `));
+    expect(out).not.toContain("fine: fine");
+    expect(code).toBe(0);
+  });
+});
+
+/** As `neap`, while this process goes on answering its server's clients. */
+async function inParallel(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+  const { spawn } = await import("node:child_process");
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [program, ...args], { cwd: folder });
+    let out = "";
+    let err = "";
+    child.stdout.on("data", (data: Buffer) => {
+      out += data.toString();
+    });
+    child.stderr.on("data", (data: Buffer) => {
+      err += data.toString();
+    });
+    child.on("close", (code) => resolve({ code, out, err }));
+  });
+}
+
+describe("bad input gives one line and the right exit code", () => {
+  it.each<[what: string, args: string[], code: number, message: string]>([
+    ["missing script", ["nosuch.nse", "127.0.0.1"], 1, "did not match a category, filename, or directory"],
+    ["unknown script", ["--script", "nosuch", "127.0.0.1"], 1, "'nosuch' did not match"],
+    ["unknown flag", ["--nosuch", "127.0.0.1"], 2, "unknown option --nosuch"],
+    ["unsupported scan", ["-sS", "127.0.0.1"], 2, "use -sT"],
+    ["flag without value", ["127.0.0.1", "-p"], 2, "-p needs a value"],
+    ["port too large", ["127.0.0.1", "-p", "99999"], 2, "99999 is more than 65535"],
+    ["unknown port name", ["127.0.0.1", "-p", "nosuchservice"], 2, "nosuchservice"],
+    ["bad target", ["1.2.3.4-300"], 2, "300 is more than 255"],
+    ["bad script arguments", ["127.0.0.1", "-p", "1", "--script-args", "a={"], 2, "arguments did not parse!"],
+    ["bad time", ["127.0.0.1", "--script-timeout", "soon"], 2, "--script-timeout"],
+    [
+      "unwritable output",
+      ["127.0.0.1", "-p", "1", "-oX", "/nonexistent/x"],
+      1,
+      "cannot write /nonexistent/x: no such file or directory\n",
+    ],
+    ["unreadable list", ["-iL", "/nonexistent"], 1, "cannot read /nonexistent: no such file"],
+    ["unknown host", ["no-such-host.invalid", "-p", "1"], 1, 'Failed to resolve "no-such-host.invalid"'],
+  ])("%s", (_, args, code, message) => {
+    const r = neap(...args);
+    expect(r.err).toContain(message);
+    expect(r.err).not.toMatch(/\n {4}at /);
+    expect(r.code).toBe(code);
+  });
+
+  it.each([
+    ["syntax.nse", "unexpected symbol"],
+    ["norule.nse", "has no rule"],
+    ["noaction.nse", "has no 'action' function"],
+    ["page.nse", "is an HTML page"],
+  ])("%s", (script, message) => {
+    const r = neap(script, "127.0.0.1", "-p", "1");
+    expect(r.err).toContain(message);
+    expect(r.err.trim().split("\n")).toHaveLength(1);
+    expect(r.code).toBe(1);
+  });
+
+  it("no arguments", () => {
+    const r = neap();
+    expect(r.out).toContain("Usage:");
+    expect(r.code).toBe(2);
+  });
+});
