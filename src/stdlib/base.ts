@@ -142,6 +142,7 @@ export function openBase(L: LuaState, options: BaseOptions): LuaTable {
   });
   const next = lib.getStr("next") as LuaFunction;
   L.nextFunction = next;
+  L.selectFunction = lib.getStr("select") as LuaFunction;
   lib.setStr("pairs", pairsFunction(L, next));
   lib.setStr("ipairs", ipairsFunction(L));
   lib.setStr("print", printFunction(L, options.write));
@@ -280,12 +281,12 @@ function loadFunction(L: LuaState): (...args: LuaValue[]) => Result {
  */
 export function loadFile(L: LuaState, host: Host, path: string | undefined, mode: string, env: LuaValue): LuaFunction {
   const name = path === undefined ? undefined : cString(path);
-  const source = skipFirstComment(readFile(host, name));
+  const source = skipFirstComment(readSource(host, name));
   return L.load(source, name === undefined ? "=stdin" : `@${name}`, mode, env);
 }
 
-/** All of a file, or the rest of standard input. */
-function readFile(host: Host, path: string | undefined): string {
+/** All of a file, or the rest of standard input. Raises "cannot open f: reason" or "cannot read f: reason". */
+export function readSource(host: Host, path: string | undefined): string {
   if (path === undefined) return hostCall("read stdin", () => streamsOf(host).stdin.readAll());
   // A program may load what it wrote through a handle that it dropped.
   flushFiles(host);
@@ -310,7 +311,10 @@ function hostCall<T>(what: string, operation: () => T): T {
   }
 }
 
-/** A file's text without its byte order mark and with its first line blank (absent before a binary chunk) if that begins with `#`. */
+/**
+ * A file's text without its byte order mark. A first line that begins with `#` is blank, and absent before a binary
+ * chunk.
+ */
 export function skipFirstComment(source: string): string {
   let s = source;
   if (s.startsWith("\xef\xbb\xbf")) s = s.slice(3);

@@ -632,6 +632,7 @@ export function execute(L: LuaState, start: LuaFrame, hooked = Hooked.Nothing): 
           let x = regs[(i >>> 16) & 0xff] as LuaValue;
           let y = ((i & 0x7f) === Op.BAnd ? regs[i >>> 24] : k[i >>> 24]) as LuaValue;
           if (typeof x === "number" && typeof y === "number" && (x | 0) === x && (y | 0) === y) {
+            proto.feedback[pc - 1] = (proto.feedback[pc - 1] as number) | Feedback.Int;
             regs[(i >>> 7) & 0xff] = x & y;
             continue;
           }
@@ -641,6 +642,7 @@ export function execute(L: LuaState, start: LuaFrame, hooked = Hooked.Nothing): 
             frame.pc = pc;
             return L.leave(frame, entry);
           }
+          note(proto, pc - 1, r);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -649,6 +651,7 @@ export function execute(L: LuaState, start: LuaFrame, hooked = Hooked.Nothing): 
           let x = regs[(i >>> 16) & 0xff] as LuaValue;
           let y = ((i & 0x7f) === Op.BOr ? regs[i >>> 24] : k[i >>> 24]) as LuaValue;
           if (typeof x === "number" && typeof y === "number" && (x | 0) === x && (y | 0) === y) {
+            proto.feedback[pc - 1] = (proto.feedback[pc - 1] as number) | Feedback.Int;
             regs[(i >>> 7) & 0xff] = x | y;
             continue;
           }
@@ -658,6 +661,7 @@ export function execute(L: LuaState, start: LuaFrame, hooked = Hooked.Nothing): 
             frame.pc = pc;
             return L.leave(frame, entry);
           }
+          note(proto, pc - 1, r);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -666,6 +670,7 @@ export function execute(L: LuaState, start: LuaFrame, hooked = Hooked.Nothing): 
           let x = regs[(i >>> 16) & 0xff] as LuaValue;
           let y = ((i & 0x7f) === Op.BXor ? regs[i >>> 24] : k[i >>> 24]) as LuaValue;
           if (typeof x === "number" && typeof y === "number" && (x | 0) === x && (y | 0) === y) {
+            proto.feedback[pc - 1] = (proto.feedback[pc - 1] as number) | Feedback.Int;
             regs[(i >>> 7) & 0xff] = x ^ y;
             continue;
           }
@@ -675,6 +680,7 @@ export function execute(L: LuaState, start: LuaFrame, hooked = Hooked.Nothing): 
             frame.pc = pc;
             return L.leave(frame, entry);
           }
+          note(proto, pc - 1, r);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -693,6 +699,7 @@ export function execute(L: LuaState, start: LuaFrame, hooked = Hooked.Nothing): 
             frame.pc = pc;
             return L.leave(frame, entry);
           }
+          note(proto, pc - 1, r);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }

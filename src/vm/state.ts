@@ -107,6 +107,8 @@ export class LuaState {
   readonly closureEntry: CallTarget;
   /** The function `next`, which generic loops run without a call. */
   nextFunction: LuaFunction | null = null;
+  /** The function `select`, which compiled code runs on its own varargs without a call. */
+  selectFunction: LuaFunction | null = null;
 
   constructor(options: StateOptions = {}) {
     this.stackRoom = options.stackRoom ?? JS_ROOM;

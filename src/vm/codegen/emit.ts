@@ -54,6 +54,8 @@ export class Emitter implements BlockWriter {
   private readonly constants = new Set<number>();
   private readonly upvalues = new Set<number>();
   private readonly floats = new Set<number>();
+  /** Registers whose float variable has a flag. */
+  private readonly flags = new Set<number>();
   private readonly floatRegs: (number[] | undefined)[] = [];
   private readonly blockTypes: Types[];
   private readonly live: Set<number>[];
@@ -86,7 +88,8 @@ export class Emitter implements BlockWriter {
     const n = proto.maxstacksize;
     const regs = Array.from({ length: n }, (_, r) => `r${r}`);
     const floats = Array.from({ length: n }, (_, r) => (this.floats.has(r) ? `f${r}` : "0"));
-    const declared = [...this.floats].map((r) => `f${r} = 0`);
+    if (this.flags.size > 0) for (let r = 0; r < n; r++) floats.push(this.flags.has(r) ? `g${r}` : "false");
+    const declared = [...[...this.floats].map((r) => `f${r} = 0`), ...[...this.flags].map((r) => `g${r} = false`)];
     const head: string[] = [];
     for (const k of this.constants) head.push(`const k${k} = K[${k}];`);
     for (const s of this.shapes.keys()) head.push(`const s${s} = S[${s}];`);
@@ -153,9 +156,21 @@ export class Emitter implements BlockWriter {
     return `f${r}`;
   }
 
+  private flagVar(r: number): string {
+    this.flags.add(r);
+    return `g${r}`;
+  }
+
+  /** A register of a type as a tagged value. */
+  private tagged(r: number, type: Type): string {
+    if (type === Type.Float) return `R.float(${this.floatVar(r)})`;
+    if (type === Type.Num) return `(${this.flagVar(r)} ? R.float(${this.floatVar(r)}) : ${this.floatVar(r)})`;
+    return `r${r}`;
+  }
+
   /** A register as a tagged value. */
   private rd(r: number): string {
-    return this.typeOf(r) === Type.Float ? `R.float(${this.floatVar(r)})` : `r${r}`;
+    return this.tagged(r, this.typeOf(r));
   }
 
   /** A constant as a tagged value. */
@@ -172,7 +187,11 @@ export class Emitter implements BlockWriter {
 
   /** Whether the operand is known to be a raw JavaScript number. */
   private isNumeric(type: Type): boolean {
-    return type === Type.Int || type === Type.Float;
+    return type === Type.Int || type === Type.Float || type === Type.Num;
+  }
+
+  private isUnboxed(r: number): boolean {
+    return this.typeOf(r) === Type.Float || this.typeOf(r) === Type.Num;
   }
 
   private set(r: number, text: string): void {
@@ -188,7 +207,10 @@ export class Emitter implements BlockWriter {
 
   private floatList(): number[] | undefined {
     const list: number[] = [];
-    for (const [r, type] of this.types.entries()) if (type === Type.Float && this.floats.has(r)) list.push(r);
+    for (const [r, type] of this.types.entries()) {
+      if (type === Type.Float && this.floats.has(r)) list.push(r);
+      else if (type === Type.Num && this.flags.has(r)) list.push(~r);
+    }
     return list.length === 0 ? undefined : list;
   }
 
@@ -246,7 +268,7 @@ export class Emitter implements BlockWriter {
           if (taken) {
             const b = getB(i);
             const before = this.typesBefore(from, pc);
-            this.set(a, before[b] === Type.Float ? `R.float(${this.floatVar(b)})` : `r${b}`);
+            this.set(a, this.tagged(b, before[b] as Type));
           }
           break;
         default:
@@ -254,8 +276,18 @@ export class Emitter implements BlockWriter {
     }
     const wanted = this.blockTypes[to.index] as Types;
     for (const r of this.live[to.index] as Set<number>) {
-      if (types[r] === Type.Float && wanted[r] !== Type.Float) this.line(`r${r} = R.float(${this.floatVar(r)});`);
+      this.convert(r, types[r] as Type, wanted[r] as Type);
     }
+  }
+
+  /** Brings a register from one type's form to another's. */
+  private convert(r: number, from: Type, to: Type): void {
+    if (from === to) return;
+    const unboxed = from === Type.Float || from === Type.Num;
+    if (to === Type.Num) {
+      if (from === Type.Int) this.line(`${this.floatVar(r)} = r${r}; ${this.flagVar(r)} = false;`);
+      else if (from === Type.Float) this.line(`${this.floatVar(r)}; ${this.flagVar(r)} = true;`);
+    } else if (unboxed) this.line(`r${r} = ${this.tagged(r, from)};`);
   }
 
   private typesBefore(block: Block, end: number): Types {
@@ -295,7 +327,7 @@ export class Emitter implements BlockWriter {
       case Op.Test:
         return this.isNumeric(this.typeOf(a)) ? `${not}true` : `${not}(r${a} !== undefined && r${a} !== false)`;
       case Op.TestSet: {
-        if (this.typeOf(a) === Type.Float) this.set(a, this.rd(a));
+        if (this.isUnboxed(a)) this.set(a, this.rd(a));
         const b = getB(i);
         return this.isNumeric(this.typeOf(b)) ? `${not}true` : `${not}(r${b} !== undefined && r${b} !== false)`;
       }
@@ -305,7 +337,7 @@ export class Emitter implements BlockWriter {
         return not + this.equalsConstant(a, getB(i));
       case Op.EqI: {
         const y = getSB(i);
-        if (this.typeOf(a) === Type.Float) return `${not}(${this.floatVar(a)} === ${y})`;
+        if (this.isUnboxed(a)) return `${not}(${this.floatVar(a)} === ${y})`;
         if (this.typeOf(a) === Type.Int) return `${not}(r${a} === ${y})`;
         return `${not}(r${a} === ${y} || (r${a} instanceof LuaFloat && r${a}.n === ${y}))`;
       }
@@ -340,7 +372,7 @@ export class Emitter implements BlockWriter {
 
   private forPrep(pc: number, a: number): string {
     this.at(pc);
-    for (const r of [a, a + 1, a + 2]) if (this.typeOf(r) === Type.Float) this.set(r, this.rd(r));
+    for (const r of [a, a + 1, a + 2]) if (this.isUnboxed(r)) this.set(r, this.rd(r));
     if (!isIntegerLoop(this.proto, pc)) {
       this.line(`t = R.forPrep(L, r${a}, r${a + 1}, r${a + 2});`);
       this.line(`if (t !== null) { r${a} = t[0]; r${a + 1} = t[1]; }`);
@@ -400,7 +432,7 @@ export class Emitter implements BlockWriter {
 
   /** A register known to be numeric, as a JavaScript number. */
   private num(r: number): string {
-    return this.typeOf(r) === Type.Float ? this.floatVar(r) : `r${r}`;
+    return this.isUnboxed(r) ? this.floatVar(r) : `r${r}`;
   }
 
   // Instructions
@@ -413,8 +445,11 @@ export class Emitter implements BlockWriter {
     switch (op) {
       case Op.Move: {
         const b = getB(i);
-        if (this.typeOf(b) === Type.Float) this.line(`${this.floatVar(a)} = ${this.floatVar(b)};`);
-        else this.set(a, `r${b}`);
+        if (!this.isUnboxed(b)) this.set(a, `r${b}`);
+        else {
+          this.line(`${this.floatVar(a)} = ${this.floatVar(b)};`);
+          if (this.typeOf(b) === Type.Num) this.line(`${this.flagVar(a)} = ${this.flagVar(b)};`);
+        }
         return;
       }
       case Op.LoadI:
@@ -723,7 +758,9 @@ export class Emitter implements BlockWriter {
         return;
       default:
         this.at(pc);
-        this.line(`x = r${b}; if (typeof x === "number") r${a} = 0 - x; else { ${this.slow(a, "R.unm(L, x)")} }`);
+        this.line(
+          `x = ${this.rd(b)}; if (typeof x === "number") r${a} = 0 - x; else { ${this.slow(a, "R.unm(L, x)")} }`,
+        );
     }
   }
 
@@ -788,7 +825,7 @@ export class Emitter implements BlockWriter {
       return;
     }
     // Neither operand is known to be a float: the result is one only if they are not both integers.
-    const ints = `Number.isInteger(t) && R.bothIntegers(r${getB(i)}, ${this.right(i)})`;
+    const ints = `Number.isInteger(t) && R.bothIntegers(${this.rd(getB(i))}, ${this.right(i)})`;
     this.line(`t = ${left} ${js} ${right}; if (${ints}) ${this.bail(pc)} ${dst} = t;`);
   }
 
@@ -796,13 +833,31 @@ export class Emitter implements BlockWriter {
     return `typeof ${text} === "number" && ((${text} | 0) === ${text} || Number.isSafeInteger(${text}))`;
   }
 
+  /** A register as an integer, after a check that it is one. */
+  private integer(pc: number, r: number): string {
+    const type = this.typeOf(r);
+    if (type === Type.Float) {
+      this.line(this.bail(pc));
+      return "0";
+    }
+    if (type === Type.Num) {
+      this.line(`if (${this.flagVar(r)}) ${this.bail(pc)}`);
+      return this.floatVar(r);
+    }
+    if (type !== Type.Int) this.line(`if (!(${this.isInt(`r${r}`)})) ${this.bail(pc)}`);
+    return `r${r}`;
+  }
+
   private intArith(pc: number, i: number, op: Op, a: number): void {
-    const [x, y] = operandTypes(this.proto, pc, this.types);
+    const [, y] = operandTypes(this.proto, pc, this.types);
     const swapped = getK(i) && getOp(i) < Op.Add;
-    const b = `r${getB(i)}`;
-    const c = this.right(i);
-    if (x !== Type.Int) this.line(`if (!(${this.isInt(b)})) ${this.bail(pc)}`);
-    if (y !== Type.Int) this.line(`if (!(${this.isInt(c)})) ${this.bail(pc)}`);
+    const b = this.integer(pc, getB(i));
+    let c: string;
+    if (getOp(i) >= Op.Add) c = this.integer(pc, getC(i));
+    else {
+      c = this.right(i);
+      if (y !== Type.Int) this.line(this.bail(pc));
+    }
     const [left, right] = swapped ? [c, b] : [b, c];
     switch (op) {
       case Op.Mod:
@@ -812,12 +867,61 @@ export class Emitter implements BlockWriter {
       case Op.IDiv:
         this.line(`if (${right} === 0) ${this.bail(pc)} r${a} = Math.floor(${left} / ${right}) + 0;`);
         return;
+      case Op.BAnd:
+      case Op.BOr:
+      case Op.BXor:
+      case Op.Shl:
+      case Op.Shr:
+        this.bits(pc, op, a, left, right);
+        return;
       default: {
         const zero = op === Op.Mul ? " + 0" : "";
         this.line(`t = ${left} ${JS_OPERATORS[op] as string} ${right}${zero};`);
         this.line(`if (t > 9007199254740991 || t < -9007199254740991) ${this.bail(pc)} r${a} = t;`);
       }
     }
+  }
+
+  /** A bitwise operation on integers; a result beyond the safe range goes back to the interpreter. */
+  private bits(pc: number, op: Op, a: number, left: string, right: string): void {
+    const n = Number(right);
+    const constant = /^\d+$/.test(right);
+    const js = JS_OPERATORS[op];
+    const uint32 = (v: string): string => `${v} >= 0 && ${v} <= 4294967295`;
+    const i = this.proto.code[pc] as number;
+    const mask = getOp(i) === Op.BAndK ? this.proto.k[getC(i)] : undefined;
+    if (typeof mask === "number" && mask >= 0 && mask <= 0xffffffff) {
+      // The other bits of the mask are zero, so 32 bits of the operand decide.
+      const x = getK(i) ? right : left;
+      this.set(a, mask <= 0x7fffffff ? `${x} & ${mask}` : `(${x} & ${mask | 0}) >>> 0`);
+      return;
+    }
+    if (op === Op.Shr && constant && n > 0 && n < 32) {
+      this.line(`if (${uint32(left)}) r${a} = ${left} >>> ${n};`);
+      this.line(`else { t = R.intShr(${left}, ${n}); if (typeof t !== "number") ${this.bail(pc)} r${a} = t; }`);
+      return;
+    }
+    if (op === Op.Shl && constant && n < 32) {
+      this.line(
+        `t = ${left} * ${2 ** n}; if (t > 9007199254740991 || t < -9007199254740991) ${this.bail(pc)} r${a} = t;`,
+      );
+      return;
+    }
+    const name =
+      op === Op.BAnd
+        ? "intAnd"
+        : op === Op.BOr
+          ? "intOr"
+          : op === Op.BXor
+            ? "intXor"
+            : op === Op.Shl
+              ? "intShl"
+              : "intShr";
+    if (js !== undefined) {
+      this.line(`if ((${left} | 0) === ${left} && (${right} | 0) === ${right}) r${a} = ${left} ${js} ${right};`);
+      this.line(`else if (${uint32(left)} && ${uint32(right)}) r${a} = (${left} ${js} ${right}) >>> 0;`);
+      this.line(`else { t = R.${name}(${left}, ${right}); if (typeof t !== "number") ${this.bail(pc)} r${a} = t; }`);
+    } else this.line(`t = R.${name}(${left}, ${right}); if (typeof t !== "number") ${this.bail(pc)} r${a} = t;`);
   }
 
   private genericArith(pc: number, i: number, op: Op, a: number): void {
@@ -831,7 +935,11 @@ export class Emitter implements BlockWriter {
       case Op.BOr:
       case Op.BXor:
         this.line(`if (typeof x === "number" && typeof y === "number" && (x | 0) === x && (y | 0) === y)`);
-        this.line(`r${a} = x ${JS_OPERATORS[op] as string} y; else { ${this.slow(a, `R.arith(L, ${op}, x, y)`)} }`);
+        this.line(`r${a} = x ${JS_OPERATORS[op] as string} y; else { ${this.slow(a, `R.bitwise(L, ${op}, x, y)`)} }`);
+        return;
+      case Op.Shl:
+      case Op.Shr:
+        this.line(this.slow(a, `R.bitwise(L, ${op}, x, y)`));
         return;
       case Op.Add:
       case Op.Sub:
@@ -878,7 +986,11 @@ export class Emitter implements BlockWriter {
     const c = getC(i);
     const args = this.arguments(pc, a, getB(i));
     this.at(pc);
-    this.line(`t = ${this.callText(this.rd(a), args)};`);
+    const f = this.rd(a);
+    const call = this.callText(f, args);
+    if (c === 2 && args.fixed.length === 1 && this.spreadsVarargs(pc, getB(i))) {
+      this.line(`t = ${f} === L.selectFunction ? R.selectOne(${f}, ${args.fixed[0]}, va) : ${call};`);
+    } else this.line(`t = ${call};`);
     switch (c) {
       case 0:
         this.line(`if (t === UNWIND) ${this.leave()} r${a} = t;`);
@@ -895,6 +1007,12 @@ export class Emitter implements BlockWriter {
         this.line(`if (t === UNWIND) ${this.leave()}`);
         this.store(a, c - 1, "t");
     }
+  }
+
+  /** Whether a call's open argument is the function's own varargs. */
+  private spreadsVarargs(pc: number, b: number): boolean {
+    const producer = this.proto.code[pc - 1] as number;
+    return b === 0 && getOp(producer) === Op.Vararg;
   }
 
   /** Puts `n` results of `t` into registers from `a` on. */

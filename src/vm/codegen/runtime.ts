@@ -6,7 +6,22 @@ import { floatPow } from "../float.ts";
 import { clipLimit, forPrep } from "../for-loop.ts";
 import { type Frame, LuaFrame, NativeMark, type Slot } from "../frame.ts";
 import { metamethodOf, TM } from "../metamethods.ts";
-import { Arith, float, isFloat, toFloat } from "../number.ts";
+import {
+  Arith,
+  float,
+  intAdd,
+  intAnd,
+  intMul,
+  intOr,
+  intShl,
+  intShr,
+  intSub,
+  intXor,
+  isFloat,
+  isInteger,
+  type LuaInteger,
+  toFloat,
+} from "../number.ts";
 import { Op } from "../opcodes.ts";
 import { stackOverflow } from "../overflow.ts";
 import { Feedback, type Proto } from "../proto.ts";
@@ -48,9 +63,19 @@ class Site {
 }
 
 /** Puts what is held in float variables into registers. */
-function box(regs: Slot[], floats: number[] | null, which: readonly number[] | undefined): void {
-  if (which !== undefined && floats !== null) for (const r of which) regs[r] = float(floats[r] as number);
+function box(regs: Slot[], floats: Floats | null, which: readonly number[] | undefined): void {
+  if (which === undefined || floats === null) return;
+  for (const r of which) {
+    const x = floats[r] as number;
+    // A number that may be either kind has a flag after all the values.
+    if (r < 0)
+      regs[~r] = floats[floats.length / 2 + ~r] === true ? float(floats[~r] as number) : (floats[~r] as number);
+    else regs[r] = float(x);
+  }
 }
+
+/** The float variables by register, then the flags that tell whether a number is a float. */
+type Floats = (number | boolean)[];
 
 function getFieldThrough(L: LuaState, o: LuaValue, key: string, site: Site): Result {
   if (o instanceof LuaTable) {
@@ -107,12 +132,14 @@ function getField(L: LuaState, o: LuaValue, key: string, site: Site): Result {
   return getFieldThrough(L, o, key, site);
 }
 
-function addArith(op: Arith): (L: LuaState, x: LuaValue, y: LuaValue) => Result {
-  return (L, x, y) => L.arith(op, x, y);
-}
-const slowAdd = addArith(Arith.Add);
-const slowSub = addArith(Arith.Sub);
-const slowMul = addArith(Arith.Mul);
+/** Integer operations by opcode, for operands that are integers of any size. */
+const INTEGER_OPS: Partial<Record<Op, (x: LuaInteger, y: LuaInteger) => LuaInteger>> = {
+  [Op.BAnd]: intAnd,
+  [Op.BOr]: intOr,
+  [Op.BXor]: intXor,
+  [Op.Shl]: intShl,
+  [Op.Shr]: intShr,
+};
 
 const ARITH_OF: Partial<Record<Op, Arith>> = {
   [Op.Add]: Arith.Add,
@@ -153,7 +180,7 @@ export const runtime = {
     depth: number,
     pc: number,
     regs: Slot[],
-    floats: number[] | null,
+    floats: Floats | null,
     which: readonly number[] | undefined,
     varargs: LuaValue[],
   ): LuaFrame {
@@ -166,7 +193,7 @@ export const runtime = {
   },
 
   /** Completes a frame, from which compiled code began, whose registers have been stored. */
-  refill(frame: LuaFrame, pc: number, floats: number[] | null, which: readonly number[] | undefined): LuaFrame {
+  refill(frame: LuaFrame, pc: number, floats: Floats | null, which: readonly number[] | undefined): LuaFrame {
     frame.pc = pc;
     box(frame.regs, floats, which);
     return frame;
@@ -318,7 +345,8 @@ export const runtime = {
       const s = x + y;
       if (Number.isSafeInteger(s) ? Number.isSafeInteger(x) && Number.isSafeInteger(y) : !Number.isInteger(s)) return s;
     }
-    return slowAdd(L, x, y);
+    if (isInteger(x) && isInteger(y)) return intAdd(x, y);
+    return L.arith(Arith.Add, x, y);
   },
 
   sub(L: LuaState, x: LuaValue, y: LuaValue): Result {
@@ -326,7 +354,8 @@ export const runtime = {
       const s = x - y;
       if (Number.isSafeInteger(s) ? Number.isSafeInteger(x) && Number.isSafeInteger(y) : !Number.isInteger(s)) return s;
     }
-    return slowSub(L, x, y);
+    if (isInteger(x) && isInteger(y)) return intSub(x, y);
+    return L.arith(Arith.Sub, x, y);
   },
 
   mul(L: LuaState, x: LuaValue, y: LuaValue): Result {
@@ -335,12 +364,32 @@ export const runtime = {
       if (Number.isSafeInteger(s) ? Number.isSafeInteger(x) && Number.isSafeInteger(y) : !Number.isInteger(s))
         return s + 0;
     }
-    return slowMul(L, x, y);
+    if (isInteger(x) && isInteger(y)) return intMul(x, y);
+    return L.arith(Arith.Mul, x, y);
   },
 
   unm: (L: LuaState, x: LuaValue): Result => L.arith(Arith.Unm, x, x),
   bnot: (L: LuaState, x: LuaValue): Result => L.arith(Arith.BNot, x, x),
   arith: (L: LuaState, op: Op, x: LuaValue, y: LuaValue): Result => L.arith(ARITH_OF[op] as Arith, x, y),
+  /** A bitwise operation on any values. */
+  bitwise(L: LuaState, op: Op, x: LuaValue, y: LuaValue): Result {
+    const f = INTEGER_OPS[op];
+    if (f !== undefined && isInteger(x) && isInteger(y)) return f(x, y);
+    return L.arith(ARITH_OF[op] as Arith, x, y);
+  },
+  intAnd,
+  intOr,
+  intXor,
+  intShl,
+  intShr,
+
+  /** `select(n, ...)` cut to one value, when `n` is a position or "#"; else what the function itself gives. */
+  selectOne(f: LuaFunction, n: LuaValue, va: LuaValue[]): Result {
+    if (typeof n === "number" && n > 0 && Number.isSafeInteger(n)) return va[n - 1];
+    if (n === "#") return va.length;
+    return f.c(n, ...va);
+  },
+
   concat: (L: LuaState, x: LuaValue, y: LuaValue): Result => L.concat(x, y),
   lt: (L: LuaState, x: LuaValue, y: LuaValue): Result => L.lessThan(x, y),
   le: (L: LuaState, x: LuaValue, y: LuaValue): Result => L.lessEqual(x, y),

@@ -13,6 +13,8 @@ export const enum Type {
   Int,
   /** A float, held unboxed in the register's float variable. */
   Float,
+  /** A safe integer or a float: unboxed in the float variable, with a flag that tells which. */
+  Num,
   /** A table made here that nobody else has seen with other string keys than its final ones. */
   Fresh,
 }
@@ -70,6 +72,12 @@ export function arithMode(proto: Proto, pc: number, types: Types): Mode {
     case Op.Div:
     case Op.Pow:
       return mixed ? Mode.Generic : Mode.Float;
+    case Op.BAnd:
+    case Op.BOr:
+    case Op.BXor:
+    case Op.Shl:
+    case Op.Shr:
+      return seen === Feedback.Int ? Mode.Int : Mode.Generic;
     case Op.Add:
     case Op.Sub:
     case Op.Mul:
@@ -141,7 +149,7 @@ export function transfer(proto: Proto, pc: number, types: Types): void {
       const loop = isIntegerLoop(proto, pc) ? Type.Int : Type.Any;
       types[a] = loop;
       types[a + 1] = Type.Any;
-      types[a + 2] = types[a + 2] === Type.Int ? Type.Int : Type.Any;
+      if (types[a + 2] !== Type.Int) types[a + 2] = Type.Any;
       types[a + 3] = loop;
       return;
     }
@@ -208,7 +216,8 @@ function freshEscapes(types: Types): void {
 function meet(a: Type, b: Type): Type {
   if (a === Type.None) return b;
   if (b === Type.None || a === b) return a;
-  return Type.Any;
+  const numeric = (t: Type): boolean => t === Type.Int || t === Type.Float || t === Type.Num;
+  return numeric(a) && numeric(b) ? Type.Num : Type.Any;
 }
 
 /** The types at the start of every reachable block, by block index. */
