@@ -34,14 +34,14 @@ export interface LocVar {
 
 /** What the compiler makes of a function body; immutable but for the caches at its end. */
 export interface ProtoInit {
-  readonly code: Int32Array;
+  readonly code: Iterable<number>;
   /** Constants. */
   readonly k: LuaValue[];
   /** Nested prototypes. */
   readonly p: Proto[];
   readonly upvalues: UpvalSource[];
   /** The line of each instruction. */
-  readonly lineinfo: Int32Array;
+  readonly lineinfo: readonly number[];
   readonly locvars: LocVar[];
   readonly numparams: number;
   readonly isVararg: boolean;
@@ -54,13 +54,34 @@ export interface ProtoInit {
   readonly lastlinedefined: number;
 }
 
+/** Stands for the notes of a prototype that has not run. */
+const NOT_PREPARED: never[] = [];
+
+/** Instructions of several prototypes share one buffer: a typed array of its own costs more than what it holds. */
+const POOL_SIZE = 1 << 14;
+let pool = new Int32Array(0);
+let used = 0;
+
+function pooled(code: Iterable<number>): Int32Array {
+  const list = Array.isArray(code) || code instanceof Int32Array ? code : [...code];
+  if (list.length > POOL_SIZE / 4) return Int32Array.from(list);
+  if (used + list.length > pool.length) {
+    pool = new Int32Array(POOL_SIZE);
+    used = 0;
+  }
+  const part = pool.subarray(used, used + list.length);
+  part.set(list);
+  used += list.length;
+  return part;
+}
+
 /** A compiled function (manual 3.4.11 calls its instances closures). */
 export class Proto {
   readonly code: Int32Array;
   readonly k: LuaValue[];
   readonly p: Proto[];
   readonly upvalues: UpvalSource[];
-  readonly lineinfo: Int32Array;
+  readonly lineinfo: readonly number[];
   readonly locvars: LocVar[];
   readonly numparams: number;
   readonly isVararg: boolean;
@@ -69,10 +90,10 @@ export class Proto {
   readonly linedefined: number;
   readonly lastlinedefined: number;
   /** Per instruction: the shape seen last and the slot of the key in it. */
-  readonly cacheShape: (Shape | null)[];
-  readonly cacheSlot: Int32Array;
+  cacheShape: (Shape | null)[] = NOT_PREPARED;
+  cacheSlot: number[] = NOT_PREPARED;
   /** Per instruction: what kinds of results arithmetic gave (`Feedback`). */
-  readonly feedback: Uint8Array;
+  feedback: number[] = NOT_PREPARED;
   /** Calls and loop back-edges so far, for the choice of tier. */
   heat = 0;
   /** The compiled form for calls; null while there is none. */
@@ -89,7 +110,7 @@ export class Proto {
   bails = 0;
 
   constructor(init: ProtoInit) {
-    this.code = init.code;
+    this.code = pooled(init.code);
     this.k = init.k;
     this.p = init.p;
     this.upvalues = init.upvalues;
@@ -101,8 +122,18 @@ export class Proto {
     this.source = init.source;
     this.linedefined = init.linedefined;
     this.lastlinedefined = init.lastlinedefined;
-    this.cacheShape = new Array(init.code.length).fill(null);
-    this.cacheSlot = new Int32Array(init.code.length);
-    this.feedback = new Uint8Array(init.code.length);
+  }
+
+  /** Makes the per-instruction notes, when the prototype runs for the first time: most of a library never does. */
+  prepare(): void {
+    const n = this.code.length + 1;
+    this.cacheShape = new Array<Shape | null>(n).fill(null);
+    this.cacheSlot = new Array<number>(n).fill(0);
+    this.feedback = new Array<number>(n).fill(0);
+  }
+
+  /** Whether `prepare` was called. */
+  get prepared(): boolean {
+    return this.feedback !== NOT_PREPARED;
   }
 }

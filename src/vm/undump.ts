@@ -170,7 +170,7 @@ class Reader {
       k,
       p,
       upvalues: places.map((place, i): UpvalSource => ({ name: names[i] ?? "", ...place })),
-      lineinfo: Int32Array.from(lines),
+      lineinfo: lines,
       locvars,
       numparams,
       isVararg,

@@ -44,6 +44,7 @@ local function P(...)
 end
 function S(x) P("S", x) return x end
 function M(...) P("M", ...) return ... end
+function T(x) return type(x) == "string" and x:sub(1, 20) or x end
 function K(x) if x == nil or x ~= x then return 1 end return x end
 function C(x) P("open", x) return setmetatable({}, {__close = function(_, e) P("close", x, e) end}) end
 function CI(n) return function(_, i) i = i + 1 if i <= n then return i, i * 2 end end, nil, 0 end
@@ -363,7 +364,8 @@ class Writer {
       if (kind < 2 && vars.length > 0) {
         const v = this.#pick(vars);
         targets.push(v.name);
-        values.push(this.#typed(v.type, 3));
+        // Cut, for strings that grow in loops.
+        values.push(v.type === "string" ? `T(${this.#typed("string", 3)})` : this.#typed(v.type, 3));
         continue;
       }
       if (kind === 3 || tables.length === 0) targets.push(this.#pick(GLOBALS));

@@ -56,7 +56,8 @@ export class Emitter implements BlockWriter {
   private readonly floats = new Set<number>();
   /** Registers whose float variable has a flag. */
   private readonly flags = new Set<number>();
-  private readonly floatRegs: (number[] | undefined)[] = [];
+  /** By instruction that can be left: the types before it. */
+  private readonly typesAt: Types[] = [];
   private readonly blockTypes: Types[];
   private readonly live: Set<number>[];
   /** The types before the current instruction. */
@@ -79,8 +80,19 @@ export class Emitter implements BlockWriter {
   }
 
   emit(): Emitted {
+    if (!this.isCall) this.enter();
     writeStructured(this.graph, this);
-    return { source: this.assemble(), shapes: this.shapes, sites: this.sites, floatRegs: this.floatRegs };
+    return { source: this.assemble(), shapes: this.shapes, sites: this.sites, floatRegs: this.floatRegs() };
+  }
+
+  /** Brings the registers of the frame into the forms that the first block wants: it may be the head of a loop. */
+  private enter(): void {
+    const wanted = this.blockTypes[this.graph.entry] as Types;
+    for (const [r, type] of this.entryTypes.entries()) {
+      const to = wanted[r] as Type;
+      if (to === Type.Float || to === Type.Num) this.line(`${this.floatVar(r)} = R.toF(r${r});`);
+      if (to === Type.Num) this.line(`${this.flagVar(r)} = ${type === Type.Float};`);
+    }
   }
 
   private assemble(): string {
@@ -129,11 +141,6 @@ export class Emitter implements BlockWriter {
       body.push(...upvals);
       body.push(`let ${locals.join(", ")};`);
       body.push(`let ${regs.map((r, i) => `${r} = F[${i}]`).join(", ")};`);
-      for (const [r, type] of this.entryTypes.entries()) {
-        if (type === Type.Float) {
-          if (this.floats.has(r)) body.push(`f${r} = R.toF(r${r});`);
-        }
-      }
       const store = regs.map((r, i) => `F[${i}] = ${r};`).join(" ");
       const refill = `R.refill(frame, pc, ${floatArray}, FM[pc - 1 + mode])`;
       body.push("try { exit: {", ...this.lines, "} } catch (e) {");
@@ -201,17 +208,21 @@ export class Emitter implements BlockWriter {
   // Leaving
 
   private at(pc: number): void {
-    this.floatRegs[pc] = this.floatList();
+    this.typesAt[pc] = [...this.types];
     this.line(`pc = ${pc + 1};`);
   }
 
-  private floatList(): number[] | undefined {
-    const list: number[] = [];
-    for (const [r, type] of this.types.entries()) {
-      if (type === Type.Float && this.floats.has(r)) list.push(r);
-      else if (type === Type.Num && this.flags.has(r)) list.push(~r);
-    }
-    return list.length === 0 ? undefined : list;
+  /** By instruction: the registers held in float variables, those with a flag as their complement. */
+  private floatRegs(): (number[] | undefined)[] {
+    // Only now is it known which variables there are.
+    return this.typesAt.map((types) => {
+      const list: number[] = [];
+      for (const [r, type] of types.entries()) {
+        if (type === Type.Float && this.floats.has(r)) list.push(r);
+        else if (type === Type.Num && this.flags.has(r)) list.push(~r);
+      }
+      return list.length === 0 ? undefined : list;
+    });
   }
 
   private leave(): string {
@@ -220,7 +231,7 @@ export class Emitter implements BlockWriter {
 
   /** Goes back to the interpreter, which runs this instruction again. */
   private bail(pc: number): string {
-    this.floatRegs[pc] = this.floatList();
+    this.typesAt[pc] = [...this.types];
     return `{ pc = ${pc}; mode = 1; break exit; }`;
   }
 

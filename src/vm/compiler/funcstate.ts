@@ -220,11 +220,11 @@ export class FuncState extends CodeBuffer {
     this.threadJumps();
     const { body } = this;
     return new Proto({
-      code: Int32Array.from(this.code),
+      code: this.code,
       k: this.constants.list,
       p: this.protos,
       upvalues: this.#upvalues(),
-      lineinfo: Int32Array.from(this.lines),
+      lineinfo: this.lines,
       locvars: this.#locvars,
       numparams: body.params.length,
       isVararg: body.isVararg,

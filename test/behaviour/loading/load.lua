@@ -1,0 +1,12 @@
+-- `load` gives a function, or nil and a message; its environment can be chosen.
+print(load("return 1 + 1")())                     --> 2
+print(load("syntax error here"))                  --> nil	[string "syntax error here"]:1: syntax error near 'error'
+print(load("return x", "=c", "t", {x = "env"})()) --> env
+print(load("return x", "=c", "t", nil))           --> function
+print(load("x = 1", "=c", "b"))                   --> nil	attempt to load a text chunk (mode is 'b')
+local parts = {"return ", "'from ", "parts'"}
+local i = 0
+print(load(function () i = i + 1 return parts[i] end)()) --> from parts
+print(load(function () return 1 end))             --> nil	reader function must return a string
+print(load(function () error("r", 0) end))        --> nil	r
+print(pcall(load, nil))                           --> false	bad argument #1 to 'load' (function expected, got nil)
