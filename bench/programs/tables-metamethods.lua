@@ -1,3 +1,4 @@
+-- needs: 5.3
 -- Operators, comparison, call, index functions and length through metatables.
 local V = {}
 V.__index = V

@@ -135,6 +135,7 @@ export class Lua {
 
   private async callValue(f: LuaValue, args: unknown[]): Promise<unknown[]> {
     const th = new Thread(f);
+    th.canWait = true;
     let outcome = startBase(
       this.state,
       th,

@@ -1,6 +1,5 @@
-import type { Host } from "../stdlib/host.ts";
-import { cString } from "../stdlib/host.ts";
-import { flushAll, type Stream, streamsOf } from "../stdlib/io-buffer.ts";
+import { cString, type Host, HostError } from "../stdlib/host.ts";
+import { flushAll, type HostStreams, printTo, streamsOf } from "../stdlib/io-buffer.ts";
 import { LuaError } from "../vm/errors.ts";
 import { levelsOfThread } from "../vm/levels.ts";
 import { abandonRun, restartMain } from "../vm/main-thread.ts";
@@ -20,7 +19,7 @@ export type Ended =
   | { readonly ok: false; readonly error: LuaValue };
 
 /** A string's or a number's text. */
-function textOf(v: LuaValue): string | undefined {
+export function textOf(v: LuaValue): string | undefined {
   if (typeof v === "string") return v;
   return isNumber(v) ? numberToString(v) : undefined;
 }
@@ -29,8 +28,7 @@ function textOf(v: LuaValue): string | undefined {
 export class LuaProgram {
   /** Goes before error messages; null in interactive mode. */
   name: string | null;
-  private readonly stdout: Stream;
-  private readonly stderr: Stream;
+  private readonly streams: HostStreams;
   private readonly withTraceback: NativeFunction;
   private readonly asItIs = new NativeFunction("?", (v) => v);
 
@@ -40,21 +38,31 @@ export class LuaProgram {
     name: string,
   ) {
     this.name = name;
-    ({ stdout: this.stdout, stderr: this.stderr } = streamsOf(host));
+    this.streams = streamsOf(host);
+    L.main.canWait = true;
+    L.collector.mode = "generational";
     this.withTraceback = messageHandler(L);
   }
 
   /** Writes to standard output at once, in step with what the program writes. */
   print(text: string): void {
-    this.stdout.write(text);
-    this.stdout.flush();
+    printTo(this.streams.stdout, text);
   }
 
   /** Writes to standard error. */
-  readonly complain = (text: string): void => {
-    this.stderr.write(text);
-    this.stderr.flush();
-  };
+  complain(text: string): void {
+    printTo(this.streams.stderr, text);
+  }
+
+  /** The next line of standard input, without its newline; undefined at the end. */
+  readLine(): string | undefined {
+    try {
+      return this.streams.stdin.readLine(false);
+    } catch (e) {
+      if (e instanceof HostError) return undefined;
+      throw e;
+    }
+  }
 
   /** Shows an error: a message is shown up to its first zero byte, as C does. */
   report(error: LuaValue): void {
@@ -77,14 +85,25 @@ export class LuaProgram {
     return this.callPlain(resumable(this.L, "?", body), []);
   }
 
-  /** Loads a chunk by `load`; a syntax error, or one of reading, becomes the error. */
-  async chunk(load: () => LuaValue): Promise<Ended> {
+  /** Loads a chunk by `load` and calls it; false when either fails, which is reported. */
+  async runChunk(load: () => LuaValue, makeArguments?: () => Promise<Ended>): Promise<boolean> {
+    let f: LuaValue;
     try {
-      return { ok: true, values: [load()] };
+      f = load();
     } catch (e) {
-      if (e instanceof LuaError) return { ok: false, error: e.value };
-      throw e;
+      if (!(e instanceof LuaError)) throw e;
+      this.report(e.value);
+      return false;
     }
+    const args = await makeArguments?.();
+    if (args !== undefined && !args.ok) return this.succeeded(args);
+    return this.succeeded(await this.call(f, [...(args?.values ?? [])]));
+  }
+
+  /** Reports the error of a call that failed. */
+  succeeded(ended: Ended): boolean {
+    if (!ended.ok) this.report(ended.error);
+    return ended.ok;
   }
 
   /** Ends the program: closes the state and writes out what is buffered. */

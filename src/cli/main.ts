@@ -1,17 +1,20 @@
-import { createRequire } from "node:module";
-import type { parse } from "../parser/index.ts";
 import { installParser } from "../vm/chunk.ts";
 import { luaCommand } from "./lua-command.ts";
+import { isLuaName, luaInvocation } from "./lua-invocation.ts";
+import { parserModule } from "./parser-module.ts";
 import { scanCommand } from "./scan-command.ts";
 import { HELP } from "./usage.ts";
 
 declare const NEAP_VERSION: string;
 
-installParser(() => (createRequire(import.meta.url)("./parser.cjs") as { parse: typeof parse }).parse);
+installParser(() => parserModule().parse);
 
 async function main(args: string[]): Promise<number> {
   const [first] = args;
-  if (first === "lua") return luaCommand(args.slice(1));
+  const path = process.argv[1] as string;
+  const invocation = luaInvocation(path, NEAP_VERSION);
+  if (isLuaName(path)) return luaCommand(args, invocation);
+  if (first === "lua") return luaCommand(args.slice(1), invocation);
   if (first === undefined || first === "--help" || first === "-h" || first === "help") {
     process.stdout.write(HELP);
     return first === undefined ? 2 : 0;

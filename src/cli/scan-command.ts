@@ -6,6 +6,7 @@ import { DataFiles, dataDirectories } from "../nse/datadir.ts";
 import { HostRecord, type PortRecord } from "../nse/host-table.ts";
 import { NodeDriver } from "../nse/io/node-driver.ts";
 import { nodeFileLook, readBytes } from "../nse/io/node-files.ts";
+import { nodeServices } from "../nse/io/node-services.ts";
 import type { ScriptResult } from "../nse/output.ts";
 import { PortError, type PortSets, parsePorts } from "../nse/ports.ts";
 import type { HostReport, PortState, RunInfo } from "../nse/report.ts";
@@ -287,6 +288,7 @@ function openSession(
   return new Session(L, {
     driver,
     files: { fetch: (name) => files.fetch(name), read: readBytes },
+    services: nodeServices,
     scriptArgs,
     family: o.ipv6 ? "inet6" : "inet",
     parallelism: o.parallelism,

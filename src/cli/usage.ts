@@ -35,3 +35,25 @@ Others:    --version  --help
 
 Exit codes: 0 ran, 1 run-time failure, 2 usage, 130 interrupted.
 `;
+
+/** What `neap lua --help` shows, and what follows the message about a wrong option; `$0` stands for the command. */
+export const LUA_HELP = `usage: $0 [options] [file [args]]
+Runs a Lua 5.4 program; without one, standard input, or interactive mode if that is a terminal.
+  -e STAT          run the text STAT
+  -l MOD           require the module MOD and store it in the global MOD
+  -l G=MOD         require the module MOD and store it in the global G
+  -i               go into interactive mode after running the file
+  -v, --version    show the version
+  -E               ignore LUA_INIT, LUA_PATH and LUA_CPATH
+  -W               turn warnings on
+  --               no more options
+  -                no more options; run standard input
+These show something of the file, or of STAT, instead of running it:
+  --list[=full]    the bytecode (full: with constants, variables and upvalues)
+  --dump-ast       the syntax tree, as JSON
+  --check          all syntax errors (of all files that are named)
+And these are for finding faults of the machine:
+  --codegen=MODE   compile hot code to JavaScript: auto, off or always
+  --no-codegen     the same as --codegen=off
+  --help           show this text
+`;

@@ -1,4 +1,5 @@
 import { LuaError } from "../vm/errors.ts";
+import { LuaFrame } from "../vm/frame.ts";
 import { continueBase, type Outcome, startBase } from "../vm/resume.ts";
 import type { LuaState } from "../vm/state.ts";
 import type { LuaTable } from "../vm/table.ts";
@@ -401,7 +402,10 @@ export class Engine {
     thread.error = error.value;
     if (this.debugging >= 1) {
       const text = errorText(this.L, error.value);
-      this.say(`${who} threw an error!\n${traceback(this.L, framesFrom(error.top), text, false)}\n`);
+      const frames = framesFrom(error.top);
+      // What runs the script is not part of it.
+      if (!thread.isWorker && !(frames.at(-1) instanceof LuaFrame)) frames.pop();
+      this.say(`${who} threw an error!\n${traceback(this.L, frames, text, false)}\n`);
     }
     this.finish(thread, "error");
   }

@@ -1,6 +1,6 @@
 import { checkFunction, checkString, checkTable, optInt, optString, typeError } from "../stdlib/args.ts";
 import { argError, LuaError, luaError } from "../vm/errors.ts";
-import { levelsOfThread } from "../vm/levels.ts";
+import { Level, levelsOfThread } from "../vm/levels.ts";
 import { type Body, materialise } from "../vm/resumable.ts";
 import type { LuaState } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
@@ -40,7 +40,12 @@ export function oldNames(L: LuaState, engineFunctions: Readonly<Record<string, N
   });
   set("setfenv", (f, env) => {
     const table = checkTable(env, 2);
-    if (f instanceof LuaFunction) return setEnvironment(f, table);
+    if (f instanceof LuaFunction)
+      return materialise(
+        L,
+        "setfenv",
+        onHeap(() => setEnvironment(f, table)),
+      );
     return atLevel(L, "setfenv", f, (found) => setEnvironment(checkFunction(found, 1), table));
   });
   const nse = new LuaTable();
@@ -73,7 +78,12 @@ export function addOldDebug(L: LuaState): void {
   });
   set("setfenv", (o, env) => {
     const table = checkTable(env, 2);
-    if (o instanceof LuaFunction) return setEnvironment(o, table);
+    if (o instanceof LuaFunction)
+      return materialise(
+        L,
+        "debug.setfenv",
+        onHeap(() => setEnvironment(o, table)),
+      );
     if (!(o instanceof Userdata)) throw luaError("'setfenv' cannot change environment of given object");
     ofUserdata.set(o, table);
     return o;
@@ -92,14 +102,18 @@ function atLevel(L: LuaState, name: string, level: LuaValue, act: (f: LuaValue) 
   const n = optInt(level, 1, 1);
   if (n < 0) throw argError(1, "level must be non-negative");
   if (n === 0 && name === "getfenv") return L.globals;
-  return materialise(L, name, functionAt(L, n, act));
+  const find = (): Result => {
+    const self = new Level(null, undefined, "", []);
+    const found = levelsOfThread(L, L.current, self)[n];
+    if (found === undefined) throw argError(1, "invalid level");
+    return act(found.func);
+  };
+  return materialise(L, name, onHeap(find));
 }
 
-// biome-ignore lint/correctness/useYield: the body only needs the stack on the heap.
-function* functionAt(L: LuaState, level: number, act: (f: LuaValue) => Result): Body {
-  const found = levelsOfThread(L, L.current)[level - 1];
-  if (found === undefined) throw argError(1, "invalid level");
-  return act(found.func);
+// biome-ignore lint/correctness/useYield: the body only needs the stack on the heap, where functions are not active in compiled code.
+function* onHeap(act: () => Result): Body {
+  return act();
 }
 
 /** Which upvalue of a function is its environment; -1 for one that uses no global. */

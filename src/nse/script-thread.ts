@@ -57,6 +57,7 @@ export class ScriptThread {
     readonly startedAt: number,
   ) {
     this.base = new Thread(body);
+    this.base.canWait = true;
     this.base.isBase = true;
   }
 

@@ -11,7 +11,8 @@ import { guardClose, guardGlobals, installSearcher, scriptEnvironment } from "./
 import { errorText, errorType } from "./error-value.ts";
 import type { HostRecord, PortRecord } from "./host-table.ts";
 import { baseThread } from "./instance.ts";
-import { openLpeg } from "./lib/lpeg/lib.ts";
+import type { HostServices } from "./io/services.ts";
+import { openNatives } from "./lib/natives.ts";
 import { openNmap } from "./lib/nmap.ts";
 import { engineFunctions, injectStdnse } from "./lib/stdnse-native.ts";
 import { addOldDebug, oldNames } from "./old-names.ts";
@@ -29,6 +30,8 @@ export interface DataFiles {
 
 export interface SessionOptions extends EngineOptions {
   readonly files: DataFiles;
+  /** For the native libraries; without it only those that need nothing of the host can be required. */
+  readonly services?: HostServices;
   /** The parsed script arguments: `nmap.registry.args`. */
   readonly scriptArgs?: LuaTable;
   /** -T: 0 to 5. */
@@ -85,20 +88,27 @@ export class Session {
   ) {
     this.engine = new Engine(L, options);
     this.registry.setStr("args", options.scriptArgs ?? new LuaTable());
-    for (const [name, lib] of [
-      ["nmap", openNmap(L, this.engine, this)],
-      ["lpeg", openLpeg(L)],
-    ] as const) {
-      L.loaded.setStr(name, lib);
-      L.globals.setStr(name, lib);
-    }
+    const nmap = openNmap(L, this.engine, this);
+    L.loaded.setStr("nmap", nmap);
+    L.globals.setStr("nmap", nmap);
+    openNatives(L, {
+      driver: options.driver,
+      services: options.services ?? {},
+      data: (name) => this.dataText(name),
+    });
     installSearcher(L, options.files);
     guardClose(L, this.engine);
     addOldDebug(L);
     const functions = engineFunctions(L, this.engine);
     this.oldNames = oldNames(L, functions);
-    injectStdnse(functions, this.require("stdnse"));
+    injectStdnse(L, functions, this.require("stdnse"));
     guardGlobals(this.require("strict"), (guard) => this.callAside(guard, L.globals));
+  }
+
+  /** The contents of a data file; undefined when there is none. */
+  private dataText(name: string): string | undefined {
+    const path = this.options.files.fetch(name);
+    return path === undefined ? undefined : this.options.files.read(path);
   }
 
   private require(name: string): LuaValue {

@@ -64,6 +64,8 @@ export interface Block {
   readonly stats: Stat[];
   /** Locals declared directly in this block, in order (those with `constant` set too). Parameters are not among them. */
   readonly locals: LocalVar[];
+  /** Line of the last token before its end, where its variables go out of scope; 0 for a function's. */
+  readonly endLine: number;
 }
 
 /** A label; a `goto` and a `break` refer to it by identity. The exit of a loop is one named "break". */
@@ -88,7 +90,7 @@ export interface IfClause {
  * `line` is that of the instruction which completes the statement: for `Local`, `LocalFunction`, `Assign` and `Return`
  * the statement's last token (not counting a semicolon), for others the keyword that begins it. `endLine` of a loop is
  * where the jump back stands: the last token before `end`, for `repeat` the last one of the condition; the two `for`
- * loops jump back in their `line`.
+ * loops jump back in their `line`. `closeLine` is the line of a loop's `end`, where it is left.
  */
 export type Stat =
   | { readonly kind: "Local"; readonly vars: LocalVar[]; readonly exprs: Expr[]; readonly line: number }
@@ -105,6 +107,7 @@ export type Stat =
       readonly exit: LabelInfo;
       readonly line: number;
       readonly endLine: number;
+      readonly closeLine: number;
     }
   /** `cond` sees the block's locals. */
   | {
@@ -128,6 +131,7 @@ export type Stat =
       readonly line: number;
       readonly doLine: number;
       readonly endLine: number;
+      readonly closeLine: number;
     }
   /** `line` is that of the first token after `in`. */
   | {
@@ -139,6 +143,7 @@ export type Stat =
       readonly line: number;
       readonly doLine: number;
       readonly endLine: number;
+      readonly closeLine: number;
     }
   | { readonly kind: "Return"; readonly exprs: Expr[]; readonly line: number }
   /** `goto name`, and `break` with the `exit` label of the loop it leaves. */

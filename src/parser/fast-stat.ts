@@ -35,7 +35,7 @@ export function block(p: ParserState): void {
 function scopedBlock(p: ParserState): Block {
   p.scope.openBlock(null);
   block(p);
-  return p.scope.closeBlock();
+  return p.scope.closeBlock(p.tokVector[p.currIdx].line);
 }
 
 /** stat, or retstat; `kind` is that of its first token. */
@@ -129,9 +129,9 @@ function whileStat(p: ParserState): void {
   p.expect(T.Do);
   block(p);
   const endLine = p.tokVector[p.currIdx].line;
-  p.close(T.End, open);
-  const body = scope.closeBlock();
-  scope.add({ kind: "While", cond, block: body, exit, line, endLine });
+  const closeLine = p.close(T.End, open).line;
+  const body = scope.closeBlock(endLine);
+  scope.add({ kind: "While", cond, block: body, exit, line, endLine, closeLine });
 }
 
 function doStat(p: ParserState): void {
@@ -150,8 +150,9 @@ function repeatStat(p: ParserState): void {
   block(p);
   p.close(T.Until, open);
   const cond = settledExpr(p);
-  const body = scope.closeBlock();
-  scope.add({ kind: "Repeat", block: body, cond, exit, line, endLine: p.tokVector[p.currIdx].line });
+  const endLine = p.tokVector[p.currIdx].line;
+  const body = scope.closeBlock(endLine);
+  scope.add({ kind: "Repeat", block: body, cond, exit, line, endLine });
 }
 
 function forStat(p: ParserState): void {
@@ -182,8 +183,9 @@ function numericFor(p: ParserState, name: string, nameLine: number, exit: LabelI
   }
   const doLine = p.expect(T.Do).line;
   const body = loopBlock(p, [variable]);
-  const endLine = closeLoop(p, line);
-  scope.add({ kind: "NumericFor", variable, start, limit, step, block: body, exit, line, doLine, endLine });
+  const closeLine = closeLoop(p, line);
+  const { endLine } = body;
+  scope.add({ kind: "NumericFor", variable, start, limit, step, block: body, exit, line, doLine, endLine, closeLine });
 }
 
 function genericFor(p: ParserState, name: string, nameLine: number, exit: LabelInfo): void {
@@ -201,8 +203,9 @@ function genericFor(p: ParserState, name: string, nameLine: number, exit: LabelI
   settleLast(p, exprs, p.tokVector[p.currIdx].line);
   const doLine = p.expect(T.Do).line;
   const body = loopBlock(p, vars);
-  const endLine = closeLoop(p, exit.line);
-  scope.add({ kind: "GenericFor", vars, exprs, block: body, exit, line, doLine, endLine });
+  const closeLine = closeLoop(p, exit.line);
+  const { endLine } = body;
+  scope.add({ kind: "GenericFor", vars, exprs, block: body, exit, line, doLine, endLine, closeLine });
 }
 
 function settledExpr(p: ParserState): Expr {
@@ -216,12 +219,11 @@ function loopBlock(p: ParserState, vars: LocalVar[]): Block {
   return scopedBlock(p);
 }
 
-/** Reads a loop's `end` and closes the block of its variables; gives the line where the loop's block ended. */
+/** Reads a loop's `end`, closes the block of its variables, and gives the line. */
 function closeLoop(p: ParserState, line: number): number {
-  const endLine = p.tokVector[p.currIdx].line;
-  p.closeAt(T.End, T.For, line);
-  p.scope.closeBlock();
-  return endLine;
+  const closeLine = p.closeAt(T.End, T.For, line).line;
+  p.scope.closeBlock(closeLine);
+  return closeLine;
 }
 
 function functionStat(p: ParserState): void {

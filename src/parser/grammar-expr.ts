@@ -74,7 +74,7 @@ const exprValue = { recoveryValueFunc: (): Expr => ({ ...NO_EXPR }) };
 const listValue = { recoveryValueFunc: (): Expr[] => [] };
 const functionValue = {
   recoveryValueFunc: (): FunctionExpr => {
-    const body: Block = { stats: [], locals: [] };
+    const body: Block = { stats: [], locals: [], endLine: 0 };
     return {
       kind: "FunctionExpr",
       func: { params: [], isVararg: false, upvalues: [], body, line: 0, endLine: 0 },

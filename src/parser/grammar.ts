@@ -47,8 +47,8 @@ const WHILE = TOKEN_TYPES[T.While];
 const NO_TOKEN = new Token(T.Name, "", 0, 0, 0);
 
 // What rules give when error recovery has skipped them; the tree of a chunk with errors is never used.
-const blockValue = { recoveryValueFunc: (): Block => ({ stats: [], locals: [] }) };
-const statValue = { recoveryValueFunc: (): Stat => ({ kind: "Do", block: { stats: [], locals: [] }, line: 0 }) };
+const blockValue = { recoveryValueFunc: (): Block => ({ stats: [], locals: [], endLine: 0 }) };
+const statValue = { recoveryValueFunc: (): Stat => ({ kind: "Do", block: { stats: [], locals: [], endLine: 0 }, line: 0 }) };
 
 /**
  * The grammar (manual section 9) in Chevrotain's terms, LL(1). Actions are shared with the hand-written bodies in
@@ -87,7 +87,7 @@ export class Grammar extends ExprGrammar {
     (): Block => {
       this.scope.openBlock(null);
       this.SUBRULE(this.block);
-      return this.scope.closeBlock();
+      return this.scope.closeBlock(this.lastLine());
     },
     blockValue,
   );
@@ -152,9 +152,9 @@ export class Grammar extends ExprGrammar {
     this.SUBRULE(this.block);
     const endLine = this.lastLine();
     this.opener = open;
-    this.CONSUME(END);
-    const block = this.scope.closeBlock();
-    this.scope.add({ kind: "While", cond, block, exit, line, endLine });
+    const closeLine = tok(this.CONSUME(END)).line;
+    const block = this.scope.closeBlock(endLine);
+    this.scope.add({ kind: "While", cond, block, exit, line, endLine, closeLine });
   });
 
   /** do block end */
@@ -176,8 +176,9 @@ export class Grammar extends ExprGrammar {
     this.opener = open;
     this.CONSUME(UNTIL);
     const cond = this.SUBRULE(this.settledExpr);
-    const block = this.scope.closeBlock();
-    this.scope.add({ kind: "Repeat", block, cond, exit, line, endLine: this.lastLine() });
+    const endLine = this.lastLine();
+    const block = this.scope.closeBlock(endLine);
+    this.scope.add({ kind: "Repeat", block, cond, exit, line, endLine });
   });
 
   /** for Name numericFor | for Name genericFor */
@@ -190,7 +191,7 @@ export class Grammar extends ExprGrammar {
       { ALT: () => this.SUBRULE(this.numericFor, { ARGS: [name, exit] }) },
       { ALT: () => this.SUBRULE(this.genericFor, { ARGS: [name, exit] }) },
     ]);
-    this.scope.closeBlock();
+    this.scope.closeBlock(this.lastLine());
     this.scope.add(stat);
   });
 
@@ -214,8 +215,9 @@ export class Grammar extends ExprGrammar {
       const block = this.SUBRULE(this.scopedBlock);
       const endLine = this.lastLine();
       this.opener = { tokenTypeIdx: T.For, line };
-      this.CONSUME(END);
-      return { kind: "NumericFor", variable, start, limit, step: step ?? null, block, exit, line, doLine, endLine };
+      const closeLine = tok(this.CONSUME(END)).line;
+      const lines = { line, doLine, endLine, closeLine };
+      return { kind: "NumericFor", variable, start, limit, step: step ?? null, block, exit, ...lines };
     },
     statValue,
   );
@@ -240,8 +242,8 @@ export class Grammar extends ExprGrammar {
       const block = this.SUBRULE(this.scopedBlock);
       const endLine = this.lastLine();
       this.opener = { tokenTypeIdx: T.For, line: exit.line };
-      this.CONSUME(END);
-      return { kind: "GenericFor", vars, exprs, block, exit, line, doLine, endLine };
+      const closeLine = tok(this.CONSUME(END)).line;
+      return { kind: "GenericFor", vars, exprs, block, exit, line, doLine, endLine, closeLine };
     },
     statValue,
   );

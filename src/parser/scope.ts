@@ -52,7 +52,7 @@ interface PendingGoto {
 
 /** A block being parsed. */
 class BlockScope {
-  readonly block: Mutable<Block> = { stats: [], locals: [] };
+  readonly block: Mutable<Block> = { stats: [], locals: [], endLine: 0 };
 
   constructor(
     readonly outer: BlockScope | null,
@@ -148,8 +148,8 @@ export class Scope {
     f.block = new BlockScope(f.block, exit, f.active.length, f.declared, f.labels.length, f.gotos.length);
   }
 
-  /** Ends the current block, which is not a function's outermost one, and gives it. */
-  closeBlock(): Block {
+  /** Ends the current block, which is not a function's outermost one, and gives it; `endLine` is that of its last token. */
+  closeBlock(endLine: number): Block {
     const f = this.func;
     const b = f.block;
     this.deactivate(b.active);
@@ -157,6 +157,7 @@ export class Scope {
     f.labels.length = b.labels;
     for (let i = b.gotos; i < f.gotos.length; i++) f.gotos[i].level = b.active;
     if (b.outer !== null) f.block = b.outer;
+    b.block.endLine = endLine;
     return b.block;
   }
 
@@ -175,7 +176,7 @@ export class Scope {
       this.func.gotos.length = 0;
       this.closeFunction(0);
     }
-    while (this.func.block !== mark.block && this.func.block.outer !== null) this.closeBlock();
+    while (this.func.block !== mark.block && this.func.block.outer !== null) this.closeBlock(0);
   }
 
   // ---- Local variables ----

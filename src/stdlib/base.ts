@@ -1,7 +1,8 @@
 import { rawEquals } from "../vm/compare.ts";
 import { argError, LuaError, luaError } from "../vm/errors.ts";
+import { collectThen, finalizeAll } from "../vm/finalizers.ts";
 import { metatableOf } from "../vm/metamethods.ts";
-import { intAdd, type LuaInteger, parseNumber } from "../vm/number.ts";
+import { intAdd, isNumber, type LuaInteger, numberToString, parseNumber } from "../vm/number.ts";
 import { pcall, xpcall } from "../vm/protected.ts";
 import { type Body, materialise, resumable, runResumable } from "../vm/resumable.ts";
 import type { LuaState } from "../vm/state.ts";
@@ -41,6 +42,14 @@ export interface BaseOptions {
 /** The basic library (manual 6.1). */
 export function openBase(L: LuaState, options: BaseOptions): LuaTable {
   const { host } = options;
+  L.warn = options.warn;
+  L.collector.memory = {
+    used: L.memoryUsed ?? (() => host.memoryUsed()),
+    collect: () => host.collect(),
+    collectLater: (prepare) => host.collectLater(prepare),
+    turn: () => host.turn(),
+  };
+  L.closers.push(() => finalizeAll(L));
   const lib = defineLib(L, "_G", {
     assert: (...args) => {
       const v = args[0];
@@ -110,8 +119,8 @@ export function openBase(L: LuaState, options: BaseOptions): LuaTable {
       if (table.metatable !== null && table.metatable.getStr("__metatable") !== undefined) {
         throw luaError("cannot change a protected metatable");
       }
-      table.setMetatable(mt ?? null);
-      return table;
+      L.collector.setMetatable(table, mt ?? null);
+      return L.collector.isDue ? runResumable(L, "setmetatable", collectThen(L, table)) : table;
     },
     tonumber: (...args) => {
       if (args[1] !== undefined) return stringToBase(args[0], args[1]);
@@ -241,6 +250,12 @@ function attempt(load: () => LuaValue): Result {
   }
 }
 
+/** What `load` gives when its reader gives no string: a message with the position of the caller of `load`. */
+// biome-ignore lint/correctness/useYield: the body only needs the stack on the heap.
+function* badPiece(L: LuaState): Body {
+  return new Values([undefined, `${positionAt(L, 2)}reader function must return a string`]);
+}
+
 function loadFunction(L: LuaState): (...args: LuaValue[]) => Result {
   const fromReader = resumable(L, "load", function* (reader, name, mode, hasEnv, env): Body {
     let source = "";
@@ -251,8 +266,9 @@ function loadFunction(L: LuaState): (...args: LuaValue[]) => Result {
         if (r === UNWIND) r = yield;
         const piece = first(r);
         if (piece === undefined || piece === "") break;
-        if (typeof piece !== "string") throw new LuaError("reader function must return a string");
-        source += piece;
+        if (typeof piece === "string") source += piece;
+        else if (isNumber(piece)) source += numberToString(piece);
+        else return materialise(L, "load", badPiece(L)) === UNWIND ? yield : undefined;
       }
     } catch (e) {
       if (e instanceof LuaError) return new Values([undefined, e.value]);

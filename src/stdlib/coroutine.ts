@@ -3,7 +3,7 @@ import { coClose, coResume, coWrapCall, coYield } from "../vm/resume.ts";
 import type { LuaState } from "../vm/state.ts";
 import type { LuaTable } from "../vm/table.ts";
 import { Thread, threadStatus } from "../vm/thread.ts";
-import { type LuaFunction, type LuaValue, NativeFunction, Values } from "../vm/value.ts";
+import { type LuaFunction, type LuaValue, NativeFunction, type Result, Values } from "../vm/value.ts";
 import { checkFunction, typeError } from "./args.ts";
 import { defineLib } from "./lib.ts";
 
@@ -20,6 +20,10 @@ function newThread(L: LuaState, f: LuaFunction): Thread {
 
 /** The coroutine library (manual 6.2). */
 export function openCoroutine(L: LuaState): LuaTable {
+  // The coroutine is only where the collector sees it.
+  const wrapped = function (this: LuaFunction, ...args: LuaValue[]): Result {
+    return coWrapCall(L, (this as NativeFunction).upvalues[0] as Thread, args);
+  };
   return defineLib(L, "coroutine", {
     close: (co) => coClose(L, checkThread(co, 1)),
     create: (f) => newThread(L, checkFunction(f, 1)),
@@ -29,7 +33,7 @@ export function openCoroutine(L: LuaState): LuaTable {
     status: (co) => threadStatus(L, checkThread(co, 1)),
     wrap: (f) => {
       const co = newThread(L, checkFunction(f, 1));
-      return new NativeFunction("coroutine.wrap", (...args) => coWrapCall(L, co, args), [co]);
+      return new NativeFunction("coroutine.wrap", wrapped, [co]);
     },
     yield(...args) {
       return coYield(L, args, this);

@@ -233,8 +233,7 @@ export function openDebug(L: LuaState, host: Host): LuaTable {
     setmetatable: (...args) => {
       const [v, mt] = args;
       if (!(mt instanceof LuaTable) && (mt !== undefined || args.length < 2)) throw typeError(2, "nil or table", mt);
-      if (v instanceof LuaTable) v.setMetatable(mt ?? null);
-      else if (v instanceof Userdata) v.metatable = mt ?? null;
+      if (v instanceof LuaTable || v instanceof Userdata) L.collector.setMetatable(v, mt ?? null);
       else L.setTypeMeta(v, mt ?? null);
       return v;
     },

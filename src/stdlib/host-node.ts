@@ -29,6 +29,18 @@ export interface NodeHostOptions {
 const childProcess = (): typeof import("node:child_process") => process.getBuiltinModule("node:child_process");
 const workerThreads = (): typeof import("node:worker_threads") => process.getBuiltinModule("node:worker_threads");
 
+let collectAll: (() => void) | null = null;
+
+/** The function that has V8 collect all garbage: it is only there for code that is made after a flag has been set. */
+function collector(): () => void {
+  if (collectAll === null) {
+    process.getBuiltinModule("node:v8").setFlagsFromString("--expose-gc");
+    const found: unknown = process.getBuiltinModule("node:vm").runInNewContext("typeof gc === 'function' ? gc : null");
+    collectAll = typeof found === "function" ? (found as () => void) : () => undefined;
+  }
+  return collectAll;
+}
+
 const WINDOWS = process.platform === "win32";
 /** The exit status that a shell shows for a process ended by SIGPIPE. */
 const SIGPIPE_STATUS = 141;
@@ -67,13 +79,15 @@ function call<T>(operation: () => T): T {
 
 const sleepCell = new Int32Array(new SharedArrayBuffer(4));
 
-/** Repeats a call on a file that does not block until it has something to give. */
+/** Repeats a call that a signal has interrupted, and one on a file that does not block until it has something to give. */
 function waiting<T>(operation: () => T): T {
   for (let ms = 1; ; ms = Math.min(ms * 2, 16)) {
     try {
       return operation();
     } catch (e) {
-      if (codeOf(e) !== "EAGAIN") throw e;
+      const code = codeOf(e);
+      if (code === "EINTR") continue;
+      if (code !== "EAGAIN") throw e;
       Atomics.wait(sleepCell, 0, 0, ms);
     }
   }
@@ -403,6 +417,24 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
       const word = (): number => Math.floor(Math.random() * 2 ** 32) | 0;
       return [word(), word(), word(), word()];
     },
+    memoryUsed: () => process.memoryUsage().heapUsed,
+    collect: () => collector()(),
+    collectLater: (prepare) =>
+      new Promise((resolve, reject) => {
+        // Two callbacks of one phase of the event loop: nothing else runs in between, but each is a job of its own.
+        setImmediate(() => {
+          try {
+            prepare();
+          } catch (e) {
+            reject(e);
+          }
+        });
+        setImmediate(() => {
+          collector()();
+          resolve();
+        });
+      }),
+    turn: () => new Promise((resolve) => setImmediate(resolve)),
     exit: (status) => process.exit(status & 0xff),
   };
 }

@@ -44,6 +44,14 @@ export interface Host {
   setLocale(category: LocaleCategory, name: string | undefined): string | undefined;
   /** Four 32-bit words of entropy. */
   randomSeed(): readonly [number, number, number, number];
+  /** Bytes of memory in use. */
+  memoryUsed(): number;
+  /** Collects as much garbage as can be while JavaScript is running. */
+  collect(): void;
+  /** Runs `prepare` with nothing on the JavaScript stack, and in the next job collects all garbage. */
+  collectLater(prepare: () => void): Promise<void>;
+  /** Waits for a new job. */
+  turn(): Promise<void>;
   /** Ends the program. Buffered output has been written by then. */
   exit(status: number): never;
 }
@@ -152,6 +160,13 @@ export const nullHost: Host = {
   zone: () => UTC,
   setLocale: cLocale,
   randomSeed: () => [0, 0, 0, 0],
+  memoryUsed: () => 0,
+  collect: () => undefined,
+  collectLater: async (prepare) => {
+    await undefined;
+    prepare();
+  },
+  turn: async () => undefined,
   exit: (status) => {
     throw new ExitRequest(status);
   },

@@ -28,24 +28,19 @@ export class LuaFile {
   ) {}
 }
 
+/** How much an open file counts towards a collection by itself: the system has few of them. */
+const FILE_WEIGHT = 50;
+
 /** The files of a state that a handle was made for and that are still open, standard ones left out. */
 const openFiles = new WeakMap<LuaState, Set<LuaFile>>();
-
-/** Closes files whose handles were collected (their `__gc`). The handles themselves are gone by then. */
-const collected = new FinalizationRegistry<LuaFile>((file) => {
-  if (file.open) closeFile(file);
-});
 
 /** Makes a file handle (manual 6.8). */
 export function newFile(L: LuaState, stream: Stream, kind: LuaFile["kind"]): Userdata {
   const files = openFiles.get(L) as Set<LuaFile>;
   const file = new LuaFile(stream, kind, files);
   const handle = new Userdata(file);
-  handle.metatable = L.registry.getStr(FILE_HANDLE) as LuaTable;
-  if (kind !== "standard") {
-    files.add(file);
-    collected.register(handle, file, file);
-  }
+  L.collector.setMetatable(handle, L.registry.getStr(FILE_HANDLE) as LuaTable, kind === "standard" ? 0 : FILE_WEIGHT);
+  if (kind !== "standard") files.add(file);
   return handle;
 }
 
@@ -95,7 +90,6 @@ export function closeFile(file: LuaFile): Result {
   if (file.kind === "standard") return new Values([undefined, "cannot close standard file"]);
   file.open = false;
   file.siblings.delete(file);
-  collected.unregister(file);
   try {
     const status = file.stream.close();
     return status === undefined ? true : exitResults(status);

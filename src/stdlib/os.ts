@@ -1,9 +1,10 @@
 import { argError, luaError } from "../vm/errors.ts";
 import { float, intToBigInt, type LuaInteger, lowHalf } from "../vm/number.ts";
-import { type Body, runResumable } from "../vm/resumable.ts";
+import { closePending } from "../vm/protected.ts";
+import { type Body, materialise, runResumable } from "../vm/resumable.ts";
 import type { LuaState } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
-import { first, type LuaValue, type Result, UNWIND } from "../vm/value.ts";
+import { first, type LuaValue, NONE, type Result, UNWIND } from "../vm/value.ts";
 import { checkInteger, checkOption, checkString, checkTable, optInteger, optString, toBoolean } from "./args.ts";
 import { breakDown } from "./calendar.ts";
 import { cString, type Host, HostError } from "./host.ts";
@@ -127,6 +128,18 @@ function exitStatus(code: LuaValue): number {
   return lowHalf(optInteger(code, 1, 0));
 }
 
+/** Ends the program after closing the state, and before that the pending variables of the thread that the host runs. */
+function* closeAndExit(L: LuaState, host: Host, status: number): Body {
+  const base = L.current.base();
+  const { top } = base;
+  // What is closed no longer runs.
+  if (base === L.current) base.top = null;
+  if (top !== null && closePending(L, "", top, null, undefined, false, () => NONE) === UNWIND) yield;
+  L.close();
+  flushAll(host);
+  return host.exit(status);
+}
+
 /** Opens the operating system library (manual 6.9) on a host. */
 export function openOs(L: LuaState, host: Host): LuaTable {
   const clock = new LocalClock(host);
@@ -150,7 +163,7 @@ export function openOs(L: LuaState, host: Host): LuaTable {
     },
     exit(code, close) {
       const status = exitStatus(code);
-      if (toBoolean(close)) L.close();
+      if (toBoolean(close)) return materialise(L, "os.exit", closeAndExit(L, host, status));
       flushAll(host);
       return host.exit(status);
     },

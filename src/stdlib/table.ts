@@ -56,7 +56,7 @@ function insertItem(t: LuaTable, length: number, pos: number, v: LuaValue): void
 /** Removes position `pos` of a plain table. */
 function removeItem(t: LuaTable, length: number, pos: number): LuaValue {
   const removed = t.getInt(pos);
-  if (length - pos >= SPLICE_FROM) {
+  if (length - pos >= SPLICE_FROM && length <= t.arr.length) {
     // The place of the last item stays, so that a traversal can go on, and so does what comes after it.
     t.arr.splice(pos - 1, 1);
     if (length > t.arr.length) t.arr.push(undefined);
@@ -186,7 +186,10 @@ export function openTable(L: LuaState): LuaTable {
 
     sort(t, order) {
       if (!isPlain(t)) return run("table.sort", sortObject(L, t, order));
-      const rest = sortItems(L, t.arr, t.length(), order);
+      const length = t.length();
+      // A weak table has no array part.
+      if (length > t.arr.length) return run("table.sort", sortObject(L, t, order));
+      const rest = sortItems(L, t.arr, length, order);
       return rest === null ? NONE : run("table.sort", rest);
     },
 

@@ -1,10 +1,299 @@
-/** What a state remembers of `collectgarbage`; the collector itself is JavaScript's. */
+import type { Edge } from "./edges.ts";
+import { metamethodOf, TM } from "./metamethods.ts";
+import type { LuaState } from "./state.ts";
+import { forgetFound, LuaTable, lateModes } from "./table.ts";
+import { Life, type Thread } from "./thread.ts";
+import { Tracer } from "./tracer.ts";
+import { Twins } from "./twins.ts";
+import type { Userdata } from "./value.ts";
+import { pressure, WeakMode, type WeakPart, weakModeOf } from "./weak-part.ts";
+
+/** What can have a finalizer. */
+export type Finalizable = LuaTable | Userdata;
+
+/** What the surroundings know of memory; JavaScript's own collector does the work. */
+export interface Memory {
+  /** Bytes in use. */
+  used(): number;
+  /** Collects as much as can be while JavaScript is running. */
+  collect(): void;
+  /** Runs `prepare` with nothing on the JavaScript stack, then collects all garbage. */
+  collectLater(prepare: () => void): Promise<void>;
+  /** Lets a new job begin, so that weak references made in this one can be cleared. */
+  turn(): Promise<void>;
+}
+
+const NO_MEMORY: Memory = {
+  used: () => 0,
+  collect: () => undefined,
+  collectLater: (prepare) => Promise.resolve().then(prepare),
+  turn: () => Promise.resolve(),
+};
+
+/** How many objects may get finalizers until a collection is due by itself. */
+const MIN_OBJECTS = 10_000;
+/** How many collections after a `count` are not left out. */
+const WATCHED = 4;
+/** Of how many parts of the time one may go into collections that the program has not asked for. */
+const RELIEF_SHARE = 20;
+/** Work of `collectgarbage("step")`, in kilobytes: what a step of size 0 does, and the least that a cycle takes. */
+const BASIC_STEP = 32;
+const MIN_CYCLE = 24;
+
+/**
+ * What Lua sees of garbage collection: weak tables, finalizers, and the numbers of `collectgarbage`. Objects with
+ * finalizers are kept here until a *cycle*: with all stacks on the heap it traces what the program can reach, and lets
+ * JavaScript's collector judge about the rest (twins.ts). A cycle is a suspension, so only a base thread whose driver can
+ * wait has one.
+ */
 export class Collector {
+  memory: Memory = NO_MEMORY;
   running = true;
   mode: "generational" | "incremental" = "incremental";
   pause = 200;
   stepMul = 100;
+  /** True while a finalizer runs: the collector cannot be called then. */
+  finalizing = false;
+  closing = false;
+  /** Dead objects whose finalizers have not been called, in the order of the calls. */
+  readonly dead: Finalizable[] = [];
 
-  /** @param used gives the bytes in use. */
-  constructor(readonly used: () => number) {}
+  /** Objects with finalizers, in the order in which they were marked. */
+  private marked = new Set<Finalizable>();
+  /** How many were marked since the last cycle, and at how many the next one is due. */
+  private load = 0;
+  private dueAt = MIN_OBJECTS;
+  private readonly weakTables = new Set<WeakRef<LuaTable>>();
+  private pruneAt = MIN_OBJECTS;
+  /** Base threads that have been suspended. */
+  private readonly bases = new Set<WeakRef<Thread>>();
+  private pruneBasesAt = MIN_OBJECTS;
+  private lateModesSeen = lateModes.count;
+  private cycle: Promise<void> | null = null;
+  /** During a cycle: twins of what seems to be dead, and those of them that have finalizers. */
+  private twins: Twins | null = null;
+  private candidates: Finalizable[] = [];
+
+  /** True when a collection that nothing could see has been left out: `count` makes up for it. */
+  private owed = false;
+  /** How many such collections will not be left out, as `count` is likely to be asked for again. */
+  private watched = 0;
+  /** While the collector is stopped: what `count` gave, and what was in use then. */
+  private counted = 0;
+  private usedThen = 0;
+  private stepped = 0;
+  /** When `relieve` collected last, and how long that took, in milliseconds. */
+  private relieved = 0;
+  private reliefTime = 0;
+  private baseline = 0;
+
+  /**
+   * Sets the metatable of an object, or removes it: also makes tables weak and marks objects for finalization.
+   * @param weight how many ordinary objects it counts for until a collection is due; 0: it never needs its finalizer.
+   */
+  setMetatable(o: Finalizable, mt: LuaTable | null, weight = 1): void {
+    if (o instanceof LuaTable) {
+      o.setMetatable(mt);
+      const mode = mt === null ? undefined : metamethodOf(mt, TM.Mode);
+      if (mode !== undefined || o.hash?.weak === true) this.setMode(o, weakModeOf(mode));
+    } else o.metatable = mt;
+    if (mt === null || weight === 0 || this.closing || metamethodOf(mt, TM.Gc) === undefined) return;
+    this.marked.add(o);
+    this.load += weight;
+  }
+
+  /** The object needs no finalizer any more. */
+  unmark(o: Finalizable): void {
+    this.marked.delete(o);
+  }
+
+  private setMode(t: LuaTable, mode: WeakMode): void {
+    const was = t.weakMode;
+    if (mode === was) return;
+    t.setWeakMode(mode);
+    if (was !== WeakMode.None || mode === WeakMode.None) return;
+    if (this.weakTables.size >= this.pruneAt) {
+      for (const _ of this.livingWeakTables());
+      this.pruneAt = Math.max(MIN_OBJECTS, this.weakTables.size * 2);
+    }
+    this.weakTables.add(new WeakRef(t));
+  }
+
+  private *livingWeakTables(): Generator<LuaTable> {
+    for (const ref of this.weakTables) {
+      const t = ref.deref();
+      if (t === undefined || t.hash?.weak !== true) this.weakTables.delete(ref);
+      else yield t;
+    }
+  }
+
+  /** Notes a base thread that waits for its host. */
+  addBase(th: Thread): void {
+    th.isKnown = true;
+    if (this.bases.size >= this.pruneBasesAt) {
+      for (const _ of this.livingBases());
+      this.pruneBasesAt = Math.max(MIN_OBJECTS, this.bases.size * 2);
+    }
+    this.bases.add(new WeakRef(th));
+  }
+
+  private *livingBases(): Generator<Thread> {
+    for (const ref of this.bases) {
+      const th = ref.deref();
+      if (th === undefined || th.life === Life.Dead) {
+        this.bases.delete(ref);
+        if (th !== undefined) th.isKnown = false;
+      } else yield th;
+    }
+  }
+
+  /** Whether a program can see more of a collection than its effect on `count`. */
+  get isObserved(): boolean {
+    return this.marked.size > 0 || this.weakTables.size > 0 || lateModes.count !== this.lateModesSeen;
+  }
+
+  /** Whether there are so many objects with finalizers that a collection should begin by itself. */
+  get isDue(): boolean {
+    return this.load >= this.dueAt && this.running && !this.finalizing && !this.closing;
+  }
+
+  /** A collection that no one waits for. */
+  collectNow(): void {
+    if (!this.isObserved && this.watched-- <= 0) {
+      this.owed = true;
+      return;
+    }
+    this.memory.collect();
+    for (const t of this.livingWeakTables()) (t.hash as WeakPart).release();
+    this.collected();
+  }
+
+  /** Collects everything that can be collected; objects whose finalizers are to be called are in `dead` then. */
+  collect(L: LuaState): Promise<void> {
+    this.cycle ??= this.memory
+      .collectLater(() => this.prepare(L))
+      .then(() => this.finish())
+      .finally(() => {
+        this.cycle = null;
+      });
+    return this.cycle;
+  }
+
+  /** Lets weak references be cleared: collects everything, if that does not take much of the program's time. */
+  relieve(L: LuaState): Promise<void> {
+    const began = Date.now();
+    if (!this.running || began - this.relieved < this.reliefTime * RELIEF_SHARE) return this.memory.turn();
+    return this.collect(L).then(() => {
+      this.relieved = Date.now();
+      this.reliefTime = this.relieved - began;
+    });
+  }
+
+  private prepare(L: LuaState): void {
+    forgetFound();
+    for (const t of this.livingWeakTables()) this.setMode(t, weakModeOf(t.metatable?.getStr("__mode")));
+    const late = lateModes.count !== this.lateModesSeen;
+    this.lateModesSeen = lateModes.count;
+    const tracer = new Tracer(late ? (t) => this.catchUp(t) : null);
+    tracer.reach([...L.roots(), ...this.livingBases(), ...this.dead]);
+    const unreached = [...this.marked].filter((o) => !tracer.seen.has(o));
+    if (unreached.length === 0) return;
+    const objects = tracer.reachMore(unreached);
+    this.twins = new Twins(objects, (f) => {
+      this.candidates = unreached.map(f) as Finalizable[];
+      this.replaceAll(f);
+    });
+  }
+
+  /** Makes a table weak whose metatable got its `__mode` too late. */
+  private catchUp(t: LuaTable): void {
+    const mode = t.metatable === null ? undefined : t.metatable.getStr("__mode");
+    if (mode !== undefined) this.setMode(t, weakModeOf(mode));
+  }
+
+  private replaceAll(f: Edge): void {
+    this.marked = new Set([...this.marked].map(f) as Finalizable[]);
+    for (const t of this.livingWeakTables()) (t.hash as WeakPart).replace(f);
+  }
+
+  private finish(): void {
+    for (const t of this.livingWeakTables()) (t.hash as WeakPart).release();
+    if (this.twins !== null) this.bury(this.twins);
+    this.twins = null;
+    this.candidates = [];
+    this.load = 0;
+    this.dueAt = Math.max(MIN_OBJECTS, this.marked.size);
+    this.collected();
+  }
+
+  /** Sorts the dead from the living. */
+  private bury(twins: Twins): void {
+    let { candidates } = this;
+    const living = twins.settle((f) => {
+      candidates = candidates.map(f) as Finalizable[];
+      this.replaceAll(f);
+    });
+    if (living.length > 0) {
+      const tracer = new Tracer();
+      tracer.reach(living);
+      for (const t of this.livingWeakTables()) tracer.follow(t);
+      tracer.reach([]);
+      candidates = candidates.filter((o) => !tracer.seen.has(o));
+    }
+    for (const o of candidates.reverse()) {
+      this.marked.delete(o);
+      this.dead.push(o);
+    }
+  }
+
+  private collected(): void {
+    this.owed = false;
+    this.stepped = 0;
+    pressure.references = 0;
+    this.usedThen = this.memory.used();
+    this.counted = this.usedThen;
+  }
+
+  /** The dead objects and all others with finalizers, in the order in which these are to be called at the end. */
+  takeAll(): Finalizable[] {
+    this.closing = true;
+    const all = [...this.dead, ...[...this.marked].reverse()];
+    this.dead.length = 0;
+    this.marked.clear();
+    return all;
+  }
+
+  /** Bytes in use, as `collectgarbage("count")` tells them: while the collector is stopped they never become fewer. */
+  count(): number {
+    this.watched = WATCHED;
+    if (this.owed) {
+      this.memory.collect();
+      this.collected();
+    }
+    const used = this.memory.used();
+    if (this.running) this.counted = used;
+    else this.counted += Math.max(used - this.usedThen, 0);
+    this.usedThen = used;
+    return this.counted;
+  }
+
+  stop(): void {
+    this.count();
+    this.running = false;
+  }
+
+  /** Does a step of `size` kilobytes; true when it completes a cycle, and a collection is to follow. */
+  step(size: number): boolean {
+    if (this.mode === "generational" && size === 0) return true;
+    const used = this.memory.used();
+    if (this.baseline === 0) this.baseline = used;
+    const cycle = Math.max(MIN_CYCLE, (used - this.baseline) / 1024);
+    this.stepped += (Math.max(size, 0) || BASIC_STEP) * (this.stepMul / 100);
+    return this.stepped >= cycle;
+  }
+
+  /** Begins to count steps anew. */
+  endStep(): void {
+    this.stepped = 0;
+  }
 }

@@ -6,10 +6,15 @@ import type { Result } from "./value.ts";
 /** The body of a native that may have to wait: `yield` parks it, and gives the result of the callee that unwound. */
 export type Body = Generator<undefined, Result, Result>;
 
+/** The frames that an error has left, innermost first, and that its message handler still sees. */
+export interface ErrorFrames {
+  top: Frame | null;
+}
+
 /** A native whose body is a generator, waiting for a callee. */
 export class GeneratorFrame extends NativeFrame {
   /** For a message handler's caller: the frames of the error being handled. */
-  errorFrames: Frame | null = null;
+  errorFrames: ErrorFrames | null = null;
 
   constructor(
     readonly name: string,
@@ -37,3 +42,6 @@ export class GeneratorFrame extends NativeFrame {
     return L.leave(this, this);
   }
 }
+
+/** Calls a finalizer. Stacks do not show it. */
+export class FinalizerFrame extends GeneratorFrame {}

@@ -5,7 +5,11 @@ import { Int64, type LuaValue } from "./value.ts";
  * finds too many of them; so a traversal may remove what it passes.
  */
 export class HashPart {
+  /** True when entries may vanish (weak-part.ts). */
+  readonly weak: boolean = false;
   private map = new Map<unknown, number>();
+  /** The places of removed keys that are no longer kept here, so that a traversal that stands at one can go on. */
+  private ghosts: WeakMap<object, number> | null = null;
   keys: LuaValue[] = [];
   vals: LuaValue[] = [];
   /** Number of entries with a nil value. */
@@ -21,7 +25,7 @@ export class HashPart {
 
   /** The position of a key, removed or not, or -1. */
   indexOf(mapKey: unknown): number {
-    return this.map.get(mapKey) ?? -1;
+    return this.map.get(mapKey) ?? this.ghosts?.get(mapKey as object) ?? -1;
   }
 
   /** Writes a value; nil removes. */
@@ -41,6 +45,32 @@ export class HashPart {
     this.keys.push(typeof mapKey === "bigint" ? int64OfBig(mapKey) : key);
     this.vals.push(value);
     if (typeof key === "number" || typeof mapKey === "bigint") this.numberKeys++;
+  }
+
+  /**
+   * Replaces all keys and values by what `f` gives for them, which must be equal for keys that are not objects.
+   * Removed keys that are objects are no longer kept.
+   */
+  edges(f: (v: LuaValue) => LuaValue): void {
+    const { keys, vals } = this;
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i];
+      if (vals[i] !== undefined) vals[i] = f(vals[i]);
+      if (typeof key !== "object") continue;
+      if (vals[i] === undefined) {
+        // The entry stays dead for `clean`, which finds no key for it.
+        if (!this.map.delete(key)) continue;
+        this.ghosts ??= new WeakMap();
+        this.ghosts.set(key, i);
+        keys[i] = undefined;
+        continue;
+      }
+      const other = f(key);
+      if (other === key) continue;
+      this.map.delete(key);
+      this.map.set(other, i);
+      keys[i] = other;
+    }
   }
 
   /** Adds the live entries of another part, in order. */
@@ -63,6 +93,7 @@ export class HashPart {
     this.map = map;
     this.keys = keys;
     this.vals = vals;
+    this.ghosts = null;
     this.dead = 0;
     this.numberKeys = numberKeys;
   }

@@ -91,7 +91,13 @@ export function inheritHook(from: Thread, to: Thread): void {
   if (from.hook !== null) to.hook = new ThreadHook(undefined, from.hook.mask, from.hook.count);
 }
 
-/** Ends what an error left of a hook that was running; for threads that go on after it. */
+/** From here to `endHook` there are no events. */
+export function beginHook(th: Thread): void {
+  th.inHook = true;
+  th.trap = 0;
+}
+
+/** Events are possible again. */
 export function endHook(th: Thread): void {
   th.inHook = false;
   th.trap = wanted(th);
@@ -131,6 +137,12 @@ export class HookFrame extends NativeFrame {
   }
 }
 
+/** Whether one of the frames that an error has left is a hook. */
+export function leftHook(e: LuaError): boolean {
+  for (let f = e.top; f !== null; f = f === e.tail ? null : f.parent) if (f instanceof HookFrame) return true;
+  return false;
+}
+
 /** Calls the current thread's hook. When it unwinds, what it interrupted has to leave next. */
 function runHook(
   L: LuaState,
@@ -142,8 +154,7 @@ function runHook(
   const th = L.current;
   const frame = new HookFrame(th, transfer, then);
   frame.depth = L.depth;
-  th.inHook = true;
-  th.trap = 0;
+  beginHook(th);
   th.noYield++;
   let r: Result;
   try {

@@ -1,13 +1,18 @@
 import { callMetamethod } from "./call.ts";
 import { LuaError, OperandRole, operandError } from "./errors.ts";
+import { runFinalizers } from "./finalizers.ts";
 import { metamethod, metamethodOf, TM } from "./metamethods.ts";
+import { type Body, runResumable } from "./resumable.ts";
 import type { LuaState } from "./state.ts";
 import { LuaTable } from "./table.ts";
 import { typeNameOf } from "./tostring.ts";
 import { first, LuaFunction, type LuaValue, type Result, UNWIND, type Values } from "./value.ts";
+import { pressure } from "./weak-part.ts";
 
 /** How long a chain of `__index` or `__newindex` may be (MAXTAGLOOP). */
 const MAX_CHAIN = 2000;
+/** How many weak references may be made or followed in one job. */
+const MAX_WEAK_REFERENCES = 200_000;
 
 /** `o[key]` with metamethods (manual 2.4). Gives one value, or `UNWIND`. */
 export function index(L: LuaState, o: LuaValue, key: LuaValue): Result {
@@ -15,6 +20,7 @@ export function index(L: LuaState, o: LuaValue, key: LuaValue): Result {
   for (let i = 0; i < MAX_CHAIN; i++) {
     let handler: LuaValue;
     if (t instanceof LuaTable) {
+      if (pressure.references > MAX_WEAK_REFERENCES && canRelieve(L)) return runResumable(L, "", indexLater(L, t, key));
       const v = t.get(key);
       if (v !== undefined) return v;
       const mt = t.metatable;
@@ -45,7 +51,8 @@ export function setIndex(L: LuaState, o: LuaValue, key: LuaValue, value: LuaValu
       handler = metamethodOf(mt, TM.NewIndex);
       if (handler === undefined) {
         t.set(key, value);
-        return undefined;
+        if (pressure.references <= MAX_WEAK_REFERENCES || !canRelieve(L)) return undefined;
+        return L.suspend(L.collector.relieve(L));
       }
     } else {
       handler = metamethod(L, t, TM.NewIndex);
@@ -55,6 +62,21 @@ export function setIndex(L: LuaState, o: LuaValue, key: LuaValue, value: LuaValu
     t = handler;
   }
   throw LuaError.runtime("'__newindex' chain too long; possible loop");
+}
+
+/** Whether the collector can be let clear weak references, which it cannot while a job runs. */
+function canRelieve(L: LuaState): boolean {
+  pressure.references = 0;
+  return L.current.base().canWait;
+}
+
+/** Has weak references cleared first: what is read before cannot be. */
+function* indexLater(L: LuaState, o: LuaValue, key: LuaValue): Body {
+  L.suspend(L.collector.relieve(L));
+  yield;
+  yield* runFinalizers(L);
+  const r = index(L, o, key);
+  return r === UNWIND ? yield : r;
 }
 
 function indexError(L: LuaState, t: LuaValue, _key: LuaValue): LuaError {

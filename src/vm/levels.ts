@@ -4,7 +4,7 @@
  */
 import { calledName, calledNative, currentLine, currentPc, type NameInfo } from "./debuginfo.ts";
 import { type Frame, LuaFrame, NativeFrame, type Slot } from "./frame.ts";
-import { GeneratorFrame } from "./generator-frame.ts";
+import { FinalizerFrame, GeneratorFrame } from "./generator-frame.ts";
 import { HookFrame, NativeCallFrame, type Transfer } from "./hooks.ts";
 import { getA, getB, getOp } from "./instruction.ts";
 import { Op } from "./opcodes.ts";
@@ -24,6 +24,7 @@ export class Level {
   /** The Lua function that called it, which stands at the call; null when a native or the host did. */
   caller: LuaFrame | null = null;
   byHook = false;
+  isFinalizer = false;
   /** True when a hook interrupted it. */
   interrupted = false;
   /** Set while a hook for its call or return runs. */
@@ -51,6 +52,7 @@ export class Level {
   /** The name under which it was called, or null. */
   get name(): NameInfo | null {
     if (this.byHook) return { kind: "hook", name: "?" };
+    if (this.isFinalizer) return { kind: "metamethod", name: "__gc" };
     return this.isTail || this.caller === null ? null : calledName(this.caller);
   }
 
@@ -153,7 +155,7 @@ export function framesFrom(top: Frame | null): (LuaFrame | NativeFrame)[] {
   const list: (LuaFrame | NativeFrame)[] = [];
   for (let f = top; f !== null; f = f.parent) {
     if (f instanceof GeneratorFrame && f.errorFrames !== null) {
-      for (let e: Frame | null = f.errorFrames; e !== null; e = e.parent) list.push(e as LuaFrame | NativeFrame);
+      for (let e = f.errorFrames.top; e !== null; e = e.parent) list.push(e as LuaFrame | NativeFrame);
     }
     list.push(f as LuaFrame | NativeFrame);
   }
@@ -180,6 +182,9 @@ export function levelsOf(frames: readonly Frame[], running: Level | null = null)
       if (last !== undefined) last.byHook = true;
       open = null;
       hook = f;
+    } else if (f instanceof FinalizerFrame) {
+      if (last !== undefined) last.isFinalizer = true;
+      open = null;
     } else if (f instanceof NativeCallFrame && open !== null && mergeable) {
       open.func = f.func;
       open.args = f.args;

@@ -27,6 +27,8 @@ export const enum TM {
   Shr,
   BNot,
   Close,
+  Mode,
+  Gc,
 }
 
 /** Event names by `TM`. */
@@ -54,6 +56,8 @@ export const TM_NAMES = [
   "__shr",
   "__bnot",
   "__close",
+  "__mode",
+  "__gc",
 ] as const;
 
 /** The metamethod of a metatable, or nil. */

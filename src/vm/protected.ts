@@ -2,7 +2,8 @@ import { callValue } from "./call.ts";
 import { toLuaError } from "./debuginfo.ts";
 import { argError, LuaError } from "./errors.ts";
 import { type Frame, LuaFrame, NativeFrame } from "./frame.ts";
-import { type Body, GeneratorFrame } from "./generator-frame.ts";
+import { type Body, type ErrorFrames, GeneratorFrame } from "./generator-frame.ts";
+import { beginHook, endHook, leftHook } from "./hooks.ts";
 import { metamethod, TM } from "./metamethods.ts";
 import { runResumable } from "./resumable.ts";
 import { succeeded } from "./resume.ts";
@@ -42,24 +43,31 @@ function restore(L: LuaState, c: Counters): void {
 /** `pcall(f, ...)` (manual 6.1). */
 export function pcall(L: LuaState, args: LuaValue[]): Result {
   if (args.length === 0) throw argError(1, "value expected");
+  return protectedCall(L, "pcall", args[0], args.slice(1));
+}
+
+/** Calls a value as `pcall` does. `name` is for tracebacks; those do not show the call when it is "". */
+export function protectedCall(L: LuaState, name: string, f: LuaValue, args: LuaValue[]): Result {
   const saved = counters(L);
   let r: Result;
   try {
-    r = callValue(L, args[0], args.slice(1));
+    r = callValue(L, f, args);
   } catch (e) {
     const error = toLuaError(e);
     restore(L, saved);
-    return caught(L, "pcall", error);
+    return caught(L, name, error);
   }
   if (r !== UNWIND) return succeeded(r);
-  const frame = new PcallFrame(saved);
+  const frame = new PcallFrame(name, saved);
   frame.depth = L.depth;
   return L.leave(frame, frame);
 }
 
 class PcallFrame extends NativeFrame {
-  readonly name = "pcall";
-  constructor(private readonly saved: Counters) {
+  constructor(
+    readonly name: string,
+    private readonly saved: Counters,
+  ) {
     super();
   }
   override get catches(): boolean {
@@ -125,35 +133,53 @@ class XpcallFrame extends NativeFrame {
  * @param name of the native that made the call; "": none, the host did.
  */
 export function handled(L: LuaState, e: LuaError, handler: LuaValue, level: number, name = "xpcall"): Result {
-  const body = handleError(L, e, handler, level);
+  const handling: Handling = { handler, frames: { top: null } };
+  const body = handleError(L, e, handling, level);
   const step = body.next(undefined);
   if (step.done) return step.value;
   const frame = new GeneratorFrame(name, body);
-  frame.errorFrames = e.top;
+  frame.errorFrames = handling.frames;
   return frame.settle(L, step);
 }
 
-function* handleError(L: LuaState, e: LuaError, handler: LuaValue, level: number): Body {
-  const { top, tail } = e;
-  const value = yield* runHandler(L, e, handler, level);
+/** A message handler at work, and what it sees. */
+interface Handling {
+  readonly handler: LuaValue;
+  readonly frames: ErrorFrames;
+}
+
+function* handleError(L: LuaState, e: LuaError, handling: Handling, level: number): Body {
+  const { tail } = e;
+  const { value, top } = yield* runHandler(L, e, handling, level);
   if (top === null) return new Values([false, value]);
-  const failure = yield* closeFrames(L, top, tail, { value });
+  const failure = yield* closeFrames(L, top, tail, { value }, handling);
   return failed(failure);
 }
 
-/** Calls a message handler; an error in it is given to the handler again, until that counts as one in error handling. */
+/**
+ * Calls a message handler; an error in it is given to the handler again, until that counts as one in error handling.
+ * Gives its value, and the innermost of the frames that were left: those of the last error, on top of earlier ones.
+ */
 function* runHandler(
   L: LuaState,
   error: LuaError,
-  handler: LuaValue,
+  { handler, frames }: Handling,
   errorLevel: number,
-): Generator<undefined, LuaValue, Result> {
+): Generator<undefined, { value: LuaValue; top: Frame | null }, Result> {
   const th = L.current;
   const { noYield, handlesOverflow } = th;
+  // An error of a hook is handled inside the hook: there are no events.
+  const inHook = leftHook(error);
   let e = error;
   let level = errorLevel;
+  let top: Frame | null = null;
   for (;;) {
-    if (e.isFinal) return e.value;
+    if (e.tail !== null) {
+      e.tail.parent = top;
+      top = e.top;
+    }
+    if (e.isFinal) return { value: e.value, top };
+    frames.top = top;
     const saved = counters(L);
     let parked = false;
     if (L.strictYield) th.noYield++;
@@ -162,6 +188,7 @@ function* runHandler(
       L.limit = Math.min(L.limit, L.depth + HANDLER_DEPTH);
     }
     L.cCalls = level;
+    if (inHook) beginHook(th);
     try {
       let r = L.call(handler, e.value);
       restoreRoom(L, saved);
@@ -169,12 +196,14 @@ function* runHandler(
         parked = true;
         r = yield;
       }
-      return first(r);
+      return { value: first(r), top };
     } catch (thrown) {
       level = Math.max(level + 1, L.cCalls);
       e = toLuaError(thrown);
       if (!parked) restore(L, saved);
     } finally {
+      frames.top = null;
+      if (inHook) endHook(th);
       th.noYield = noYield;
       th.handlesOverflow = handlesOverflow;
     }
@@ -219,11 +248,13 @@ function owes(frames: Frame, last: Frame | null): boolean {
   return false;
 }
 
+/** @param handling gets the errors of closing methods too. */
 function* closeFrames(
   L: LuaState,
   frames: Frame,
   last: Frame | null,
   start: Failure,
+  handling: Handling | null = null,
 ): Generator<undefined, Failure, Result> {
   let failure = start;
   for (let f: Frame | null = frames; f !== null; f = f === last ? null : f.parent) {
@@ -240,11 +271,14 @@ function* closeFrames(
           yield;
         }
       } catch (thrown) {
+        const level = L.cCalls;
         const e = toLuaError(thrown);
+        const { tail } = e;
         if (!parked) restore(L, saved);
         L.current.noYield = saved.noYield;
-        failure = { value: e.value };
-        if (e.top !== null) failure = yield* closeFrames(L, e.top, e.tail, failure);
+        const { value, top } = handling === null ? e : yield* runHandler(L, e, handling, level);
+        failure = { value };
+        if (top !== null) failure = yield* closeFrames(L, top, tail, failure, handling);
       }
     }
   }

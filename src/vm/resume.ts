@@ -403,6 +403,7 @@ function outcome(L: LuaState, th: Thread, from: Thread, input: Result, error: Lu
     if (r === UNWIND) {
       const { request } = L;
       L.request = undefined;
+      if (!th.isKnown) L.collector.addBase(th);
       return { kind: "suspended", request };
     }
     return { kind: th.life === Life.Dead ? "returned" : "yielded", values: unpack(r) };

@@ -79,7 +79,9 @@ export class LuaState {
   readonly stackRoom: number;
   /** The heat above which a prototype is compiled. */
   hot: number;
-  readonly collector: Collector;
+  readonly collector = new Collector();
+  /** Takes a piece of a warning, and whether more of the same message follows (manual `warn`). */
+  warn: (message: string, toBeContinued: boolean) => void = () => undefined;
 
   /** The frames that left so far, innermost and outermost, while `UNWIND` travels. */
   leftTop: Frame | null = null;
@@ -112,11 +114,11 @@ export class LuaState {
 
   constructor(options: StateOptions = {}) {
     this.stackRoom = options.stackRoom ?? JS_ROOM;
+    this.memoryUsed = options.memoryUsed;
     this.limit = this.stackRoom;
     this.codegen = options.codegen ?? "auto";
     this.hot = this.heatLimit();
     this.strictYield = options.yieldAcross !== "all";
-    this.collector = new Collector(options.memoryUsed ?? (() => 0));
     this.main.isBase = true;
     this.main.noYield = 1;
     this.closureEntry = closureEntry(this);
@@ -124,6 +126,9 @@ export class LuaState {
     this.registry.setInt(1, this.main);
     this.registry.setInt(2, this.globals);
   }
+
+  /** See `StateOptions.memoryUsed`. */
+  readonly memoryUsed: (() => number) | undefined;
 
   private heatLimit(): number {
     if (this.codegen === "off" || this.hooksOn) return Number.POSITIVE_INFINITY;
@@ -208,6 +213,20 @@ export class LuaState {
   getMetamethod(v: LuaValue, event: string): LuaValue {
     const mt = metatableOf(this, v);
     return mt === null ? undefined : mt.getStr(event);
+  }
+
+  /** Where the collector begins to look for what the program can reach. */
+  roots(): LuaValue[] {
+    const metatables = [
+      this.stringMeta,
+      this.nilMeta,
+      this.booleanMeta,
+      this.numberMeta,
+      this.functionMeta,
+      this.threadMeta,
+    ];
+    const tables = [this.registry, this.globals, this.loaded, ...metatables.filter((mt) => mt !== null)];
+    return [...tables, this.main, this.nextFunction ?? undefined, this.selectFunction ?? undefined];
   }
 
   /** The metatable shared by all values of a type other than string, table and userdata. */

@@ -2,6 +2,7 @@ import { LuaError } from "./errors.ts";
 import { HashPart } from "./hash-part.ts";
 import { DICT_SHAPE, EMPTY_SHAPE, type Shape } from "./shape.ts";
 import { Int64, LuaFloat, type LuaValue } from "./value.ts";
+import { WeakMode, WeakPart } from "./weak-part.ts";
 
 /** Most string keys in slots: those added by constant keys in the program, and those added by computed keys. */
 const MAX_FIELDS = 512;
@@ -10,6 +11,18 @@ const MAX_COMPUTED_FIELDS = 24;
 /** What the last `next` found; not in the tables, which would grow by it. */
 let foundKey: LuaValue;
 let foundValue: LuaValue;
+
+/** Forgets what the last `next` found, which would be kept alive. */
+export function forgetFound(): void {
+  foundKey = undefined;
+  foundValue = undefined;
+}
+
+/** A bit of `LuaTable.absent` that stays: the table is, or was, a metatable. */
+const IS_METATABLE = 1 << 30;
+
+/** How many metatables got a `__mode` after they had been set: the tables they belong to are not weak yet. */
+export const lateModes = { count: 0 };
 
 /** Shared by all tables that have no items, or no fields; never written to. */
 const NOTHING: LuaValue[] = [];
@@ -20,7 +33,8 @@ const NOTHING: LuaValue[] = [];
  * - `arr`: keys 1 to `arr.length`, with nil in its holes. It grows by one item at a time and never shrinks but when a
  *   new key is inserted. The key `arr.length + 1` is never in the hash part with a value.
  * - `slots`: string keys, at the positions `shape` gives; nil when removed.
- * - `hash`: all other keys, and all string keys once `shape` is `DICT_SHAPE`.
+ * - `hash`: all other keys, and all string keys once `shape` is `DICT_SHAPE`. A weak table has everything there, in a
+ *   `WeakPart`.
  *
  * Assigning nil to an existing key moves nothing, so it is allowed while traversing.
  */
@@ -87,7 +101,7 @@ export class LuaTable {
   /** Raw write of a computed string key. */
   setStr(key: string, value: LuaValue): void {
     const shape = this.shape;
-    this.absent = 0;
+    this.absent &= IS_METATABLE;
     if (shape !== DICT_SHAPE) {
       const slot = shape.lookup(key);
       if (slot >= 0) this.slots[slot] = value;
@@ -98,7 +112,7 @@ export class LuaTable {
   /** Raw write of a string key that is a constant of the program: keeps such tables in slots for longer. */
   setField(key: string, value: LuaValue): void {
     const shape = this.shape;
-    this.absent = 0;
+    this.absent &= IS_METATABLE;
     if (shape !== DICT_SHAPE) {
       const slot = shape.lookup(key);
       if (slot >= 0) this.slots[slot] = value;
@@ -107,6 +121,7 @@ export class LuaTable {
   }
 
   private addField(key: string, value: LuaValue, limit: number): void {
+    if (key === "__mode" && (this.absent & IS_METATABLE) !== 0) lateModes.count++;
     const child = this.shape.size < limit ? this.shape.add(key) : null;
     if (child === null) {
       this.fieldsToHash();
@@ -138,6 +153,7 @@ export class LuaTable {
     if (key > 0 && key <= n && Number.isInteger(key)) arr[key - 1] = value;
     else if (key === n + 1) {
       if (value !== undefined) this.append(value);
+      else if (n === 0 && this.hash?.weak === true) this.setHash(key, value);
     } else this.setHash(key, value);
   }
 
@@ -145,6 +161,10 @@ export class LuaTable {
   append(value: LuaValue): void {
     let arr = this.arr;
     if (arr === NOTHING) {
+      if (this.hash?.weak === true) {
+        this.setHash(1, value);
+        return;
+      }
       this.arr = [value];
       arr = this.arr;
     } else {
@@ -225,7 +245,8 @@ export class LuaTable {
   length(): number {
     const arr = this.arr;
     const n = arr.length;
-    if (n === 0 || arr[n - 1] !== undefined) return n;
+    if (n === 0) return this.hash?.weak === true ? (this.hash as WeakPart).border() : 0;
+    if (arr[n - 1] !== undefined) return n;
     if (n >= 2 && arr[n - 2] !== undefined) return n - 1;
     let b = this.border;
     if (b < n && (b === 0 || arr[b - 1] !== undefined)) {
@@ -298,6 +319,12 @@ export class LuaTable {
     }
     const hash = this.hash;
     if (hash !== null) {
+      if (hash.weak) {
+        const found = (hash as WeakPart).nextEntry(entry);
+        foundKey = found?.key;
+        foundValue = found?.value;
+        return found !== null;
+      }
       const { keys, vals } = hash;
       for (; entry < keys.length; entry++) {
         const v = vals[entry];
@@ -311,9 +338,45 @@ export class LuaTable {
     return false;
   }
 
-  /** Sets or removes the metatable, raw. */
+  /** Sets or removes the metatable, raw; what its `__mode` and `__gc` mean is up to collector.ts. */
   setMetatable(mt: LuaTable | null): void {
     this.metatable = mt;
+    if (mt !== null) mt.absent |= IS_METATABLE;
+  }
+
+  get weakMode(): WeakMode {
+    return this.hash?.weak === true ? (this.hash as WeakPart).mode : WeakMode.None;
+  }
+
+  /** Changes which of its references do not keep what they refer to. */
+  setWeakMode(mode: WeakMode): void {
+    if (mode === this.weakMode) return;
+    const pairs: [LuaValue, LuaValue][] = [];
+    for (let more = this.next(undefined); more; more = this.next(foundKey)) pairs.push([foundKey, foundValue]);
+    this.arr = NOTHING;
+    this.slots = NOTHING;
+    this.border = 0;
+    this.shape = mode === WeakMode.None ? EMPTY_SHAPE : DICT_SHAPE;
+    this.hash = mode === WeakMode.None ? null : new WeakPart(mode);
+    for (const [key, value] of pairs) this.set(key, value);
+    forgetFound();
+  }
+
+  /** Replaces all that the table keeps by what `f` gives for it, which must be equal for what has no identity. */
+  edges(f: (v: LuaValue) => LuaValue): void {
+    if (this.metatable !== null) this.metatable = f(this.metatable) as LuaTable;
+    replaceAll(this.slots, f);
+    replaceAll(this.arr, f);
+    this.hash?.edges(f);
+  }
+}
+
+function replaceAll(list: LuaValue[], f: (v: LuaValue) => LuaValue): void {
+  for (let i = 0; i < list.length; i++) {
+    const v = list[i];
+    if (typeof v !== "object") continue;
+    const other = f(v);
+    if (other !== v) list[i] = other;
   }
 }
 

@@ -35,6 +35,10 @@ export class Thread {
   innermost: Thread | null = null;
   /** True for a thread that the host drives; a Lua yield in it has nowhere to go unless the host takes it. */
   isBase = false;
+  /** For a base thread: its driver can wait for promises. */
+  canWait = false;
+  /** For a base thread: the collector knows it (`Collector.addBase`). */
+  isKnown = false;
   /** The native, without a frame of its own, that it waits in: `coroutine.yield`. */
   waiting: LuaFunction | null = null;
   /** See hooks.ts: what it is hooked with, the events wanted now (`HookMask`), and whether the hook is running. */

@@ -19,6 +19,12 @@ export function addressOf(o: object): string {
   return address;
 }
 
+/** Gives an object the address of another one, whose place it takes. */
+export function takeAddress(o: object, from: object): void {
+  const address = addresses.get(from);
+  if (address !== undefined) addresses.set(o, address);
+}
+
 /** The type name in error messages: a string `__name` of the metatable wins. */
 export function typeNameOf(L: LuaState, v: LuaValue): string {
   const name = typeof v === "object" ? L.getMetamethod(v, "__name") : undefined;

@@ -11,9 +11,12 @@ export { framesFrom };
 const FIRST_LEVELS = 10;
 const LAST_LEVELS = 11;
 
-/** "chunk:line: " of the function at a level of the running thread, whose stack must be on the heap; level 1 is the caller. */
+/**
+ * "chunk:line: " of the function at a level of the running thread, whose stack must be on the heap. Level 1 is the caller of
+ * the native that asks.
+ */
 export function positionAt(L: LuaState, level: number): string {
-  const found = levelsOfThread(L, L.current)[level - 1];
+  const found = levelsOfThread(L, L.current, new Level(null, undefined, "error", []))[level];
   return found?.frame ? position(found.frame) : "";
 }
 

@@ -20,7 +20,11 @@ const programs: Program[] = readdirSync(here, { recursive: true, encoding: "utf8
   .sort()
   .map((path) => {
     const source = readFileSync(new URL(path, here), "latin1");
-    return { name: path, source, expected: [...source.matchAll(/--> ?(.*)$/gm)].map((m) => (m[1] as string).trimEnd()) };
+    return {
+      name: path,
+      source,
+      expected: [...source.matchAll(/--> ?(.*)$/gm)].map((m) => (m[1] as string).trimEnd()),
+    };
   });
 
 /** A program that loads another one under a fixed name, so that positions in messages are the same everywhere. */

@@ -13,10 +13,13 @@ import { HostError, nullHost } from "../../src/stdlib/host.ts";
 import { nodeHost } from "../../src/stdlib/host-node.ts";
 import { openLibraries } from "../../src/stdlib/open.ts";
 import { installParser } from "../../src/vm/chunk.ts";
+import { resumable } from "../../src/vm/resumable.ts";
 import { startBase } from "../../src/vm/resume.ts";
 import { LuaState } from "../../src/vm/state.ts";
+import type { LuaTable } from "../../src/vm/table.ts";
 import { Thread } from "../../src/vm/thread.ts";
 import { rawToString } from "../../src/vm/tostring.ts";
+import { type LuaFunction, NativeFunction, NONE, UNWIND } from "../../src/vm/value.ts";
 import { RefusingDriver } from "./refusing-driver.ts";
 
 installParser(() => parse);
@@ -116,6 +119,21 @@ export function syntheticHost(ip: string): HostRecord {
   for (const n of TCP_PORTS) host.ports.push(newPort(n, "tcp", "open", services.name(n, "tcp")));
   for (const n of UDP_PORTS) host.ports.push(newPort(n, "udp", "open|filtered", services.name(n, "udp")));
   return host;
+}
+
+/** Makes the actions of the loaded scripts do nothing, so that a run asks only the rules. */
+export function onlyRules(session: Session): void {
+  const nothing = new NativeFunction("action", () => NONE);
+  for (const script of session.scripts) {
+    const instance = script.instance.bind(script);
+    const withoutAction = (env: LuaTable): LuaFunction =>
+      resumable(session.L, "chunk", function* () {
+        if (session.L.call(instance(env)) === UNWIND) yield;
+        env.setStr("action", nothing);
+        return NONE;
+      });
+    Object.defineProperty(script, "instance", { value: withoutAction });
+  }
 }
 
 /** An instance that did not end as scripts may: a line that names it and its error. */

@@ -116,7 +116,7 @@ describe("refuses", () => {
     ],
     ["more registers than there can be", make([RETURN], { maxstacksize: 256 }), "bad number of registers"],
     ["more parameters than registers", make([RETURN], { numparams: 5 }), "bad number of registers"],
-    ["missing lines", make([RETURN], { lineinfo: new Int32Array(0) }), "bad line information"],
+    ["missing lines", make([RETURN], { lineinfo: [1, 1] }), "bad line information"],
     [
       "a local variable out of range",
       make([RETURN], {

@@ -7,6 +7,10 @@ export interface Cell {
   readonly works: readonly string[];
   /** What it comes to in strict mode, when the yield is refused there. */
   readonly strict?: readonly string[];
+  /** What it comes to when `y` waits for the host instead of yielding; `works` without it. */
+  readonly waits?: readonly string[];
+  /** What it gives when the first wait ends with an error; without it, an error that says so. */
+  readonly fails?: string;
 }
 
 /** The message of a refused yield. */
@@ -220,20 +224,22 @@ const calls: Cell[] = [
   },
   {
     name: "xpcall's function",
-    body: "return xpcall(y, print, 1)",
+    body: "return xpcall(y, tostring, 1)",
     works: ["yield 1", "return true back"],
   },
   {
     name: "xpcall's message handler",
     body: 'return xpcall(error, function (m) return y(m) end, "e")',
     works: ["yield e", "return false back"],
+    fails: "return false back",
     // The handler is called again with its own error, until that counts as an error in error handling.
     strict: ["return false error in error handling"],
   },
   {
     name: "dofile",
     body: `local name = os.tmpname()
-      local file = io.open(name, "w") file:write("return coroutine.yield(1)") file:close()
+      local file = io.open(name, "w") file:write("local y = Y Y = nil return y(1)") file:close()
+      Y = y
       local r = dofile(name)
       os.remove(name)
       return r`,
@@ -276,16 +282,19 @@ const calls: Cell[] = [
     name: "inside coroutine.wrap",
     body: "return coroutine.wrap(function () return y(1) end)()",
     works: ["return 1"],
+    waits: ["yield 1", "return back"],
   },
   {
     name: "coroutine.wrap as an iterator",
     body: "for v in coroutine.wrap(function () y(1) y(2) end) do coroutine.yield(v * 10) end",
     works: ["yield 10", "yield 20", "return"],
+    waits: ["yield 1", "yield 2", "return"],
   },
   {
     name: "coroutine.yield itself as the body of a coroutine",
     body: "return coroutine.resume(coroutine.create(y), 1, 2)",
     works: ["return true 1 2"],
+    waits: ["yield 1 2", "return true back"],
   },
 ];
 

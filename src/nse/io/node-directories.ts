@@ -24,6 +24,5 @@ export const nodeDirectories: Directories = {
   list: (path) => [".", "..", ...sys(() => readdirSync(toPath(path), "latin1"))],
   make: (path) => sys(() => mkdirSync(toPath(path), 0o775)),
   remove: (path) => sys(() => rmdirSync(toPath(path))),
-  link: (target, path, symbolic) =>
-    sys(() => (symbolic ? symlinkSync : linkSync)(toPath(target), toPath(path))),
+  link: (target, path, symbolic) => sys(() => (symbolic ? symlinkSync : linkSync)(toPath(target), toPath(path))),
 };

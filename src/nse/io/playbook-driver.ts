@@ -191,15 +191,16 @@ export class PlaybookDriver implements IoDriver {
     this.time = until;
   }
 
+  /** Lets the next thing happen, and moves the clock to its time; false when nothing is left to happen. */
+  step(): boolean {
+    const event = this.take(Number.POSITIVE_INFINITY);
+    event?.act();
+    return event !== undefined;
+  }
+
   /** Lets everything happen that will ever happen, the clock jumping from one event to the next. */
   run(): void {
-    for (
-      let event = this.take(Number.POSITIVE_INFINITY);
-      event !== undefined;
-      event = this.take(Number.POSITIVE_INFINITY)
-    ) {
-      event.act();
-    }
+    while (this.step());
   }
 
   /** Throws a `PlaybookMismatch` when something unscripted was asked, or a step was not used. */

@@ -19,6 +19,8 @@ import { openSocket } from "./socket.ts";
 /** The native library `nmap` (NSE "nmap" API), with `nmap.socket` and `nmap.dnet`. */
 export function openNmap(L: LuaState, engine: Engine, session: Session): LuaTable {
   const lib = new LuaTable();
+  // Before its parts, so that messages call its functions by its name.
+  L.loaded.setStr("nmap", lib);
   const { newSocket, lib: socketLib } = openSocket(L, engine);
   const dnetLib = openDnet(engine);
   lib.setStr("new_socket", newSocket);

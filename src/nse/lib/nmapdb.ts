@@ -81,7 +81,9 @@ function lazy<T>(make: () => T): () => T {
 /** An address of six bytes, raw or as hexadecimal digits with or without colons, in digits; undefined for others. */
 function macDigits(text: string): string | undefined {
   if (text.length === MAC_BYTES)
-    return Array.from(text, (c) => c.charCodeAt(0).toString(16).padStart(2, "0")).join("").toUpperCase();
+    return Array.from(text, (c) => c.charCodeAt(0).toString(16).padStart(2, "0"))
+      .join("")
+      .toUpperCase();
   return /^[0-9A-Fa-f]{2}(?::?[0-9A-Fa-f]{2}){5}$/.test(text) ? text.replaceAll(":", "").toUpperCase() : undefined;
 }
 

@@ -1,9 +1,20 @@
-import { luaError } from "../../vm/errors.ts";
+import { asLuaError } from "../../vm/debuginfo.ts";
+import { LuaError, luaError } from "../../vm/errors.ts";
+import { type Body, resumable } from "../../vm/resumable.ts";
 import type { LuaState } from "../../vm/state.ts";
 import { LuaTable } from "../../vm/table.ts";
 import { threadStatus } from "../../vm/thread.ts";
 import { rawToString } from "../../vm/tostring.ts";
-import { type CallTarget, LuaFunction, type LuaValue, NativeFunction, type Result, Values } from "../../vm/value.ts";
+import {
+  type CallTarget,
+  first,
+  LuaFunction,
+  type LuaValue,
+  NativeFunction,
+  type Result,
+  UNWIND,
+  Values,
+} from "../../vm/value.ts";
 import type { Engine } from "../engine.ts";
 import { hostTable, portTable } from "../host-table.ts";
 import { ScriptThread } from "../script-thread.ts";
@@ -26,10 +37,28 @@ export function engineFunctions(L: LuaState, engine: Engine): Record<string, Nat
   return Object.fromEntries(named) as Record<string, NativeFunction>;
 }
 
-/** Puts them into the library, raw. */
-export function injectStdnse(functions: Readonly<Record<string, NativeFunction>>, stdnse: LuaValue): void {
+/** Puts them into the library, raw, and `silent_require` with them. */
+export function injectStdnse(L: LuaState, functions: Readonly<Record<string, NativeFunction>>, stdnse: LuaValue): void {
   if (!(stdnse instanceof LuaTable)) return;
   for (const [name, f] of Object.entries(functions)) stdnse.setStr(name, f);
+  stdnse.setStr(
+    "silent_require",
+    resumable(L, "stdnse.silent_require", (...names) => silentRequire(L, names)),
+  );
+}
+
+/** As `require`; a script that is loaded when this fails is skipped without a word, or a message at -v. */
+function* silentRequire(L: LuaState, names: readonly LuaValue[]): Body {
+  try {
+    let r = L.call(L.globals.getStr("require"), ...names);
+    if (r === UNWIND) r = yield;
+    return first(r);
+  } catch (e) {
+    const error = new LuaTable();
+    error.setStr("errtype", "nse_require_error");
+    error.setStr("message", rawToString(asLuaError(e).value));
+    throw new LuaError(error);
+  }
 }
 
 /** `stdnse.new_thread(f, ...)`: starts a worker; gives its coroutine, and a function that tells its status and error. */

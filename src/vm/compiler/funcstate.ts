@@ -7,6 +7,12 @@ import { Const, type ExprCompiler, type FunctionCompiler, OPEN, type Operand } f
 
 /** A block being compiled. */
 export class Scope {
+  /**
+   * True when one of its variables is captured. Then the block ends with a CLOSE, as in the reference, which has its event
+   * for debuggers; here there is nothing to be done for captured variables.
+   */
+  captures = false;
+
   constructor(
     readonly outer: Scope | null,
     /** Registers and variables in use on entry. */
@@ -23,7 +29,7 @@ interface LabelState {
   /** Number of registers in use at the label. */
   level: number;
   readonly pending: JumpList;
-  /** True when one of the pending jumps leaves the scope of a to-be-closed variable. */
+  /** True when one of the pending jumps leaves a block that ends with a CLOSE. */
   needsClose: boolean;
 }
 
@@ -76,6 +82,7 @@ export class FuncState extends CodeBuffer {
     const v: OpenLocVar = { name, reg, startpc: this.pc, endpc: this.pc, captured };
     this.#locvars.push(v);
     this.#active.push(v);
+    if (captured && this.scope !== null) this.scope.captures = true;
   }
 
   /** Moves a captured variable's value from its register into an `UpVal` that the register holds from then on. */
@@ -125,14 +132,15 @@ export class FuncState extends CodeBuffer {
   /** Enters a block of the program, whose labels can be jumped to from now on. */
   enterBlock(block: Block): Scope {
     const scope = this.enterScope();
+    scope.captures = block.locals.some((v) => v.captured);
     for (const stat of block.stats) if (stat.kind === "Label") this.announce(stat.label);
     return scope;
   }
 
-  /** Ends the current block: its variables go out of scope and, when there are any to be closed, are closed. */
+  /** Ends the current block: its variables go out of scope; those to be closed are closed. */
   leaveScope(line: number): void {
     const scope = this.#popScope();
-    if (this.#dropTbc(scope.base)) this.abc(Op.Close, scope.base, 0, 0, line);
+    if (this.#dropTbc(scope.base) || scope.captures) this.abc(Op.Close, scope.base, 0, 0, line);
   }
 
   /** Ends the block as `leaveScope` does, but leaves the closing to the caller; true when there is something to close. */
@@ -191,9 +199,9 @@ export class FuncState extends CodeBuffer {
 
   #leaveFor(state: LabelState, jumps: JumpList): void {
     for (const pc of jumps) state.pending.push(pc);
-    let left: Scope | null = null;
-    for (let s = this.scope; s !== state.scope && s !== null; s = s.outer) left = s;
-    if (left !== null && this.hasTbc(left.base)) state.needsClose = true;
+    for (let s = this.scope; s !== state.scope && s !== null; s = s.outer) {
+      if (s.captures || this.hasTbc(s.base)) state.needsClose = true;
+    }
   }
 
   /** Places a label at the next instruction, which closes what a jump to it has left, or with `close` in any case. */

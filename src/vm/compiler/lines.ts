@@ -1,4 +1,4 @@
-import type { Expr, Stat } from "../../parser/ast.ts";
+import type { Expr } from "../../parser/ast.ts";
 
 /**
  * The line of the instruction that loads an expression's value. The nodes tell that for variables, fields and constants;
@@ -21,14 +21,4 @@ export function valueLine(e: Expr): number {
         return node.line;
     }
   }
-}
-
-/** The line of a loop's `end`, where its to-be-closed variables are closed; that of its block's end if the node tells no other. */
-export function closeLine(loop: { readonly endLine: number; readonly closeLine?: number }): number {
-  return loop.closeLine ?? loop.endLine;
-}
-
-/** The line of a block's last token; `fallback` if the node does not tell. */
-export function blockEndLine(block: { readonly stats: Stat[]; readonly endLine?: number }, fallback: number): number {
-  return block.endLine ?? fallback;
 }

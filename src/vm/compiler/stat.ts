@@ -4,7 +4,7 @@ import { Op } from "../opcodes.ts";
 import { assign, expressions, store, target } from "./assign.ts";
 import type { JumpList } from "./code.ts";
 import type { FuncState } from "./funcstate.ts";
-import { blockEndLine, closeLine, valueLine } from "./lines.ts";
+import { valueLine } from "./lines.ts";
 import { OPEN_RESULTS } from "./operand.ts";
 import { isMulti } from "./suffix.ts";
 
@@ -20,11 +20,11 @@ export function statements(f: FuncState, list: Stat[]): void {
   }
 }
 
-/** A block with its scope; `end` is the line of its last token, if known. */
-function block(f: FuncState, b: Block, end?: number): void {
+/** A block with its scope. */
+function block(f: FuncState, b: Block): void {
   f.enterBlock(b);
   statements(f, b.stats);
-  f.leaveScope(end ?? blockEndLine(b, f.lastLine));
+  f.leaveScope(b.endLine);
 }
 
 function statement(f: FuncState, s: Stat): void {
@@ -116,9 +116,9 @@ function whileLoop(f: FuncState, s: StatOf<"While">): void {
   const exits: JumpList = [];
   f.announce(s.exit);
   f.expr.jumpIf(f, s.cond, false, valueLine(s.cond), exits);
-  block(f, s.block, s.endLine);
+  block(f, s.block);
   f.jumpTo(start, s.endLine);
-  f.placeLabel(s.exit, closeLine(s));
+  f.placeLabel(s.exit, s.closeLine);
   f.patchHere(exits);
 }
 
@@ -156,7 +156,7 @@ function ifStat(f: FuncState, s: StatOf<"If">): void {
       continue;
     }
     f.expr.jumpIf(f, clause.cond, false, line, skip);
-    block(f, clause.block, clause.endLine);
+    block(f, clause.block);
     if (i < clauses.length - 1 || s.orElse !== null) escapes.push(f.jump(clause.endLine));
     f.patchHere(skip);
   }
@@ -197,7 +197,7 @@ function numericFor(f: FuncState, s: StatOf<"NumericFor">): void {
   const loop = f.emit(makeABx(Op.ForLoop, base, 0), s.line);
   f.patchLoop(loop, prep + 1);
   f.leaveScope(s.endLine);
-  f.placeLabel(s.exit, closeLine(s));
+  f.placeLabel(s.exit, s.closeLine);
 }
 
 function genericFor(f: FuncState, s: StatOf<"GenericFor">): void {
@@ -218,7 +218,7 @@ function genericFor(f: FuncState, s: StatOf<"GenericFor">): void {
   f.patchLoop(loop, prep + 1);
   // Both ways out of the loop close its fourth value.
   f.leaveScopeUnclosed();
-  f.placeLabel(s.exit, closeLine(s), true);
+  f.placeLabel(s.exit, s.closeLine, true);
 }
 
 function returnStat(f: FuncState, s: StatOf<"Return">): void {

@@ -5,4 +5,4 @@ local function down(n, a, b)
   down(n - 1, b, a)
   return x
 end
-print(pcall(down, 50000, 1, 2)) --> false	bottom 31
+print(pcall(down, 50000, 1, 2)) --> false	bottom 3-1

@@ -5,4 +5,5 @@ local function down(n)
   if n == 20000 then error("stop", 0) end
   return (down(n + 1))
 end
-print(pcall(down, 1), closed) --> false	stop	20
+print(pcall(down, 1)) --> false	stop
+print(closed)         --> 20

@@ -7,4 +7,4 @@ print(table.concat(t, ","))                      --> 2,3,2,3,4
 print(table.concat(table.move({7, 8}, 1, 2, 3, {1, 2}), ",")) --> 1,2,7,8
 print(table.concat({1, 2.5, "x"}, "-", 2, 3))    --> 2.5-x
 print(table.concat({}, "x"), table.concat({1}, "x", 2)) --> 	
-print(pcall(table.concat, {1, {}, 3}))           --> false	invalid value (at index 2) in table for 'concat'
+print(pcall(table.concat, {1, {}, 3}))           --> false	invalid value (table) at index 2 in table for 'concat'

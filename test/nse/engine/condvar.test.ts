@@ -1,8 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { runAction } from "./harness.ts";
 
-const OWN = { libraries: "own" } as const;
-
 describe("nmap.condvar", () => {
   test("refuses keys that are no objects, and words it does not know", async () => {
     const run = await runAction(
@@ -27,7 +25,6 @@ describe("nmap.condvar", () => {
        for i = 1, 3 do stdnse.new_thread(function() c "wait" show(i) end) end
        stdnse.sleep(0.1)
        for i = 1, 3 do c "signal" show "signalled" stdnse.sleep(0.1) end`,
-      OWN,
     );
     expect(run.lines).toEqual(["signalled", "3", "signalled", "2", "signalled", "1"]);
   });
@@ -40,7 +37,6 @@ describe("nmap.condvar", () => {
        c "broadcast"
        show "not yet"
        stdnse.sleep(0)`,
-      OWN,
     );
     expect(run.lines[0]).toBe("not yet");
     expect(run.lines.slice(1).sort()).toEqual(["1 0", "2 0", "3 0"]);
@@ -57,7 +53,6 @@ describe("nmap.condvar", () => {
        c "signal"
        stdnse.sleep(0)
        show(woken)`,
-      OWN,
     );
     expect(run.lines).toEqual(["false", "true"]);
   });
@@ -69,7 +64,6 @@ describe("nmap.condvar", () => {
          local w = stdnse.new_thread(function() nmap.condvar(host) stdnse.sleep(1) ${end} end)
          c "wait"
          show(nmap.clock(), coroutine.status(w))`,
-        OWN,
       );
       expect([end, run.lines]).toEqual([end, [`1.0 ${end.includes("yield") ? "suspended" : "dead"}`]]);
     }
@@ -82,7 +76,6 @@ describe("nmap.condvar", () => {
        stdnse.new_thread(function() stdnse.sleep(5) c "signal" end)
        c "wait"
        show(nmap.clock())`,
-      OWN,
     );
     expect(run.lines).toEqual(["5.0"]);
   });
@@ -97,7 +90,6 @@ describe("nmap.condvar", () => {
        c "signal"
        stdnse.sleep(0.1)`,
       {
-        ...OWN,
         watch: (session) => {
           const waiting = [...session.engine.live].filter((t) => t.wait?.what === "condition variable");
           if (waiting.length === 2) session.engine.end(waiting[1] as (typeof waiting)[0], "timeout");
@@ -113,7 +105,6 @@ describe("nmap.condvar", () => {
        stdnse.new_thread(function() stdnse.sleep(0.1) c "signal" stdnse.sleep(0.1) c "signal" end)
        local co = coroutine.wrap(function() c "wait" coroutine.yield "one" c "wait" return "two" end)
        show(co(), co())`,
-      OWN,
     );
     expect(run.lines).toEqual(["one two"]);
   });
@@ -137,7 +128,6 @@ describe("nmap.condvar", () => {
        join(table.unpack(ws))
        table.sort(taken)
        show(#taken, table.concat(taken))`,
-      OWN,
     );
     expect(run.lines).toEqual(["30 000011111222223333444455556666"]);
   });

@@ -1,25 +1,22 @@
 import { describe, expect, test } from "vitest";
 import { connecting, runScripts, scriptOf } from "./harness.ts";
 
-const OWN = { libraries: "own" } as const;
-
 describe("threads that nothing can wake", () => {
   test("are reported with what they wait for and where, across coroutines, and ended", async () => {
-    const run = await runScripts(
-      {
-        test: scriptOf(`local m, c = nmap.mutex "m", nmap.condvar "c"
+    const run = await runScripts({
+      test: scriptOf(`local m, c = nmap.mutex "m", nmap.condvar "c"
           stdnse.new_thread(function() c "wait" end)
           m "lock"
           local function relock() m "lock" end
           coroutine.wrap(function() coroutine.wrap(relock)() end)()`),
-      },
-      OWN,
-    );
+    });
     expect(run.endings).toEqual(["test: deadlock"]);
     expect(run.outcomes[0]?.result).toBeNull();
     expect(run.log).toHaveLength(1);
     const report = run.log[0] ?? "";
-    expect(report).toMatch(/^Deadlock: 2 threads wait and nothing can wake them\.\n {2}test against 127\.0\.0\.1:80 waits for mutex\n/);
+    expect(report).toMatch(
+      /^Deadlock: 2 threads wait and nothing can wake them\.\n {2}test against 127\.0\.0\.1:80 waits for mutex\n/,
+    );
     expect(report).toContain("test (worker) against 127.0.0.1:80 waits for condition variable\n");
     // The whole chain, innermost first: the child's frames, then those of the coroutines that resumed it.
     const lines = report.split("\n").filter((l) => l.includes("/scripts/test.nse:"));
@@ -36,13 +33,10 @@ describe("threads that nothing can wake", () => {
   });
 
   test("a thread that still sleeps may wake them", async () => {
-    const run = await runScripts(
-      {
-        waits: scriptOf('nmap.condvar("c") "wait" return "woken"'),
-        sleeps: scriptOf('stdnse.sleep(5) nmap.condvar("c") "signal"'),
-      },
-      OWN,
-    );
+    const run = await runScripts({
+      waits: scriptOf('nmap.condvar("c") "wait" return "woken"'),
+      sleeps: scriptOf('stdnse.sleep(5) nmap.condvar("c") "signal"'),
+    });
     expect(run.endings).toEqual(["sleeps: done", "waits: done"]);
     expect(run.log).toEqual([]);
   });
@@ -55,7 +49,7 @@ describe("threads that nothing can wake", () => {
           local w = stdnse.new_thread(function() nmap.condvar("c") nmap.new_socket():connect(host, port) end)
           while coroutine.status(w) ~= "dead" do nmap.condvar("c") "wait" end`),
       },
-      { ...OWN, parallelism: 0, scriptTimeoutMs: 60_000, book: connecting() },
+      { parallelism: 0, scriptTimeoutMs: 60_000, book: connecting() },
     );
     expect(run.endings).toEqual(["test: deadlock"]);
     expect(run.log[0]).toContain("test (worker) against 127.0.0.1:80 waits for connection slot");

@@ -1,8 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { runAction } from "./harness.ts";
 
-const OWN = { libraries: "own" } as const;
-
 describe("nmap.mutex", () => {
   test("the same key gives the same function; keys are objects and strings", async () => {
     const run = await runAction(
@@ -51,7 +49,6 @@ describe("nmap.mutex", () => {
        show "last"
        m "done"
        join(table.unpack(ws))`,
-      OWN,
     );
     expect(run.lines).toEqual(["passed on false true", "1 false", "2 false", "3 false", "4 false", "last"]);
   });
@@ -68,7 +65,12 @@ describe("nmap.mutex", () => {
        coroutine.resume(co)
        show(m "running")`,
     );
-    expect(run.lines).toEqual(["false do not have a lock on this mutex", "false", "true false do not have a lock on this mutex", "nil"]);
+    expect(run.lines).toEqual([
+      "false do not have a lock on this mutex",
+      "false",
+      "true false do not have a lock on this mutex",
+      "nil",
+    ]);
   });
 
   test("a lock of a dead, failed or suspended child coroutine is held until its thread ends, then passed on", async () => {
@@ -83,7 +85,6 @@ describe("nmap.mutex", () => {
          stdnse.sleep(0.1)
          m "lock"
          show("last", coroutine.status(second))`,
-        OWN,
       );
       expect(run.lines).toEqual([
         `true ${child.includes("yield") ? "suspended" : "dead"} false`,
@@ -104,7 +105,6 @@ describe("nmap.mutex", () => {
        show("first ended", m "trylock")
        join(second)
        show("second ended", m "trylock")`,
-      OWN,
     );
     expect(run.lines).toEqual(["first ended false", "second ended true"]);
   });
@@ -123,7 +123,6 @@ describe("nmap.mutex", () => {
        m "lock"
        show("locked", coroutine.status(holder))`,
       {
-        ...OWN,
         // Once both wait, the one that came first is ended.
         watch: (session) => {
           const waiting = [...session.engine.live].filter((t) => t.wait?.what === "mutex");

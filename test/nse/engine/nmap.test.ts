@@ -43,7 +43,9 @@ describe("what the scan's options say", () => {
     const options = { verbosity: 1, debugging: 0, timingLevel: 4, interface: "eth9" };
     expect((await runScripts({ test: SAY }, options)).lines).toEqual(["2 0 9 4 inet eth9"]);
     expect((await runScripts({ test: SAY }, { ...options, byCategory: true })).lines).toEqual(["1 0 7 4 inet eth9"]);
-    expect((await runScripts({ test: SAY }, { byCategory: true, scriptArgs: args })).lines).toEqual(["0 0 3 3 inet nil"]);
+    expect((await runScripts({ test: SAY }, { byCategory: true, scriptArgs: args })).lines).toEqual([
+      "0 0 3 3 inet nil",
+    ]);
     expect((await runScripts({ test: SAY }, { family: "inet6" })).lines).toEqual(["1 0 9 3 inet6 nil"]);
   });
 

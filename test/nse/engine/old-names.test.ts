@@ -6,7 +6,9 @@ const RULE = "portrule = function() return true end ";
 describe("scripts in the manner of Lua 5.1", () => {
   test("a bare require leaves the library in a global of its name", async () => {
     const run = await runScripts(
-      { a: `require "url" require "nmap" portrule = function() return url ~= nil end action = function() return url.parse("http://a/b").path end` },
+      {
+        a: `require "url" require "nmap" portrule = function() return url ~= nil end action = function() return url.parse("http://a/b").path end`,
+      },
       { libraries: "own" },
     );
     expect(run.output).toBe("/b");
@@ -92,7 +94,9 @@ describe("scripts in the manner of Lua 5.1", () => {
 
   test("a script's own globals and the state's come first where they should", async () => {
     const run = await runScripts(
-      { a: `unpack = "mine" ${RULE} action = function() return tostring(unpack) .. type(loadstring) .. type(print) end` },
+      {
+        a: `unpack = "mine" ${RULE} action = function() return tostring(unpack) .. type(loadstring) .. type(print) end`,
+      },
       { libraries: "own" },
     );
     expect(run.output).toBe("minefunctionfunction");

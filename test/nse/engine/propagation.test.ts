@@ -149,7 +149,6 @@ describe("what others see of a waiting chain of coroutines", () => {
        show(coroutine.status(inner), coroutine.status(outer), coroutine.status(base), coroutine.status(w))
        show(coroutine.resume(outer))
        show(coroutine.status(inner), coroutine.status(outer), coroutine.status(base), coroutine.status(w))`,
-      { libraries: "own" },
     );
     expect(run.lines).toEqual([
       "suspended suspended running suspended",
@@ -168,7 +167,6 @@ describe("what others see of a waiting chain of coroutines", () => {
        end)
        outer = coroutine.create(function() coroutine.resume(inner) end)
        coroutine.resume(outer)`,
-      { libraries: "own" },
     );
     expect(run.lines).toEqual(["normal normal running true"]);
   });
@@ -189,7 +187,6 @@ describe("what others see of a waiting chain of coroutines", () => {
        end)
        show(coroutine.resume(outer))
        join(w)`,
-      { libraries: "own" },
     );
     expect(run.lines).toEqual([
       "false cannot resume non-suspended coroutine",
@@ -213,7 +210,6 @@ describe("what others see of a waiting chain of coroutines", () => {
        show(pcall(coroutine.close, w))
        join(w)
        show(coroutine.close(w), coroutine.resume(w))`,
-      { libraries: "own" },
     );
     expect(run.lines).toEqual([
       "false cannot resume non-suspended coroutine",
@@ -236,7 +232,6 @@ describe("what others see of a waiting chain of coroutines", () => {
        join(w)
        show(take())
        show(coroutine.status(gen))`,
-      { libraries: "own" },
     );
     expect(run.lines).toEqual(["1 normal", "2 normal", "3 normal", "4 normal", "suspended"]);
   });

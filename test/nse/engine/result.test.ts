@@ -112,7 +112,8 @@ describe("tables", () => {
       return function(_, k) stdnse.sleep(0.1) if not k then return "z", 1 elseif k == "z" then return "a", 2 end end
     end})`;
     expect((await resultOf(ordered)).result?.output).toBe("\n  z: 1\n  a: 2");
-    const indexed = 'setmetatable({}, {__index = function(_, i) stdnse.sleep(0.1) if i == 1 then return "idx" end end})';
+    const indexed =
+      'setmetatable({}, {__index = function(_, i) stdnse.sleep(0.1) if i == 1 then return "idx" end end})';
     expect((await resultOf(indexed)).result?.output).toBe("\n  idx");
   });
 
@@ -133,10 +134,7 @@ describe("results that cannot be shown", () => {
       "(function() local t = {} for i = 1, 40 do t = {t, t} end return t end)()",
       "The result has more than 1000000 entries.",
     ],
-    [
-      "setmetatable({}, {__index = function() return 1 end})",
-      "The result has more than 1000000 entries.",
-    ],
+    ["setmetatable({}, {__index = function() return 1 end})", "The result has more than 1000000 entries."],
     ["(function() local t = {} for i = 1, 200000 do t = {t} end return t end)()", "stack overflow"],
     ["setmetatable({}, {__tostring = function() error('bad', 0) end})", "bad"],
     ["setmetatable({}, {__tostring = function() return {} end})", "'__tostring' must return a string"],

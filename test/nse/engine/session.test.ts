@@ -71,9 +71,9 @@ describe("loading", () => {
 
   test("a circular dependency is told by its chain", () => {
     const needs = (id: string): string => `dependencies = {"${id}"} ${NAMED}`;
-    expect(() => openSession({ a: needs("b"), b: needs("c"), c: needs("a") }, new PlaybookDriver(new Playbook()))).toThrow(
-      "circular dependency in chain `a->b->c->a`",
-    );
+    expect(() =>
+      openSession({ a: needs("b"), b: needs("c"), c: needs("a") }, new PlaybookDriver(new Playbook())),
+    ).toThrow("circular dependency in chain `a->b->c->a`");
   });
 });
 
@@ -123,7 +123,9 @@ describe("instances", () => {
 
   test("unknown globals are refused, by the guard of the library strict", async () => {
     const run = await runScripts(
-      { a: `${RULE} action = function() own = 1 return tostring(own) .. tostring(select(2, pcall(function() return nosuch end))) end` },
+      {
+        a: `${RULE} action = function() own = 1 return tostring(own) .. tostring(select(2, pcall(function() return nosuch end))) end`,
+      },
       { libraries: "own" },
     );
     expect(run.output).toBe("1/scripts/a.nse:1: variable 'nosuch' is not declared");
@@ -243,23 +245,22 @@ describe("phases and runlevels", () => {
     const level = (id: string, ...needs: string[]): string =>
       `dependencies = {${needs.map((n) => `"${n}"`).join()}} ${RULE}
        action = function() print("${id} begins") nmap.socket.sleep(1) print("${id} ends") end`;
-    const run = await runScripts({ c: level("c", "b", "nosuch"), b: level("b", "a.nse"), a: level("a"), x: level("x", "nosuch") });
-    expect(run.lines).toEqual([
-      "a begins",
-      "x begins",
-      "a ends",
-      "x ends",
-      "b begins",
-      "b ends",
-      "c begins",
-      "c ends",
-    ]);
+    const run = await runScripts({
+      c: level("c", "b", "nosuch"),
+      b: level("b", "a.nse"),
+      a: level("a"),
+      x: level("x", "nosuch"),
+    });
+    expect(run.lines).toEqual(["a begins", "x begins", "a ends", "x ends", "b begins", "b ends", "c begins", "c ends"]);
     expect(run.session.scripts.map((s) => s.runlevel)).toEqual([3, 2, 1, 1]);
   });
 
   test("what a driver throws ends the run, and no thread is left", async () => {
     const d = driver();
-    const { session } = openSession({ a: scriptOf("nmap.new_socket():connect(host, port)"), b: scriptOf("stdnse.sleep(9)") }, d);
+    const { session } = openSession(
+      { a: scriptOf("nmap.new_socket():connect(host, port)"), b: scriptOf("stdnse.sleep(9)") },
+      d,
+    );
     await expect(drive(d, session.runHosts(hostRecords({ "127.0.0.1": [80] })))).rejects.toThrow(
       "playbook: not what was expected",
     );

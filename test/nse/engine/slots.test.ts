@@ -3,12 +3,11 @@ import { Playbook } from "../../../src/nse/io/playbook.ts";
 import { SlotLimit } from "../../../src/nse/slots.ts";
 import { runAction } from "./harness.ts";
 
-const OWN = { libraries: "own" } as const;
-
 /** A world in which every connection to 127.0.0.1:80 stands after a millisecond, `count` of them. */
 function connections(count: number, failures = 0): Playbook {
   return new Playbook().inAnyOrder((book) => {
-    for (let i = 0; i < count + failures; i++) book.asks({ op: "resolve", name: "127.0.0.1" }).answers(["127.0.0.1"], "now");
+    for (let i = 0; i < count + failures; i++)
+      book.asks({ op: "resolve", name: "127.0.0.1" }).answers(["127.0.0.1"], "now");
     for (let i = 1; i <= count; i++) book.asks({ op: "connect", port: 80 }).answers(i, 1);
     for (let i = 0; i < failures; i++) book.asks({ op: "connect", port: 81 }).fails("ERROR", 1, "refused");
   });
@@ -30,8 +29,8 @@ const PEAK = `
 describe("the limit of threads with connected sockets", () => {
   test("is one more than the parallelism, 20 without it", async () => {
     const body = `${PEAK} run(30, function(held) local s = nmap.new_socket() s:connect(host, port) held() s:close() end)`;
-    expect((await runAction(body, { ...OWN, book: connections(30) })).lines).toEqual(["21"]);
-    expect((await runAction(body, { ...OWN, book: connections(30), parallelism: 5 })).lines).toEqual(["6"]);
+    expect((await runAction(body, { book: connections(30) })).lines).toEqual(["21"]);
+    expect((await runAction(body, { book: connections(30), parallelism: 5 })).lines).toEqual(["6"]);
   });
 
   test("counts threads, not sockets", async () => {
@@ -42,12 +41,12 @@ describe("the limit of threads with connected sockets", () => {
       held()
       b:close()
     end)`;
-    expect((await runAction(body, { ...OWN, book: connections(18), parallelism: 1 })).lines).toEqual(["2"]);
+    expect((await runAction(body, { book: connections(18), parallelism: 1 })).lines).toEqual(["2"]);
   });
 
   test("a failed connect keeps its place until it is closed or its thread ends", async () => {
     const body = `${PEAK} run(6, function(held) local s = nmap.new_socket() show(s:connect(host, 81)) held() end)`;
-    const run = await runAction(body, { ...OWN, book: connections(0, 6), parallelism: 2 });
+    const run = await runAction(body, { book: connections(0, 6), parallelism: 2 });
     expect(run.lines).toEqual([...Array.from({ length: 6 }, () => "nil ERROR"), "3"]);
   });
 
@@ -62,7 +61,7 @@ describe("the limit of threads with connected sockets", () => {
          end))
        end
        join(hold(1, 1), hold(2, 2), hold(3, 1), hold(4, 1))`,
-      { ...OWN, book: connections(4), parallelism: 0 },
+      { book: connections(4), parallelism: 0 },
     );
     expect(run.lines).toEqual(["1 3", "2 2", "3 1", "4 0"]);
   });
@@ -78,7 +77,6 @@ describe("the limit of threads with connected sockets", () => {
        stdnse.sleep(10)
        show(table.concat(ended), nmap.socket.get_stats().connect_waiting)`,
       {
-        ...OWN,
         book: connections(3),
         parallelism: 0,
         watch: (session) => {
@@ -99,15 +97,11 @@ describe("the limit of threads with connected sockets", () => {
        local s = nmap.new_socket()
        show(s:connect(host, port))`,
       {
-        ...OWN,
         parallelism: 0,
-        book: book
-          .asks({ op: "resolve" })
-          .answers(["127.0.0.1"])
-          .asks({ op: "connect" })
-          .answers(1),
+        book: book.asks({ op: "resolve" }).answers(["127.0.0.1"]).asks({ op: "connect" }).answers(1),
         watch: (session) => {
-          for (const t of session.engine.live) if (t.wait?.what === "name lookup" && t.isWorker) session.engine.end(t, "timeout");
+          for (const t of session.engine.live)
+            if (t.wait?.what === "name lookup" && t.isWorker) session.engine.end(t, "timeout");
         },
       },
     );
@@ -123,7 +117,7 @@ describe("the limit of threads with connected sockets", () => {
       }
     });
     const body = `${PEAK} run(4, function(held) local s = nmap.new_socket "udp" s:sendto(host, 53, "x") held() end)`;
-    expect((await runAction(body, { ...OWN, book, parallelism: 0 })).lines).toEqual(["4"]);
+    expect((await runAction(body, { book, parallelism: 0 })).lines).toEqual(["4"]);
 
     const connected = new Playbook().inAnyOrder((b) => {
       for (let i = 1; i <= 4; i++) {
@@ -132,7 +126,7 @@ describe("the limit of threads with connected sockets", () => {
       }
     });
     const other = `${PEAK} run(4, function(held) local s = nmap.new_socket "udp" s:connect(host, 53) held() end)`;
-    expect((await runAction(other, { ...OWN, book: connected, parallelism: 1 })).lines).toEqual(["2"]);
+    expect((await runAction(other, { book: connected, parallelism: 1 })).lines).toEqual(["2"]);
   });
 });
 

@@ -1,8 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { runAction, runScripts, scriptOf } from "./harness.ts";
 
-const OWN = { libraries: "own" } as const;
-
 describe("stdnse.new_thread", () => {
   test("gives a coroutine that starts on a later turn with the arguments, and a function that tells its status", async () => {
     const run = await runAction(
@@ -11,7 +9,6 @@ describe("stdnse.new_thread", () => {
        join(w)
        show(coroutine.status(w), info())
        show(select("#", info()))`,
-      OWN,
     );
     expect(run.lines).toEqual(["thread suspended suspended nil", "worker 1 nil x", "dead dead nil", "2"]);
   });
@@ -19,16 +16,12 @@ describe("stdnse.new_thread", () => {
   test("needs a function, and a running script", async () => {
     const run = await runAction(
       `show(pcall(stdnse.new_thread)) show(pcall(stdnse.new_thread, 5)) show(pcall(stdnse.new_thread, {}))`,
-      OWN,
     );
     expect(run.lines).toEqual(["false function expected", "false function expected", "false function expected"]);
-    const outside = await runScripts(
-      {
-        test: `local stdnse = require "stdnse" print(pcall(stdnse.new_thread, print))
+    const outside = await runScripts({
+      test: `local stdnse = require "stdnse" print(pcall(stdnse.new_thread, print))
           portrule = function() return false end action = function() end`,
-      },
-      OWN,
-    );
+    });
     expect(outside.lines[0]).toBe("false\tstdnse.new_thread can only be run from an active script");
   });
 
@@ -47,7 +40,6 @@ describe("stdnse.new_thread", () => {
          join(stdnse.new_thread(function() show(stdnse.gettid() == top, stdnse.isworker()) end))
        end)
        join(w)`,
-      OWN,
     );
     expect(run.lines).toEqual([
       "false true true test",
@@ -68,7 +60,6 @@ describe("stdnse.new_thread", () => {
        show(ended(function() nmap.new_try()(nil, "reason") end))
        show(ended(function() coroutine.yield("mine") end))
        show(ended(function() end))`,
-      OWN,
     );
     expect(run.lines.map((l) => l.replace(/0x\w+/, "ADDR"))).toEqual([
       "dead oops",
@@ -80,18 +71,15 @@ describe("stdnse.new_thread", () => {
   });
 
   test("may be started in a rule, and by a worker", async () => {
-    const run = await runScripts(
-      {
-        test: `local stdnse, done = require "stdnse", {}
+    const run = await runScripts({
+      test: `local stdnse, done = require "stdnse", {}
           portrule = function() stdnse.new_thread(function() stdnse.sleep(1) done[1] = "rule's" end) return true end
           action = function()
             stdnse.new_thread(function() stdnse.new_thread(function() done[2] = "worker's" end) end)
             stdnse.sleep(2)
             return table.concat(done, " ")
           end`,
-      },
-      OWN,
-    );
+    });
     expect(run.output).toBe("rule's worker's");
   });
 
@@ -106,7 +94,7 @@ describe("stdnse.new_thread", () => {
         other: `local stdnse = require "stdnse" portrule = function() return true end
           action = function() stdnse.sleep(3.5) print "other" end`,
       },
-      { ...OWN, debugging: 1 },
+      { debugging: 1 },
     );
     expect(run.lines).toEqual(["orphan\t1", "orphan\t2", "orphan\t3", "other"]);
     expect(run.endings).toEqual(["parent: done", "other: done"]);
@@ -116,9 +104,9 @@ describe("stdnse.new_thread", () => {
 
   test("an error in a worker is silent at debugging level 0 and shows with its traceback above", async () => {
     const body = 'join((stdnse.new_thread(function() local function f() error "in worker" end f() end))) return "out"';
-    const silent = await runScripts({ test: scriptOf(body) }, OWN);
+    const silent = await runScripts({ test: scriptOf(body) });
     expect([silent.log, silent.output]).toEqual([[], "out"]);
-    const loud = await runScripts({ test: scriptOf(body) }, { ...OWN, debugging: 1 });
+    const loud = await runScripts({ test: scriptOf(body) }, { debugging: 1 });
     expect(loud.log[1]).toMatch(
       /^test against 127\.0\.0\.1:80 threw an error!\n\/scripts\/test\.nse:2: in worker\nstack traceback:\n\t\[C\]: in function 'error'\n\t.*: in .*'f'\n/,
     );
@@ -127,10 +115,7 @@ describe("stdnse.new_thread", () => {
   });
 
   test("at debugging level 2 threads are told apart", async () => {
-    const run = await runScripts(
-      { test: scriptOf("join((stdnse.new_thread(function() end)))") },
-      { ...OWN, debugging: 2 },
-    );
+    const run = await runScripts({ test: scriptOf("join((stdnse.new_thread(function() end)))") }, { debugging: 2 });
     const log = run.log.map((l) => l.replace(/[MW]:[0-9a-f]+/g, (s) => `${s[0]}:ID`).replace(/0x\w+/, "ADDR"));
     expect(log).toEqual([
       "Starting test M:ID against 127.0.0.1:80.",
@@ -156,12 +141,10 @@ describe("nmap.socket.sleep", () => {
        show(pcall(function() nmap.socket.sleep(-0.5) end))`,
     );
     expect(run.lines).toEqual([
-      "false argument to sleep (-1.0) must not be negative",
-      "",
+      "false argument to sleep (-1.0) must not be negative\\n",
       "false bad argument #1 to 'nmap.socket.sleep' (number expected, got string)",
       "false bad argument #1 to 'nmap.socket.sleep' (number expected, got no value)",
-      "false /scripts/test.nse:3: argument to sleep (-0.5) must not be negative",
-      "",
+      "false /scripts/test.nse:3: argument to sleep (-0.5) must not be negative\\n",
     ]);
   });
 
@@ -170,7 +153,6 @@ describe("nmap.socket.sleep", () => {
       `local ws = {}
        for i, s in ipairs {3, 1, 2, 1, 0} do ws[i] = (stdnse.new_thread(function() stdnse.sleep(s) show(i) end)) end
        join(table.unpack(ws))`,
-      OWN,
     );
     expect(run.lines).toEqual(["5", "2", "4", "3", "1"]);
   });

@@ -1,9 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { connecting, drive, hostRecords, openSession, runScripts, scriptOf } from "./harness.ts";
 import { Playbook } from "../../../src/nse/io/playbook.ts";
 import { PlaybookDriver } from "../../../src/nse/io/playbook-driver.ts";
-
-const OWN = { libraries: "own" } as const;
+import { connecting, drive, hostRecords, openSession, runScripts, scriptOf } from "./harness.ts";
 
 describe("--script-timeout", () => {
   test("ends a waiting instance without output, with its sockets, locks and condition variables", async () => {
@@ -17,7 +15,7 @@ describe("--script-timeout", () => {
         locks: scriptOf('stdnse.sleep(0.1) nmap.mutex("m") "lock" show(nmap.clock()) stdnse.sleep(0.3) return "locks"'),
         waits: scriptOf('nmap.condvar("c") "wait" show(nmap.clock()) return "waits"'),
       },
-      { ...OWN, book, scriptTimeoutMs: 2000, debugging: 1, hosts: { "127.0.0.1": [80] } },
+      { book, scriptTimeoutMs: 2000, debugging: 1, hosts: { "127.0.0.1": [80] } },
     );
     expect(run.endings).toContain("slow: timeout");
     expect(run.outcomes.find((o) => o.script.id === "slow")?.result).toBeNull();
@@ -35,7 +33,7 @@ describe("--script-timeout", () => {
         // Begins when the first is over, so that somebody is alive when the time of the others is up.
         late: scriptOf("stdnse.sleep(1.9)"),
       },
-      { ...OWN, scriptTimeoutMs: 2000, debugging: 1, maxThreads: 2 },
+      { scriptTimeoutMs: 2000, debugging: 1, maxThreads: 2 },
     );
     expect(run.lines).toEqual(["worker 1.5"]);
     expect(run.endings).toEqual(["quick: done", "test: timeout", "late: done"]);
@@ -46,10 +44,7 @@ describe("--script-timeout", () => {
   });
 
   test("a thread whose turn has come before the time is up, but not its run, is ended too", async () => {
-    const run = await runScripts(
-      { test: scriptOf("stdnse.sleep(2) show 'never'") },
-      { ...OWN, scriptTimeoutMs: 2000 },
-    );
+    const run = await runScripts({ test: scriptOf("stdnse.sleep(2) show 'never'") }, { scriptTimeoutMs: 2000 });
     // The timer is older than the sleep, and both are due at once.
     expect(run.endings).toEqual(["test: timeout"]);
     expect(run.lines).toEqual([]);
@@ -86,11 +81,9 @@ describe("a host's time", () => {
 describe("interrupt", () => {
   test("ends everything and starts no more", async () => {
     const driver = new PlaybookDriver(new Playbook());
-    const { session } = openSession(
-      { a: scriptOf("stdnse.sleep(3)"), b: scriptOf("stdnse.sleep(1)") },
-      driver,
-      { maxThreads: 2 },
-    );
+    const { session } = openSession({ a: scriptOf("stdnse.sleep(3)"), b: scriptOf("stdnse.sleep(1)") }, driver, {
+      maxThreads: 2,
+    });
     const outcomes = await drive(driver, session.runHosts(hostRecords({ "127.0.0.1": [1, 2, 3] })), () => {
       if (driver.now() >= 1000) session.engine.interrupt();
     });

@@ -1,15 +1,5 @@
 import type { Bytes } from "../../bytes.ts";
-import {
-  bitsFrom,
-  booleanFrom,
-  DerError,
-  type DerNode,
-  integerFrom,
-  readDer,
-  readOid,
-  Tag,
-  TagClass,
-} from "../asn1.ts";
+import { bitsFrom, booleanFrom, DerError, type DerNode, integerFrom, readOid, Tag, TagClass } from "../asn1.ts";
 import { constraintName, generalName } from "./general-name.ts";
 import { hex } from "./hex.ts";
 import { readRelative, relativeLine } from "./name.ts";
@@ -17,6 +7,7 @@ import { longName } from "./oids.ts";
 import { policiesText } from "./policies.ts";
 import { timestampsText } from "./sct.ts";
 import { readTime, timeText } from "./time.ts";
+import { beforeZero, readValue } from "./value.ts";
 
 const KEY_USAGES = [
   "Digital Signature",
@@ -66,26 +57,31 @@ const TLS_FEATURES: Readonly<Record<string, string>> = { 5: "status_request", 17
 
 /** How OpenSSL prints an extension's value, by the extension's identifier. Each throws a `DerError` for bad values. */
 const PRINTERS: Readonly<Record<string, (value: Bytes) => Bytes>> = {
-  "2.5.29.14": (v) => hex(readDer(v).expect(Tag.OctetString).content, ":"),
-  "2.5.29.15": (v) => bitNames(readDer(v), KEY_USAGES),
+  "2.5.29.14": (v) => hex(readValue(v).expect(Tag.OctetString).content, ":"),
+  "2.5.29.15": (v) => bitNames(readValue(v), KEY_USAGES),
   "2.5.29.16": usagePeriod,
-  "2.5.29.17": (v) => nameList(readDer(v), ", "),
-  "2.5.29.18": (v) => nameList(readDer(v), ", "),
+  "2.5.29.17": (v) => nameList(readValue(v), ", "),
+  "2.5.29.18": (v) => nameList(readValue(v), ", "),
   "2.5.29.19": basicConstraints,
-  "2.5.29.20": (v) => integerText(readDer(v)),
+  "2.5.29.20": (v) => integerText(readValue(v)),
   "2.5.29.21": reasonCode,
-  "2.5.29.27": (v) => integerText(readDer(v)),
+  "2.5.29.27": (v) => integerText(readValue(v)),
   "2.5.29.28": issuingPoint,
-  "2.5.29.29": (v) => nameList(readDer(v), ", "),
+  "2.5.29.29": (v) => nameList(readValue(v), ", "),
   "2.5.29.30": nameConstraints,
   "2.5.29.31": distributionPoints,
   "2.5.29.32": policiesText,
   "2.5.29.33": policyMappings,
   "2.5.29.35": authorityKey,
   "2.5.29.36": policyConstraints,
-  "2.5.29.37": (v) => some(readDer(v).sequence().map((o) => longName(readOid(o)))).join(", "),
+  "2.5.29.37": (v) =>
+    some(
+      readValue(v)
+        .sequence()
+        .map((o) => longName(readOid(o))),
+    ).join(", "),
   "2.5.29.46": distributionPoints,
-  "2.5.29.54": (v) => integerText(readDer(v)),
+  "2.5.29.54": (v) => integerText(readValue(v)),
   "1.3.6.1.5.5.7.1.1": accessDescriptions,
   "1.3.6.1.5.5.7.1.11": accessDescriptions,
   "1.3.6.1.5.5.7.1.14": proxyInfo,
@@ -93,7 +89,7 @@ const PRINTERS: Readonly<Record<string, (value: Bytes) => Bytes>> = {
   "1.3.6.1.5.5.7.48.1.5": () => "",
   "1.3.6.1.4.1.11129.2.4.2": timestampsText,
   "1.3.6.1.4.1.11129.2.4.3": () => "NULL",
-  "2.16.840.1.113730.1.1": (v) => bitNames(readDer(v), NETSCAPE_TYPES),
+  "2.16.840.1.113730.1.1": (v) => bitNames(readValue(v), NETSCAPE_TYPES),
   "2.16.840.1.113730.1.2": netscapeText,
   "2.16.840.1.113730.1.3": netscapeText,
   "2.16.840.1.113730.1.4": netscapeText,
@@ -122,7 +118,7 @@ function some<T>(list: readonly T[]): readonly T[] {
 }
 
 function netscapeText(value: Bytes): Bytes {
-  return readDer(value).expect(Tag.Ia5String).content;
+  return beforeZero(readValue(value).expect(Tag.Ia5String).content);
 }
 
 /** An integer: decimal, or hexadecimal from 128 bits on. */
@@ -148,7 +144,7 @@ function nameList(node: DerNode, separator: string): Bytes {
 }
 
 function basicConstraints(value: Bytes): string {
-  const parts = readDer(value).sequence();
+  const parts = readValue(value).sequence();
   const ca = parts[0]?.is(Tag.Boolean) === true ? parts.shift() : undefined;
   const path = parts.shift();
   if (parts.length > 0) throw new DerError("too many parts");
@@ -157,7 +153,7 @@ function basicConstraints(value: Bytes): string {
 }
 
 function usagePeriod(value: Bytes): string {
-  const parts = readDer(value).sequence();
+  const parts = readValue(value).sequence();
   const text = (node: DerNode): string => {
     const t = readTime(node);
     return typeof t === "string" ? "Bad time value" : timeText(t);
@@ -166,12 +162,12 @@ function usagePeriod(value: Bytes): string {
 }
 
 function reasonCode(value: Bytes): string {
-  const n = integerFrom(readDer(value).expect(Tag.Enumerated).content);
+  const n = integerFrom(readValue(value).expect(Tag.Enumerated).content);
   return REASON_CODES[String(n)] ?? String(n);
 }
 
 function authorityKey(value: Bytes): Bytes {
-  const parts = readDer(value).sequence();
+  const parts = readValue(value).sequence();
   const id = parts.find((p) => p.isContext(0));
   const issuer = parts.find((p) => p.isContext(1));
   const serial = parts.find((p) => p.isContext(2));
@@ -181,23 +177,30 @@ function authorityKey(value: Bytes): Bytes {
     lines.push((alone ? "" : "keyid:") + hex(id.content, ":"));
   }
   if (issuer !== undefined) lines.push(...issuer.children().map((n) => generalName(n, false)));
-  if (serial !== undefined) lines.push(`serial:${hex(serial.content.replace(/^\0(?=[^])/, ""), ":")}`);
+  if (serial !== undefined) lines.push(`serial:${hex(serial.content.replace(/^\0(?=.)/s, ""), ":")}`);
   return some(lines).join("\n");
 }
 
 function policyConstraints(value: Bytes): string {
-  const parts = readDer(value).sequence();
+  const parts = readValue(value).sequence();
   const names = ["Require Explicit Policy", "Inhibit Policy Mapping"];
   return some(parts.map((p) => `${names[p.tag] ?? "?"}:${integerFrom(p.content)}`)).join(", ");
 }
 
 function policyMappings(value: Bytes): string {
-  const pairs = readDer(value).sequence();
-  return some(pairs.map((p) => p.sequence().map((o) => longName(readOid(o))).join(":"))).join(", ");
+  const pairs = readValue(value).sequence();
+  return some(
+    pairs.map((p) =>
+      p
+        .sequence()
+        .map((o) => longName(readOid(o)))
+        .join(":"),
+    ),
+  ).join(", ");
 }
 
 function accessDescriptions(value: Bytes): Bytes {
-  const list = readDer(value).sequence();
+  const list = readValue(value).sequence();
   if (list.length === 0) return "<EMPTY>\n";
   const lines = list.map((description) => {
     const [method, location] = description.sequence();
@@ -208,12 +211,12 @@ function accessDescriptions(value: Bytes): Bytes {
 }
 
 function tlsFeatures(value: Bytes): string {
-  const numbers = readDer(value).sequence();
+  const numbers = readValue(value).sequence();
   return some(numbers.map((n) => TLS_FEATURES[integerText(n)] ?? integerText(n))).join(", ");
 }
 
 function proxyInfo(value: Bytes): Bytes {
-  const parts = readDer(value).sequence();
+  const parts = readValue(value).sequence();
   const limit = parts[0]?.is(Tag.Integer) === true ? parts.shift() : undefined;
   const [language, policy] = parts[0]?.sequence() ?? [];
   if (language === undefined) throw new DerError("no policy");
@@ -224,7 +227,7 @@ function proxyInfo(value: Bytes): Bytes {
 
 function nameConstraints(value: Bytes): Bytes {
   const lines: Bytes[] = [];
-  for (const tree of readDer(value).sequence()) {
+  for (const tree of readValue(value).sequence()) {
     lines.push(tree.isContext(0) ? "Permitted:" : "Excluded:");
     for (const subtree of tree.children()) {
       const [base] = subtree.sequence();
@@ -257,7 +260,7 @@ function reasonList(title: string, node: DerNode): string {
 }
 
 function distributionPoints(value: Bytes): Bytes {
-  const points = readDer(value).sequence();
+  const points = readValue(value).sequence();
   const texts = points.map((point) => {
     let text = "";
     for (const part of point.sequence()) {
@@ -272,7 +275,7 @@ function distributionPoints(value: Bytes): Bytes {
 }
 
 function issuingPoint(value: Bytes): Bytes {
-  const parts = readDer(value).sequence();
+  const parts = readValue(value).sequence();
   if (parts.length === 0) return "<EMPTY>\n";
   const flags: Readonly<Record<number, string>> = {
     1: "Only User Certificates\n",
@@ -287,4 +290,3 @@ function issuingPoint(value: Bytes): Bytes {
   });
   return texts.join("");
 }
-

@@ -44,6 +44,7 @@ export function generalName(node: DerNode, lines: boolean): Bytes {
       return `DirName:${lines ? nameLine(name) : slashName(name)}`;
     }
     case Form.EdiParty:
+      if (!node.children().some((part) => part.isContext(1))) throw new DerError("a party without name");
       return "EdiPartyName:<unsupported>";
     case Form.Uri:
       return `URI:${plain(node.content)}`;

@@ -74,13 +74,19 @@ function quotedValue(a: Attribute): string {
   return needsQuotes ? `"${escaped}"` : escaped;
 }
 
+/** Characters there is room for in the older form: what would go beyond is left out. */
+const SLASH_NAME_MAX = 255;
+
 /** `/C=US/O=A`: the older one-line form, which shows what is not printable as `\xXX`. */
 export function slashName(name: Name): string {
   let text = "";
   for (const part of name) {
     for (const a of part) {
       const value = a.node.is(Tag.BmpString) || a.node.is(Tag.UniversalString) ? narrow(a) : a.value;
-      text += `/${oidName(a.oid)?.short ?? a.oid}=${value.replace(/[/+]/g, "\\$&").replace(/[^ -~]/g, (c) => `\\x${hex(c)}`)}`;
+      const shown = value.replace(/[/+]/g, "\\$&").replace(/[^ -~]/g, (c) => `\\x${hex(c)}`);
+      const piece = `/${oidName(a.oid)?.short ?? a.oid}=${shown}`;
+      if (text.length + piece.length > SLASH_NAME_MAX) return text;
+      text += piece;
     }
   }
   return text;

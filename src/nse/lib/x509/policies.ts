@@ -1,13 +1,14 @@
 import type { Bytes } from "../../bytes.ts";
-import { DerError, type DerNode, integerFrom, isText, readDer, readOid, Tag } from "../asn1.ts";
+import { DerError, type DerNode, integerFrom, isText, readOid, Tag } from "../asn1.ts";
 import { longName } from "./oids.ts";
+import { beforeZero, readValue } from "./value.ts";
 
 const CPS = "1.3.6.1.5.5.7.2.1";
 const USER_NOTICE = "1.3.6.1.5.5.7.2.2";
 
 /** Certificate policies (RFC 5280, section 4.2.1.4) as OpenSSL prints them. Throws a `DerError`. */
 export function policiesText(value: Bytes): Bytes {
-  const lines = readDer(value)
+  const lines = readValue(value)
     .sequence()
     .flatMap((policy) => {
       const [id, qualifiers, more] = policy.sequence();
@@ -22,7 +23,7 @@ function qualifierLines(qualifier: DerNode): Bytes[] {
   const [type, value] = qualifier.sequence();
   if (type === undefined || value === undefined) throw new DerError("an incomplete qualifier");
   const oid = readOid(type);
-  if (oid === CPS) return [`  CPS: ${value.expect(Tag.Ia5String).content}`];
+  if (oid === CPS) return [`  CPS: ${beforeZero(value.expect(Tag.Ia5String).content)}`];
   if (oid === USER_NOTICE) return ["  User Notice:", ...noticeLines(value.sequence())];
   return [`  Unknown Qualifier: ${longName(oid)}`];
 }
@@ -44,5 +45,5 @@ function noticeLines(parts: DerNode[]): Bytes[] {
 
 function text(node: DerNode): Bytes {
   if (!isText(node)) throw new DerError("text expected");
-  return node.content;
+  return beforeZero(node.content);
 }

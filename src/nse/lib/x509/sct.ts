@@ -1,7 +1,8 @@
 import type { Bytes } from "../../bytes.ts";
-import { DerError, readDer, Tag } from "../asn1.ts";
+import { DerError, Tag } from "../asn1.ts";
 import { hex } from "./hex.ts";
 import { timeText } from "./time.ts";
+import { readValue } from "./value.ts";
 
 /** Columns before the hexadecimal dumps of a timestamp. */
 const INDENT = " ".repeat(16);
@@ -19,7 +20,7 @@ const SIGNATURES: Readonly<Record<string, string>> = {
 
 /** Signed certificate timestamps (RFC 6962, section 3.3), as OpenSSL prints them. Throws a `DerError`. */
 export function timestampsText(extension: Bytes): string {
-  const list = readDer(extension).expect(Tag.OctetString).content;
+  const list = readValue(extension).expect(Tag.OctetString).content;
   const { data, rest } = prefixed(list);
   if (rest !== "") throw new DerError("bytes after the timestamps");
   const texts: string[] = [];

@@ -1,0 +1,86 @@
+import { FinalizerFrame } from "./generator-frame.ts";
+import { metamethod, metatableOf, TM } from "./metamethods.ts";
+import { protectedCall } from "./protected.ts";
+import type { Body } from "./resumable.ts";
+import { startBase } from "./resume.ts";
+import type { LuaState } from "./state.ts";
+import { Thread } from "./thread.ts";
+import { typeNameOf } from "./tostring.ts";
+import {
+  first,
+  LuaFunction,
+  type LuaValue,
+  NativeFunction,
+  NONE,
+  type Result,
+  UNWIND,
+  type Values,
+} from "./value.ts";
+
+/** The part of a native's body that has the collector run, and then calls finalizers (manual 2.5.3). */
+export function* collectGarbage(L: LuaState): Generator<undefined, void, Result> {
+  const gc = L.collector;
+  if (L.current.base().canWait) {
+    L.suspend(gc.collect(L));
+    yield;
+  } else gc.collectNow();
+  yield* runFinalizers(L);
+}
+
+/** The part of a native's body that calls the finalizers of dead objects. */
+export function* runFinalizers(L: LuaState): Generator<undefined, void, Result> {
+  const { dead } = L.collector;
+  for (let o = dead.shift(); o !== undefined; o = dead.shift()) {
+    const r = callFinalizer(L, o);
+    if (r === UNWIND) yield;
+  }
+}
+
+/** As `collectGarbage`, for a native that has nothing else to do and gives `result`. */
+export function* collectThen(L: LuaState, result: LuaValue): Body {
+  yield* collectGarbage(L);
+  return result;
+}
+
+/** Calls all finalizers there are, at the end of the program. */
+export function finalizeAll(L: LuaState): void {
+  for (const o of L.collector.takeAll()) {
+    const outcome = startBase(L, new Thread(new NativeFunction("", () => callFinalizer(L, o))), []);
+    if (outcome.kind === "suspended") warnOf(L, "attempt to wait for the host");
+  }
+}
+
+/** Calls the finalizer of an object; its errors become warnings. */
+function callFinalizer(L: LuaState, o: LuaValue): Result {
+  const body = finalize(L, o);
+  const step = body.next(undefined);
+  return step.done ? NONE : new FinalizerFrame("", body).settle(L, step);
+}
+
+function* finalize(L: LuaState, o: LuaValue): Body {
+  const handler = metatableOf(L, o)?.getStr("__gc");
+  if (handler === undefined) return NONE;
+  const gc = L.collector;
+  const th = L.current;
+  th.noYield++;
+  gc.finalizing = true;
+  try {
+    if (!(handler instanceof LuaFunction) && metamethod(L, handler, TM.Call) === undefined) {
+      warnOf(L, `attempt to call a ${typeNameOf(L, handler)} value (metamethod '__gc')`);
+      return NONE;
+    }
+    let r = protectedCall(L, "", handler, [o]);
+    if (r === UNWIND) r = yield;
+    if (first(r) === false) warnOf(L, (r as Values).v[1]);
+  } finally {
+    gc.finalizing = false;
+    th.noYield--;
+  }
+  return NONE;
+}
+
+function warnOf(L: LuaState, error: LuaValue): void {
+  const message = typeof error === "string" ? error : "error object is not a string";
+  const pieces = ["error in ", "__gc", " (", message, ")"];
+  for (const [i, piece] of pieces.entries()) L.warn(piece, i < pieces.length - 1);
+}

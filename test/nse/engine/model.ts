@@ -1,0 +1,298 @@
+import type { When } from "../../../src/nse/io/playbook.ts";
+import { CONDVARS, connectMoment, type Op, type Plan, pickBy, readMoment, readValue } from "./plan.ts";
+
+/** A Lua error of the plan. */
+class Raised extends Error {}
+
+type Steps = Generator<undefined, void, void>;
+
+interface Thread {
+  readonly id: string;
+  body: Steps | null;
+  alive: boolean;
+  failed: boolean;
+  /** What is let go at its end, in order. */
+  readonly destructors: Map<string, () => void>;
+}
+
+/** A coroutine of the plan, by its number. */
+type Coroutine = number;
+
+interface Socket {
+  connection: number | null;
+  reads: number;
+  user: Coroutine | null;
+}
+
+/**
+ * What a plan has to come to, worked out without an engine: threads are generators, ready threads a list, time a list of
+ * events. Written for clarity; the rules are those of nmap's mutexes, condition variables and sockets.
+ */
+export class Model {
+  readonly lines: string[] = [];
+  private readonly threads: Thread[] = [];
+  private readonly ready: Thread[] = [];
+  private readonly events: { at: number; order: number; act: () => void }[] = [];
+  private now = 0;
+  private order = 0;
+  /** Waits that an event will end. */
+  private outside = 0;
+  private coroutines = 0;
+  private connections = 0;
+  private current: Thread | null = null;
+  private readonly owners = new Map<number, { coroutine: Coroutine; thread: Thread }>();
+  private readonly mutexWaiters = new Map<number, { coroutine: Coroutine; thread: Thread; wake: () => void }[]>();
+  private readonly condvarWaiters = new Map<string, (() => void)[]>();
+  private readonly slots = new Map<Thread, number>();
+  private slotWaiters: (() => void)[] = [];
+  private readonly pick: (count: number) => number;
+
+  constructor(private readonly plan: Plan) {
+    this.pick = pickBy(plan.seed) ?? (() => 0);
+  }
+
+  /** Runs the plan; tells how each thread ended, main first: "done", "error", "deadlock", or "orphan" after main's end. */
+  run(): string[] {
+    const main = this.start("main", (t) => this.main(t));
+    const endings = (alive: string): string[] =>
+      this.threads.map((t) => (t.alive ? alive : t.failed ? "error" : "done"));
+    while (main.alive) {
+      const next = this.ready.length > 0 ? this.ready.splice(this.pick(this.ready.length), 1)[0] : undefined;
+      if (next !== undefined) {
+        if (next.alive) this.step(next);
+        continue;
+      }
+      if (this.outside === 0) return endings("deadlock");
+      this.events.sort((a, b) => a.at - b.at || a.order - b.order);
+      const event = this.events.shift();
+      if (event === undefined) throw new Error("a wait without an event");
+      this.now = Math.max(this.now, event.at);
+      event.act();
+    }
+    return endings("orphan");
+  }
+
+  private start(id: string, body: (t: Thread) => Steps): Thread {
+    const thread: Thread = { id, body: null, alive: true, failed: false, destructors: new Map() };
+    thread.body = body(thread);
+    this.threads.push(thread);
+    this.ready.push(thread);
+    return thread;
+  }
+
+  private step(thread: Thread): void {
+    this.current = thread;
+    let done = true;
+    try {
+      done = thread.body?.next().done === true;
+    } catch (e) {
+      if (!(e instanceof Raised)) throw e;
+      thread.failed = true;
+    }
+    this.current = null;
+    if (!done) return;
+    thread.alive = false;
+    for (const destroy of [...thread.destructors.values()]) destroy();
+  }
+
+  private *main(t: Thread): Steps {
+    const workers = this.plan.workers.map((ops, i) => this.start(`w${i + 1}`, (w) => this.thread(w, ops)));
+    yield* this.part(t, this.plan.main);
+    for (const w of workers) while (w.alive) yield* this.wait("done");
+    this.log("end");
+  }
+
+  private *thread(t: Thread, ops: readonly Op[]): Steps {
+    yield* this.part(t, ops);
+    this.log("end");
+  }
+
+  private *part(t: Thread, ops: readonly Op[]): Steps {
+    for (let c = 0; c < CONDVARS; c++) t.destructors.set(`c${c}`, () => this.broadcast(String(c)));
+    t.destructors.set("cdone", () => this.broadcast("done"));
+    yield* this.all(ops, this.coroutines++, { connection: null, reads: 0, user: null });
+  }
+
+  private log(...what: unknown[]): void {
+    this.lines.push([this.current?.id, this.now, ...what.map((w) => (w === undefined ? "nil" : w))].join(" "));
+  }
+
+  private wake(thread: Thread): void {
+    this.ready.push(thread);
+  }
+
+  private *wait(condvar: string): Steps {
+    const thread = this.current as Thread;
+    const waiters = this.condvarWaiters.get(condvar) ?? [];
+    this.condvarWaiters.set(condvar, waiters);
+    waiters.push(() => this.wake(thread));
+    yield;
+  }
+
+  private broadcast(condvar: string): void {
+    for (const wake of (this.condvarWaiters.get(condvar) ?? []).splice(0)) wake();
+  }
+
+  /** Waits for the driver, unless the reply comes at once. */
+  private *driver(when: When): Steps {
+    if (when === "now") return;
+    const thread = this.current as Thread;
+    this.outside++;
+    this.events.push({
+      at: this.now + (when === "next" ? 0 : Number(when)),
+      order: this.order++,
+      act: () => {
+        this.outside--;
+        this.wake(thread);
+      },
+    });
+    yield;
+  }
+
+  private pass(m: number): void {
+    this.owners.get(m)?.thread.destructors.delete(`m${m}`);
+    this.owners.delete(m);
+    const next = this.mutexWaiters.get(m)?.shift();
+    if (next === undefined) return;
+    this.give(m, next.coroutine, next.thread);
+    next.wake();
+  }
+
+  private give(m: number, coroutine: Coroutine, thread: Thread): void {
+    this.owners.set(m, { coroutine, thread });
+    thread.destructors.set(`m${m}`, () => this.pass(m));
+  }
+
+  private releaseSlot(thread: Thread): void {
+    const open = (this.slots.get(thread) ?? 0) - 1;
+    if (open > 0) {
+      this.slots.set(thread, open);
+      return;
+    }
+    this.slots.delete(thread);
+    for (const wake of this.slotWaiters.splice(0)) wake();
+  }
+
+  private closeConnection(thread: Thread, number: number): void {
+    if (thread.destructors.delete(`s${number}`)) this.releaseSlot(thread);
+  }
+
+  private *connect(s: Socket): Steps {
+    const thread = this.current as Thread;
+    while (!this.slots.has(thread) && this.slots.size >= this.plan.parallelism + 1) {
+      this.slotWaiters.push(() => this.wake(thread));
+      yield;
+    }
+    this.slots.set(thread, (this.slots.get(thread) ?? 0) + 1);
+    const number = ++this.connections;
+    thread.destructors.set(`s${number}`, () => this.closeConnection(thread, number));
+    if (s.connection !== null) this.closeConnection(thread, s.connection);
+    s.connection = number;
+    s.reads = 0;
+    s.user = null;
+    yield* this.driver(connectMoment(number));
+    this.log("connect", true);
+  }
+
+  private *receive(s: Socket, co: Coroutine): Steps {
+    if (s.connection === null || (s.user !== null && s.user !== co)) throw new Raised();
+    s.user = co;
+    const n = s.reads++;
+    yield* this.driver(readMoment(s.connection, n));
+    const value = readValue(s.connection, n);
+    if (value === "") this.log("receive", undefined, "EOF");
+    else this.log("receive", true, value);
+  }
+
+  private *all(ops: readonly Op[], co: Coroutine, s: Socket): Steps {
+    for (const o of ops) yield* this.one(o, co, s);
+  }
+
+  private *one(o: Op, co: Coroutine, s: Socket): Steps {
+    const thread = this.current as Thread;
+    switch (o.op) {
+      case "sleep":
+        yield* this.driver(o.ms);
+        this.log("slept");
+        return;
+      case "lock":
+        if (this.owners.has(o.m)) {
+          const waiters = this.mutexWaiters.get(o.m) ?? [];
+          this.mutexWaiters.set(o.m, waiters);
+          waiters.push({ coroutine: co, thread, wake: () => this.wake(thread) });
+          yield;
+        } else this.give(o.m, co, thread);
+        this.log(`lock ${o.m}`);
+        return;
+      case "trylock": {
+        const free = !this.owners.has(o.m);
+        if (free) this.give(o.m, co, thread);
+        this.log(`trylock ${o.m}`, free);
+        return;
+      }
+      case "unlock":
+        this.log(`unlock ${o.m}`);
+        if (this.owners.get(o.m)?.coroutine !== co) throw new Raised();
+        this.pass(o.m);
+        return;
+      case "wait":
+        yield* this.wait(String(o.c));
+        this.log(`woken ${o.c}`);
+        return;
+      case "signal":
+        this.condvarWaiters.get(String(o.c))?.pop()?.();
+        this.log(`signal ${o.c}`);
+        return;
+      case "broadcast":
+        this.broadcast(String(o.c));
+        this.log(`broadcast ${o.c}`);
+        return;
+      case "connect":
+        yield* this.connect(s);
+        return;
+      case "receive":
+        yield* this.receive(s, co);
+        return;
+      case "close":
+        if (s.connection === null) this.log("close", false, "socket already closed");
+        else {
+          this.closeConnection(thread, s.connection);
+          s.connection = null;
+          s.user = null;
+          this.log("close", true);
+        }
+        return;
+      case "fail":
+        throw new Raised();
+      case "wrap":
+        yield* this.all(o.ops, this.coroutines++, s);
+        this.log("wrapped");
+        return;
+      case "resume":
+        this.log("resumed", yield* this.caught(this.all(o.ops, this.coroutines++, s)));
+        return;
+      case "generate": {
+        const inner = this.coroutines++;
+        for (const [i, x] of o.ops.entries()) {
+          yield* this.one(x, inner, s);
+          this.log("got", i);
+        }
+        return;
+      }
+      case "protect": {
+        const fine = yield* this.caught(this.all(o.ops, co, s));
+        this.log("protected", fine && !o.fails);
+      }
+    }
+  }
+
+  private *caught(steps: Steps): Generator<undefined, boolean, void> {
+    try {
+      yield* steps;
+      return true;
+    } catch (e) {
+      if (e instanceof Raised) return false;
+      throw e;
+    }
+  }
+}

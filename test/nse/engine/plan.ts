@@ -1,0 +1,171 @@
+import fc from "fast-check";
+import { Playbook, type When } from "../../../src/nse/io/playbook.ts";
+
+/** What a thread does, one thing after the other. `m` and `c` number mutexes and condition variables. */
+export type Op =
+  | { readonly op: "sleep"; readonly ms: number }
+  | { readonly op: "lock" | "trylock" | "unlock"; readonly m: number }
+  | { readonly op: "wait" | "signal" | "broadcast"; readonly c: number }
+  | { readonly op: "connect" | "receive" | "close" | "fail" }
+  /** Does `ops` in a coroutine: called through wrap or resume, or as a generator that yields after each. */
+  | { readonly op: "wrap" | "resume" | "generate"; readonly ops: readonly Op[] }
+  /** Does `ops` in a protected call, at last raising an error. */
+  | { readonly op: "protect"; readonly ops: readonly Op[]; readonly fails: boolean };
+
+/** A script: its action starts the workers, does its own part and waits until all workers are dead. */
+export interface Plan {
+  readonly main: readonly Op[];
+  readonly workers: readonly (readonly Op[])[];
+  readonly parallelism: number;
+  /** For the order of ready threads; 0: first come, first served. */
+  readonly seed: number;
+}
+
+export const MUTEXES = 2;
+export const CONDVARS = 2;
+/** Connections of a playbook, and answers on each. */
+const CONNECTIONS = 12;
+const READS = 6;
+
+const simple: fc.Arbitrary<Op> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ op: fc.constant("sleep" as const), ms: fc.nat(4) }) },
+  { weight: 3, arbitrary: fc.record({ op: fc.constantFrom("lock", "unlock"), m: fc.nat(MUTEXES - 1) }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant("trylock" as const), m: fc.nat(MUTEXES - 1) }) },
+  { weight: 2, arbitrary: fc.record({ op: fc.constantFrom("wait", "signal", "broadcast"), c: fc.nat(CONDVARS - 1) }) },
+  { weight: 3, arbitrary: fc.record({ op: fc.constantFrom("connect", "receive", "receive", "close") }) },
+  { weight: 1, arbitrary: fc.constant({ op: "fail" as const }) },
+);
+
+const ops: fc.Arbitrary<readonly Op[]> = fc.letrec<{ op: Op; ops: readonly Op[] }>((tie) => ({
+  op: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    { weight: 8, arbitrary: simple },
+    { weight: 2, arbitrary: fc.record({ op: fc.constantFrom("wrap", "resume", "generate"), ops: tie("ops") }) },
+    { weight: 1, arbitrary: fc.record({ op: fc.constant("protect" as const), ops: tie("ops"), fails: fc.boolean() }) },
+  ),
+  ops: fc.array(tie("op"), { maxLength: 6 }),
+})).ops;
+
+/** Random scripts. */
+export const plans: fc.Arbitrary<Plan> = fc.record({
+  main: ops,
+  workers: fc.array(ops, { maxLength: 4 }),
+  parallelism: fc.nat(2),
+  seed: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 0x7fffffff })),
+});
+
+/** When the connect with a number is answered, and its reads; what they give. */
+export function connectMoment(socket: number): When {
+  return ([2, "now", "next"] as const)[socket % 3] as When;
+}
+export function readMoment(socket: number, n: number): When {
+  return (["next", 3, "now", 1] as const)[(socket + n) % 4] as When;
+}
+export function readValue(socket: number, n: number): string {
+  return n >= READS || (socket + 2 * n) % 5 === 4 ? "" : `${socket}.${n}`;
+}
+
+/** The world of all plans: numbered connections, each with numbered answers, an empty one standing for the end. */
+export function worldOf(): Playbook {
+  return new Playbook().inAnyOrder((book) => {
+    for (let i = 1; i <= CONNECTIONS; i++) {
+      book.asks({ op: "resolve" }).answers(["127.0.0.1"], "now");
+      book.asks({ op: "connect" }).answers(i, connectMoment(i));
+      for (let n = 0; n < READS; n++) {
+        const read = book.asks({ op: "read", socket: i });
+        const value = readValue(i, n);
+        if (value === "") read.fails("EOF", readMoment(i, n));
+        else read.answers(value, readMoment(i, n));
+      }
+    }
+  });
+}
+
+/** Whether a plan asks for more than its world has. */
+export function isTooLong(plan: Plan): boolean {
+  const count = (list: readonly Op[], word: string): number =>
+    list.reduce((n, o) => n + (o.op === word ? 1 : 0) + ("ops" in o ? count(o.ops, word) : 0), 0);
+  const all = [plan.main, ...plan.workers];
+  const connects = all.reduce((n, list) => n + count(list, "connect"), 0);
+  return connects > CONNECTIONS || all.some((list) => count(list, "receive") > READS);
+}
+
+/** The order of ready threads by a seed. */
+export function pickBy(seed: number): ((count: number) => number) | undefined {
+  if (seed === 0) return undefined;
+  let state = seed;
+  return (count) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % count;
+  };
+}
+
+function lua(list: readonly Op[]): string {
+  return list.map(luaOf).join(" ");
+}
+
+function luaOf(o: Op): string {
+  switch (o.op) {
+    case "sleep":
+      return `stdnse.sleep(${o.ms / 1000}) log("slept")`;
+    case "lock":
+      return `m[${o.m}] "lock" log("lock ${o.m}")`;
+    case "trylock":
+      return `log("trylock ${o.m}", m[${o.m}] "trylock")`;
+    case "unlock":
+      return `log("unlock ${o.m}") m[${o.m}] "done"`;
+    case "wait":
+      return `c[${o.c}] "wait" log("woken ${o.c}")`;
+    case "signal":
+    case "broadcast":
+      return `c[${o.c}] "${o.op}" log("${o.op} ${o.c}")`;
+    case "connect":
+      return `log("connect", s:connect(host, port))`;
+    case "receive":
+      return `log("receive", s:receive())`;
+    case "close":
+      return `log("close", s:close())`;
+    case "fail":
+      return `error("boom", 0)`;
+    case "wrap":
+      return `coroutine.wrap(function() ${lua(o.ops)} end)() log("wrapped")`;
+    case "resume":
+      return `log("resumed", (coroutine.resume(coroutine.create(function() ${lua(o.ops)} end))))`;
+    case "generate": {
+      const steps = o.ops.map((x, i) => `${luaOf(x)} coroutine.yield(${i})`).join(" ");
+      return `for v in coroutine.wrap(function() ${steps} end) do log("got", v) end`;
+    }
+    case "protect":
+      return `log("protected", (pcall(function() ${lua(o.ops)} ${o.fails ? 'error("caught")' : ""} end)))`;
+  }
+}
+
+/** The script of a plan. Every line it prints says which thread did what, when. */
+export function scriptOfPlan(plan: Plan): string {
+  const names = (n: number, kind: string): string =>
+    Array.from({ length: n }, (_, i) => `[${i}] = nmap.${kind} "${kind}${i}"`).join(", ");
+  const thread = (id: string, list: readonly Op[]): string => `
+    local c, m, s = {${names(CONDVARS, "condvar")}}, {${names(MUTEXES, "mutex")}}, nmap.new_socket()
+    local done = nmap.condvar "done"
+    local function log(what, ...)
+      local t = table.pack("${id}", nmap.clock_ms() // 1 | 0, what, ...)
+      for i = 1, t.n do t[i] = tostring(t[i]) end
+      print(table.concat(t, " ", 1, t.n))
+    end
+    ${lua(list)}`;
+  const spawns = plan.workers.map(
+    (list, i) => `workers[${i + 1}] = stdnse.new_thread(function() ${thread(`w${i + 1}`, list)} log("end") end)`,
+  );
+  return `
+    local stdnse = require "stdnse"
+    portrule = function() return true end
+    action = function(host, port)
+      local workers = {}
+      ${spawns.join("\n")}
+      ${thread("main", plan.main)}
+      for _, w in ipairs(workers) do while coroutine.status(w) ~= "dead" do done "wait" end end
+      log("end")
+    end`;
+}
