@@ -18,7 +18,7 @@ import { deliver, storeResults } from "./deliver.ts";
 import { type LuaError, unreachable } from "./errors.ts";
 import { forLoop, forPrep } from "./for-loop.ts";
 import { LuaFrame, NativeMark, type Slot, setLuaResumer } from "./frame.ts";
-import { callHook, callHooked, HookFrame, HookMask, instructionHook, returnHook } from "./hooks.ts";
+import { callHook, callHooked, HookFrame, HookMask, instructionHook, passInstruction, returnHook } from "./hooks.ts";
 import { Arith } from "./number.ts";
 import { Op } from "./opcodes.ts";
 import { stackOverflow } from "./overflow.ts";
@@ -1092,6 +1092,10 @@ export function execute(L: LuaState, start: LuaFrame, hooked = Hooked.Nothing): 
             checkClosable(L, frame, a + 3);
           }
           pc += i >>> 15;
+          if (trap !== 0) {
+            passInstruction(L, frame, pc);
+            skip = true;
+          }
           continue;
         }
         case Op.TForCall: {

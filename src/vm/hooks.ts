@@ -10,7 +10,8 @@ import { asLuaError, calledNative } from "./debuginfo.ts";
 import type { LuaError } from "./errors.ts";
 import { type Frame, LuaFrame, NativeFrame } from "./frame.ts";
 import { type Body, GeneratorFrame } from "./generator-frame.ts";
-import { getA } from "./instruction.ts";
+import { getA, getOp } from "./instruction.ts";
+import { Op, opInfo } from "./opcodes.ts";
 import type { LuaState } from "./state.ts";
 import type { Thread } from "./thread.ts";
 import { LuaClosure, type LuaFunction, type LuaValue, type Result, UNWIND, unpack } from "./value.ts";
@@ -182,12 +183,28 @@ function takeFrame(L: LuaState): LuaFrame {
  */
 export function instructionHook(L: LuaState, frame: LuaFrame, goOn: GoOn): Result {
   const hook = L.current.hook as ThreadHook;
-  if ((hook.mask & HookMask.Count) !== 0 && --hook.left <= 0) {
+  const { code } = frame.proto;
+  const pc = frame.pc - 1;
+  const op = getOp(code[pc] as number);
+  // For the reference it is one with the instruction before.
+  if (op === Op.TForLoop) return undefined;
+  if ((hook.mask & HookMask.Count) !== 0 && isCounted(op, code, pc) && --hook.left <= 0) {
     hook.left = hook.count;
     const then = (): Result => (lineHook(L, frame, goOn) === UNWIND ? UNWIND : goOn(L, takeFrame(L)));
     if (runHook(L, "count", undefined, null, then) === UNWIND) return UNWIND;
   }
   return lineHook(L, frame, goOn);
+}
+
+/** False for instructions that the reference does not have, or has as parts of others. */
+function isCounted(op: Op, code: Int32Array, pc: number): boolean {
+  if (op === Op.MkOpen) return false;
+  return op !== Op.Jmp || pc === 0 || opInfo(getOp(code[pc - 1] as number))?.test !== true;
+}
+
+/** TFORPREP goes on with its TFORCALL at `pc`: for the reference the two are one. */
+export function passInstruction(L: LuaState, frame: LuaFrame, pc: number): void {
+  noteLine(L.current, frame, pc);
 }
 
 function lineHook(L: LuaState, frame: LuaFrame, goOn: GoOn): Result {

@@ -11,6 +11,7 @@ import {
   VERSION,
 } from "./dump-format.ts";
 import { LuaError } from "./errors.ts";
+import { intern } from "./intern.ts";
 import { float, int64 } from "./number.ts";
 import { type LocVar, Proto, type UpvalSource } from "./proto.ts";
 import type { LuaValue } from "./value.ts";
@@ -121,7 +122,7 @@ class Reader {
     const n = this.#count();
     if (n === 0) return null;
     this.#need(n - 1);
-    const s = this.bytes.substr(this.#at, n - 1);
+    const s = intern(this.bytes.substr(this.#at, n - 1));
     this.#at += n - 1;
     return s;
   }

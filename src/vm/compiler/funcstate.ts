@@ -1,5 +1,6 @@
 import type { Block, FunctionBody, LabelInfo, LocalVar } from "../../parser/ast.ts";
 import { VmBug } from "../errors.ts";
+import { intern } from "../intern.ts";
 import { Op } from "../opcodes.ts";
 import { type LocVar, Proto, type UpvalSource } from "../proto.ts";
 import { CodeBuffer, type JumpList, NEXT_LINE } from "./code.ts";
@@ -79,7 +80,7 @@ export class FuncState extends CodeBuffer {
   }
 
   #activate(name: string, reg: number, captured: boolean): void {
-    const v: OpenLocVar = { name, reg, startpc: this.pc, endpc: this.pc, captured };
+    const v: OpenLocVar = { name: intern(name), reg, startpc: this.pc, endpc: this.pc, captured };
     this.#locvars.push(v);
     this.#active.push(v);
     if (captured && this.scope !== null) this.scope.captures = true;
@@ -218,8 +219,9 @@ export class FuncState extends CodeBuffer {
   /** Where closures of this function find their upvalues. */
   #upvalues(): UpvalSource[] {
     return this.body.upvalues.map((u): UpvalSource => {
-      if (u.local === null) return { name: u.name, instack: this.outer === null, index: u.index };
-      return { name: u.name, instack: true, index: (this.outer as FuncState).registerOf(u.local) };
+      const name = intern(u.name);
+      if (u.local === null) return { name, instack: this.outer === null, index: u.index };
+      return { name, instack: true, index: (this.outer as FuncState).registerOf(u.local) };
     });
   }
 

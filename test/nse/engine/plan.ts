@@ -24,32 +24,59 @@ export interface Plan {
 export const MUTEXES = 2;
 export const CONDVARS = 2;
 /** Connections of a playbook, and answers on each. */
-const CONNECTIONS = 12;
-const READS = 6;
+const CONNECTIONS = 30;
+const READS = 8;
 
-const simple: fc.Arbitrary<Op> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ op: fc.constant("sleep" as const), ms: fc.nat(4) }) },
-  { weight: 3, arbitrary: fc.record({ op: fc.constantFrom("lock", "unlock"), m: fc.nat(MUTEXES - 1) }) },
-  { weight: 1, arbitrary: fc.record({ op: fc.constant("trylock" as const), m: fc.nat(MUTEXES - 1) }) },
-  { weight: 2, arbitrary: fc.record({ op: fc.constantFrom("wait", "signal", "broadcast"), c: fc.nat(CONDVARS - 1) }) },
-  { weight: 3, arbitrary: fc.record({ op: fc.constantFrom("connect", "receive", "receive", "close") }) },
-  { weight: 1, arbitrary: fc.constant({ op: "fail" as const }) },
+type Ops = readonly Op[];
+
+const sleep = fc.record({ op: fc.constant("sleep" as const), ms: fc.nat(4) });
+const mutex = fc.nat(MUTEXES - 1);
+const condvar = fc.nat(CONDVARS - 1);
+
+/** Short pieces that make sense by themselves, and some that do not. */
+const piece: fc.Arbitrary<Ops> = fc.oneof(
+  { weight: 4, arbitrary: fc.tuple(sleep) },
+  { weight: 3, arbitrary: fc.tuple(fc.record({ op: fc.constant("wait" as const), c: condvar })) },
+  {
+    weight: 3,
+    arbitrary: fc.tuple(sleep, fc.record({ op: fc.constantFrom("signal", "signal", "broadcast"), c: condvar })),
+  },
+  { weight: 2, arbitrary: fc.constant([{ op: "connect" }, { op: "receive" }] as const) },
+  {
+    weight: 1,
+    arbitrary: fc.constant([{ op: "connect" }, { op: "receive" }, { op: "receive" }, { op: "close" }] as const),
+  },
+  { weight: 1, arbitrary: fc.tuple(fc.record({ op: fc.constant("trylock" as const), m: mutex })) },
+  { weight: 1, arbitrary: fc.tuple(fc.record({ op: fc.constantFrom("lock", "unlock"), m: mutex })) },
+  { weight: 1, arbitrary: fc.tuple(fc.record({ op: fc.constantFrom("receive", "close", "fail") })) },
 );
 
-const ops: fc.Arbitrary<readonly Op[]> = fc.letrec<{ op: Op; ops: readonly Op[] }>((tie) => ({
-  op: fc.oneof(
+const ops: fc.Arbitrary<Ops> = fc.letrec<{ piece: Ops; ops: Ops }>((tie) => ({
+  piece: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },
-    { weight: 8, arbitrary: simple },
-    { weight: 2, arbitrary: fc.record({ op: fc.constantFrom("wrap", "resume", "generate"), ops: tie("ops") }) },
-    { weight: 1, arbitrary: fc.record({ op: fc.constant("protect" as const), ops: tie("ops"), fails: fc.boolean() }) },
+    { weight: 6, arbitrary: piece },
+    {
+      weight: 4,
+      arbitrary: fc
+        .tuple(mutex, tie("ops"))
+        .map(([m, inner]): Ops => [{ op: "lock", m }, ...inner, { op: "unlock", m }]),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.tuple(fc.record({ op: fc.constantFrom("wrap", "resume", "generate"), ops: tie("ops") })),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(fc.record({ op: fc.constant("protect" as const), ops: tie("ops"), fails: fc.boolean() })),
+    },
   ),
-  ops: fc.array(tie("op"), { maxLength: 6 }),
+  ops: fc.array(tie("piece"), { minLength: 1, maxLength: 5, size: "max" }).map((list): Ops => list.flat()),
 })).ops;
 
 /** Random scripts. */
 export const plans: fc.Arbitrary<Plan> = fc.record({
   main: ops,
-  workers: fc.array(ops, { maxLength: 4 }),
+  workers: fc.array(ops, { minLength: 1, maxLength: 5, size: "max" }),
   parallelism: fc.nat(2),
   seed: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 0x7fffffff })),
 });

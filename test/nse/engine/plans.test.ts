@@ -51,8 +51,16 @@ test("a plan that uses everything", async () => {
       { op: "close" },
     ],
     workers: [
-      [{ op: "lock", m: 0 }, { op: "wrap", ops: [{ op: "wrap", ops: [{ op: "connect" }, { op: "receive" }] }] }, { op: "fail" }],
-      [{ op: "wait", c: 1 }, { op: "lock", m: 0 }, { op: "protect", ops: [{ op: "unlock", m: 1 }], fails: false }],
+      [
+        { op: "lock", m: 0 },
+        { op: "wrap", ops: [{ op: "wrap", ops: [{ op: "connect" }, { op: "receive" }] }] },
+        { op: "fail" },
+      ],
+      [
+        { op: "wait", c: 1 },
+        { op: "lock", m: 0 },
+        { op: "protect", ops: [{ op: "unlock", m: 1 }], fails: false },
+      ],
       [{ op: "connect" }, { op: "receive" }, { op: "receive" }, { op: "wait", c: 0 }],
     ],
     parallelism: 0,
