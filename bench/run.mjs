@@ -98,8 +98,8 @@ const data = {
   load: [loadBefore, load()],
   runs,
 };
-if (revision !== null) process.stdout.write(comparisonReport(data, revision.id));
-else process.stdout.write(markdownReport(data));
+const report = revision === null ? markdownReport(data) : comparisonReport(data, revision.id);
+process.stdout.write(report);
 const partial = options.only !== undefined || options.engines !== undefined || revision !== null;
 if (!partial || options.out !== undefined) {
   writeResults(options.out ?? fileURLToPath(new URL("results", import.meta.url)));
@@ -119,8 +119,7 @@ function writeResults(directory) {
   const names = engines.map((engine) => engine.name);
   const against = ratios(programs, results, names, data.metric);
   const { cpu, node } = data.machine;
-  const title = revision === null ? markdownReport(data) : comparisonReport(data, revision.id);
-  writeFileSync(join(directory, "latest.md"), title);
+  writeFileSync(join(directory, "latest.md"), report);
   writeFileSync(
     join(directory, "latest.svg"),
     barChart(against, programs, names, `${cpu}, Node ${node}, whole processes, median of ${runs}`),

@@ -1,5 +1,5 @@
 let hits = 0;
-let acc = 0;
+let acc = 1000000;
 for (let a = 1; a <= 5000; a++) {
   for (let b = 1; b <= 1200; b++) {
     const c = (a * b + acc) % 1009;

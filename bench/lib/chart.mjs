@@ -58,7 +58,11 @@ export function barChart(against, programs, engines, caption) {
   const grid = scale.ticks.flatMap((tick) => {
     const x = coordinate(scale.x(tick));
     const line = `<path class="${tick === 1 ? "one" : "grid"}" d="M${x} ${top}V${bottom}"/>`;
-    return [line, text(x, bottom + 16, `${tick}×`, 'text-anchor="middle"'), text(x, top - 4, `${tick}×`, 'text-anchor="middle"')];
+    return [
+      line,
+      text(x, bottom + 16, `${tick}×`, 'text-anchor="middle"'),
+      text(x, top - 4, `${tick}×`, 'text-anchor="middle"'),
+    ];
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Speed relative to ${REFERENCE}">
 <style>${STYLE}
@@ -94,7 +98,9 @@ function drawRow({ label, values }, y, scale, others) {
   if (value !== undefined) {
     const [from, to] = [scale.x(1), scale.x(value)];
     const x = coordinate(Math.min(from, to));
-    out.push(`<rect class="neap" x="${x}" y="${y + 3}" width="${coordinate(Math.abs(to - from))}" height="${ROW - 6}"/>`);
+    out.push(
+      `<rect class="neap" x="${x}" y="${y + 3}" width="${coordinate(Math.abs(to - from))}" height="${ROW - 6}"/>`,
+    );
     const [at, anchor] = value >= 1 ? [to + 4, "start"] : [to - 4, "end"];
     out.push(text(coordinate(at), middle + 3.5, formatRatio(value), `class="value" text-anchor="${anchor}"`));
   }
@@ -122,7 +128,10 @@ function legend(others) {
 
 /** Maps ratios to horizontal positions; its ends are ticks. */
 function logScale(least, greatest) {
-  const first = Math.max(0, TICKS.findLastIndex((tick) => tick <= least));
+  const first = Math.max(
+    0,
+    TICKS.findLastIndex((tick) => tick <= least),
+  );
   const after = TICKS.findIndex((tick) => tick >= greatest);
   const ticks = TICKS.slice(first, after === -1 ? TICKS.length : after + 1);
   const [lo, hi] = [Math.log(ticks[0]), Math.log(ticks[ticks.length - 1])];

@@ -1,12 +1,12 @@
 // What a reader has to know about the machine to judge the figures. No names, no paths.
-import { availableParallelism, cpus, loadavg, release, totalmem, type } from "node:os";
+import { availableParallelism, cpus, loadavg, totalmem, type } from "node:os";
 
 /** Facts for the head of a report. */
 export function machineFacts() {
   return {
     node: process.versions.node,
     v8: process.versions.v8,
-    system: `${type()} ${release()}`,
+    system: type(),
     arch: process.arch,
     cpu: cpus()[0]?.model.trim() ?? "unknown",
     cores: availableParallelism(),

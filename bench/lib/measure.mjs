@@ -37,7 +37,8 @@ export function runOnce(command, timeout, environment = {}) {
   });
   const wall = Number(process.hrtime.bigint() - start) / 1e6;
   const cpu = WITH_TIMES ? childTimes(child.output?.[3] ?? "") : 0;
-  if (child.error?.code === "ETIMEDOUT" || KILLED_BY_LIMIT.includes(child.status)) return { status: "timeout", wall, cpu, output: "" };
+  if (child.error?.code === "ETIMEDOUT" || KILLED_BY_LIMIT.includes(child.status))
+    return { status: "timeout", wall, cpu, output: "" };
   if (child.error !== undefined || child.status !== 0) {
     const reason = child.error?.message ?? child.stderr.trim().split("\n").slice(-3).join(" | ");
     return { status: "failed", wall, cpu, output: reason };

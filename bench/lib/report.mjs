@@ -2,9 +2,10 @@
 import { REFERENCE } from "./engines.mjs";
 import { formatRatio, JS_LIMIT, OVERALL_TARGET, ratios, TARGETS } from "./ratios.mjs";
 
-function table(head, rows) {
+/** A table whose first column is text and whose others are numbers. */
+function table(head, rows, alignment = "---:") {
   const line = (cells) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map((_, i) => (i === 0 ? "---" : "---:"))), ...rows.map(line)].join("\n");
+  return [line(head), line(head.map((_, i) => (i === 0 ? "---" : alignment))), ...rows.map(line)].join("\n");
 }
 
 function milliseconds(times) {
@@ -33,8 +34,12 @@ export function markdownReport(data) {
   parts.push("## Programs", "", programTable(data, names, against), "");
   const wrong = problems(data);
   if (wrong.length > 0) parts.push("## Not counted", "", ...wrong, "");
-  parts.push("## Engines", "", table(["engine", "version"], data.engines.map((e) => [e.name, e.version])), "");
-  return `${parts.join("\n").replace(/\n{3,}/g, "\n\n").trimEnd()}\n`;
+  const versions = data.engines.map(({ name, version }) => [name, version]);
+  parts.push("## Engines", "", table(["engine", "version"], versions, "---"), "");
+  return `${parts
+    .join("\n")
+    .replace(/\n{3,}/g, "\n\n")
+    .trimEnd()}\n`;
 }
 
 function intro({ machine, load, runs, metric }) {
@@ -102,7 +107,8 @@ function problems({ programs, results }) {
   const lines = [];
   for (const { name } of programs) {
     for (const [engine, result] of results.get(name)) {
-      if (result.status !== "ok") lines.push(`- ${name} on ${engine}: ${result.status}${result.detail ? `: \`${result.detail}\`` : ""}`);
+      if (result.status !== "ok")
+        lines.push(`- ${name} on ${engine}: ${result.status}${result.detail ? `: \`${result.detail}\`` : ""}`);
     }
   }
   return lines;
@@ -123,7 +129,7 @@ export function comparisonReport(data, revision) {
       milliseconds(before) || (row.get(other)?.status ?? ""),
       milliseconds(now) || (row.get("neap")?.status ?? ""),
       ratio === undefined ? "" : formatRatio(ratio),
-      ratio === undefined ? "" : verdict(ratio, before, now),
+      ratio === undefined ? "" : verdict(ratio, before, now, data.runs),
     ]);
   }
   const means = [...change.groups, ["**overall**", change.overall]].map(([group, entry]) => [
@@ -152,8 +158,12 @@ function cell(value) {
   return value === undefined || value === null ? "" : formatRatio(value);
 }
 
-/** A change is believed when the ranges of the two do not overlap and the medians are apart by more than a twentieth. */
-function verdict(ratio, before, now) {
+/**
+ * A change is believed when the ranges of the two do not overlap in at least four runs each, and the medians are apart
+ * by more than a twentieth.
+ */
+function verdict(ratio, before, now, runs) {
+  if (runs < 4) return "";
   if (ratio > 1.05 && now.max < before.min) return "faster";
   if (ratio < 0.95 && now.min > before.max) return "SLOWER";
   return "";

@@ -14,7 +14,8 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
  *   take the work tree away again
  */
 export function buildRevision(revision) {
-  const git = (...args) => execFileSync("git", args, { cwd: ROOT, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  const git = (...args) =>
+    execFileSync("git", args, { cwd: ROOT, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   const id = git("rev-parse", "--short", `${revision}^{commit}`).trim();
   const parent = mkdtempSync(join(tmpdir(), "neap-revision-"));
   const tree = join(parent, "tree");
@@ -34,7 +35,10 @@ export function buildRevision(revision) {
     } else {
       execFileSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: tree, stdio: ["ignore", "ignore", "inherit"] });
     }
-    execFileSync(process.execPath, ["scripts/build.mjs", "--no-types"], { cwd: tree, stdio: ["ignore", "ignore", "inherit"] });
+    execFileSync(process.execPath, ["scripts/build.mjs", "--no-types"], {
+      cwd: tree,
+      stdio: ["ignore", "ignore", "inherit"],
+    });
   } catch (e) {
     remove();
     throw e;

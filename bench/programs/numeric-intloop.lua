@@ -1,5 +1,5 @@
 -- Integer loops: nested counting, remainders, branches, a multiplicative generator, downward and stepped loops.
-local hits, acc = 0, 0
+local hits, acc = 0, 1000000
 for a = 1, 5000 do
   for b = 1, 1200 do
     local c = (a * b + acc) % 1009

@@ -87,7 +87,7 @@ async function* hostsOf(driver: NodeDriver, o: ScanOptions, warn: (text: string)
   for (const word of words) {
     const target = parseTarget(word, family);
     if (target.kind === "addresses") {
-      for (const ip of target.addresses()) yield hostRecord(driver, ip);
+      for (const ip of target.addresses()) yield hostRecord(driver, ip, o.udp);
       continue;
     }
     const reply = await new Promise<{ ok: boolean; value?: readonly string[] }>((resolve) => {
@@ -99,15 +99,17 @@ async function* hostsOf(driver: NodeDriver, o: ScanOptions, warn: (text: string)
       continue;
     }
     for (const address of resolvedTarget(target, ip).addresses()) {
-      const host = hostRecord(driver, address);
+      const host = hostRecord(driver, address, o.udp);
       if (target.prefix === undefined) host.targetName = target.name;
       yield host;
     }
   }
 }
 
-function hostRecord(driver: NodeDriver, ip: string): HostRecord {
+/** A scan of connections alone does not look at the route to a host, so `routed` is false then. */
+function hostRecord(driver: NodeDriver, ip: string, routed: boolean): HostRecord {
   const host = new HostRecord(ip, addressBytes(ip) ?? "");
+  if (!routed) return host;
   const own = driver
     .interfaces()
     .find((i) => (ip.startsWith("127.") || ip === "::1" ? i.link === "loopback" : i.address === ip));

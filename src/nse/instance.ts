@@ -7,7 +7,7 @@ import { against } from "./engine.ts";
 import { scriptEnvironment } from "./environment.ts";
 import { hostTable, portTable } from "./host-table.ts";
 import type { ScriptResult } from "./output.ts";
-import { type ResultContent, scriptResult } from "./result.ts";
+import { type PlainValue, type ResultContent, scriptResult } from "./result.ts";
 import type { Script } from "./script.ts";
 import { NOT_RUN, ScriptThread } from "./script-thread.ts";
 import type { Place, Session } from "./session.ts";
@@ -15,13 +15,13 @@ import type { Place, Session } from "./session.ts";
 /**
  * The thread of a script instance: one coroutine that runs the chunk in a fresh environment, then the rule, then the
  * action, and makes the result of what that returns. All of it may wait.
- * @param deliver gets the result, if the action has one.
+ * @param deliver gets the result, if the action has one, and its first value.
  */
 export function baseThread(
   session: Session,
   script: Script,
   place: Place,
-  deliver: (result: ScriptResult) => void,
+  deliver: (result: ScriptResult, value: PlainValue | undefined) => void,
 ): ScriptThread {
   const { L, engine } = session;
   const host = place.host === null ? undefined : hostTable(place.host);
@@ -68,7 +68,8 @@ export function baseThread(
     }
     if (content === null) return;
     if (content.output === "") engine.say(`Bug in ${script.id}: no string output.${why}`);
-    deliver({ id: script.id, ...content });
+    const { output, structure, value } = content;
+    deliver(structure === undefined ? { id: script.id, output } : { id: script.id, output, structure }, value);
   }
 
   function callPlace(env: LuaTable, name: string): Result {

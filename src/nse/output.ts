@@ -48,9 +48,10 @@ function formatNode(node: OutputNode, newLine: string): Bytes {
 
 /**
  * One script's lines under its port or section, each ending in a newline: `| id: first line`, `| …`, and `|_` before the
- * last. One newline at the end of the output is dropped.
+ * last. One newline at the end of the output is dropped; an empty output has no lines.
  */
 export function scriptBlock(result: ScriptResult): Bytes {
+  if (result.output === "") return "";
   const text = `${result.id}: ${escapeText(result.output.replace(/\n$/, ""))}`;
   const lines = text.split("\n");
   const last = lines.length - 1;

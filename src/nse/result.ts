@@ -1,16 +1,40 @@
 import { LuaError } from "../vm/errors.ts";
+import { intToBigInt, isInteger, isNumber, toFloat } from "../vm/number.ts";
 import type { LuaState } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
 import { first, type LuaValue, type Result, UNWIND, unpack } from "../vm/value.ts";
-import { formatStructure, type OutputEntry, type OutputNode, type ScriptResult } from "./output.ts";
+import type { Bytes } from "./bytes.ts";
+import { formatStructure, type OutputEntry, type OutputNode } from "./output.ts";
 
 type Steps<T> = Generator<undefined, T, Result>;
 
 /** How many entries a structured result may have, tables of tables counted: sharing tables can make it explode. */
 const MAX_ENTRIES = 1_000_000;
 
-/** What an action returned, as text and structure; the output is "" for a result that shows nothing. */
-export type ResultContent = Omit<ScriptResult, "id">;
+/**
+ * A result free of Lua values that keeps their types: a table is a list, or, when it has string keys, an object in which
+ * the sequence's elements go by their numbers.
+ */
+export type PlainValue = Bytes | number | bigint | boolean | readonly PlainValue[] | PlainObject;
+export interface PlainObject {
+  readonly [key: string]: PlainValue;
+}
+
+/** What an action returned. */
+export interface ResultContent {
+  /** The text form; "" for a result that shows nothing. */
+  readonly output: Bytes;
+  /** The structured form, for XML. */
+  readonly structure?: OutputNode;
+  /** The first result. */
+  readonly value?: PlainValue;
+}
+
+/** A value in two forms: as it is shown, and as it is. */
+interface Both {
+  readonly node: OutputNode;
+  readonly plain: PlainValue;
+}
 
 /**
  * What an action returned, as a script result (NSE "structured output"); null when there is none. Runs `__tostring`,
@@ -20,18 +44,23 @@ export function* scriptResult(L: LuaState, returned: Result): Steps<ResultConten
   const [value, second] = unpack(returned);
   // An empty second result does not stand for the text of a structure, as a text of its own it does.
   const hasText = second !== undefined && second !== false && (second !== "" || value === undefined);
-  if (value === undefined && !hasText) return null;
-  const reader = new Reader(L);
-  const structure = value === undefined ? undefined : yield* reader.node(value);
-  if (hasText) return { output: yield* stringOf(L, second), structure };
-  const output = formatStructure(structure as OutputNode);
-  return typeof value === "string" && second !== "" ? { output } : { output, structure };
+  if (value === undefined) return hasText ? { output: yield* stringOf(L, second) } : null;
+  const { node: structure, plain } = yield* new Reader(L).read(value);
+  if (hasText) return { output: yield* stringOf(L, second), structure, value: plain };
+  const output = formatStructure(structure);
+  return typeof value === "string" && second !== "" ? { output, value: plain } : { output, structure, value: plain };
 }
 
 function* stringOf(L: LuaState, v: LuaValue): Steps<string> {
   let r = L.toStringMeta(v);
   if (r === UNWIND) r = yield;
   return first(r) as string;
+}
+
+function plainScalar(v: LuaValue, text: string): PlainValue {
+  if (typeof v === "boolean" || typeof v === "number") return v;
+  if (!isNumber(v)) return text;
+  return isInteger(v) ? intToBigInt(v) : toFloat(v);
 }
 
 /** Reads tables of a result: the sequence first, then what has a string as key. */
@@ -41,29 +70,47 @@ class Reader {
 
   constructor(private readonly L: LuaState) {}
 
-  *node(v: LuaValue): Steps<OutputNode> {
+  *read(v: LuaValue): Steps<Both> {
     const { L, path } = this;
-    if (!(v instanceof LuaTable)) return yield* stringOf(L, v);
+    if (!(v instanceof LuaTable)) {
+      const text = yield* stringOf(L, v);
+      return { node: text, plain: plainScalar(v, text) };
+    }
     if (path.has(v)) throw new LuaError("The result is a table that contains itself.");
     path.add(v);
     const text = L.getMetamethod(v, "__tostring") === undefined ? undefined : yield* stringOf(L, v);
     const entries: OutputEntry[] = [];
+    const list: PlainValue[] = [];
     for (let n = 1; ; n++) {
       let r = L.index(v, n);
       if (r === UNWIND) r = yield;
       const item = first(r);
       if (item === undefined) break;
-      entries.push(yield* this.entry(undefined, item));
+      const { node, plain } = yield* this.entry(item);
+      entries.push({ value: node });
+      list.push(plain);
     }
-    for (const [key, item] of yield* this.pairs(v)) entries.push(yield* this.entry(key, item));
+    const fields: [string, PlainValue][] = [];
+    for (const [key, item] of yield* this.pairs(v)) {
+      const { node, plain } = yield* this.entry(item);
+      entries.push({ key, value: node });
+      fields.push([key, plain]);
+    }
     path.delete(v);
-    return { entries, text };
+    const numbered = list.map((plain, i): [string, PlainValue] => [String(i + 1), plain]);
+    return {
+      node: { entries, text },
+      plain: fields.length === 0 ? list : Object.fromEntries([...numbered, ...fields]),
+    };
   }
 
-  private *entry(key: string | undefined, item: LuaValue): Steps<OutputEntry> {
+  private entry(item: LuaValue): Steps<Both> {
+    this.countEntry();
+    return this.read(item);
+  }
+
+  private countEntry(): void {
     if (++this.count > MAX_ENTRIES) throw new LuaError(`The result has more than ${MAX_ENTRIES} entries.`);
-    const value = yield* this.node(item);
-    return key === undefined ? { value } : { key, value };
   }
 
   /** The pairs of a table whose keys are strings, by `__pairs` when it has one. */
@@ -86,7 +133,7 @@ class Reader {
       if (pair === UNWIND) pair = yield;
       const [key, value] = unpack(pair);
       if (key === undefined) return list;
-      if (++this.count > MAX_ENTRIES) throw new LuaError(`The result has more than ${MAX_ENTRIES} entries.`);
+      this.countEntry();
       add(key, value);
       control = key;
     }

@@ -17,6 +17,7 @@ import { openNmap } from "./lib/nmap.ts";
 import { engineFunctions, injectStdnse } from "./lib/stdnse-native.ts";
 import { addOldDebug, oldNames } from "./old-names.ts";
 import type { ScriptResult } from "./output.ts";
+import type { PlainValue } from "./result.ts";
 import { assignRunlevels, type RuleKind, type Script, type Selection, scriptOf } from "./script.ts";
 import type { ScriptThread } from "./script-thread.ts";
 
@@ -51,7 +52,9 @@ export interface InstanceOutcome {
   readonly port: PortRecord | null;
   readonly ending: NonNullable<ScriptThread["ending"]>;
   readonly result: ScriptResult | null;
-  /** For the ending "error": the error value as text. */
+  /** What the action returned first, keeping the types of values. */
+  readonly value?: PlainValue;
+  /** For the endings "error", "exception" and "yielded": the error value, or the message of `nmap.new_try`, as text. */
   readonly error?: string;
 }
 
@@ -192,9 +195,7 @@ export class Session {
 
   /** Runs the prerules or the postrules. */
   runPhase(kind: "prerule" | "postrule"): Promise<InstanceOutcome[]> {
-    return this.runLevels((scripts) =>
-      scripts.filter((s) => s.rules.has(kind)).map((script) => ({ script, kind, host: null, port: null })),
-    );
+    return this.runAt({ kind, host: null, port: null });
   }
 
   /**
@@ -217,6 +218,18 @@ export class Session {
     } finally {
       for (const timer of timers) timer.cancel();
       this.timedOut.clear();
+      this.hosts = [];
+    }
+  }
+
+  /** Runs all loaded scripts that have the rule of a place, there and nowhere else. */
+  async runAt({ kind, host, port }: Place): Promise<InstanceOutcome[]> {
+    this.hosts = host === null ? [] : [host];
+    try {
+      return await this.runLevels((scripts) =>
+        scripts.filter((s) => s.rules.has(kind)).map((script) => ({ script, kind, host, port })),
+      );
+    } finally {
       this.hosts = [];
     }
   }
@@ -248,12 +261,16 @@ export class Session {
 
   private startInstance(instance: Instance, outcomes: InstanceOutcome[]): void {
     let result: ScriptResult | null = null;
-    const thread = baseThread(this, instance.script, instance, (r) => {
+    let value: PlainValue | undefined;
+    const thread = baseThread(this, instance.script, instance, (r, v) => {
       result = r;
+      value = v;
     });
     this.engine.start(thread, ({ ending, error }) => {
       const outcome = { ...instance, ending: ending ?? "done", result: this.resultOf(thread, result) };
-      outcomes.push(ending === "error" ? { ...outcome, error: errorText(this.L, error) } : outcome);
+      if (ending === "error" || ending === "exception" || ending === "yielded")
+        outcomes.push({ ...outcome, error: errorText(this.L, error) });
+      else outcomes.push(value === undefined ? outcome : { ...outcome, value });
     });
   }
 

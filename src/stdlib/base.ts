@@ -3,7 +3,7 @@ import { argError, LuaError, luaError } from "../vm/errors.ts";
 import { collectThen, finalizeAll } from "../vm/finalizers.ts";
 import { metatableOf } from "../vm/metamethods.ts";
 import { intAdd, isNumber, type LuaInteger, numberToString, parseNumber } from "../vm/number.ts";
-import { pcall, xpcall } from "../vm/protected.ts";
+import { guardedCall, pcall, xpcall } from "../vm/protected.ts";
 import { type Body, materialise, resumable, runResumable } from "../vm/resumable.ts";
 import type { LuaState } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
@@ -179,7 +179,7 @@ function pairsFunction(L: LuaState, next: LuaFunction): NativeFunction {
     if (v instanceof LuaTable && v.metatable === null) return new Values([next, v, undefined]);
     const handler = L.getMetamethod(v, "__pairs");
     if (handler !== undefined) return slow.c(handler, v);
-    return new Values([next, checkTable(v, 1), undefined]);
+    return new Values([next, v, undefined]);
   });
 }
 
@@ -262,17 +262,14 @@ function loadFunction(L: LuaState): (...args: LuaValue[]) => Result {
     L.enterNoYield();
     try {
       for (;;) {
-        let r = L.call(reader);
-        if (r === UNWIND) r = yield;
+        const { r, failure } = yield* guardedCall(L, reader);
+        if (failure !== null) return new Values([undefined, failure.value]);
         const piece = first(r);
         if (piece === undefined || piece === "") break;
         if (typeof piece === "string") source += piece;
         else if (isNumber(piece)) source += numberToString(piece);
         else return materialise(L, "load", badPiece(L)) === UNWIND ? yield : undefined;
       }
-    } catch (e) {
-      if (e instanceof LuaError) return new Values([undefined, e.value]);
-      throw e;
     } finally {
       L.leaveNoYield();
     }

@@ -4,7 +4,7 @@ import { Level, levelsOfThread } from "../vm/levels.ts";
 import { isNumber, numberToString } from "../vm/number.ts";
 import { pcall } from "../vm/protected.ts";
 import { type Body, materialise, runResumable } from "../vm/resumable.ts";
-import { type LuaState, MAX_C_CALLS } from "../vm/state.ts";
+import type { LuaState } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
 import { Thread, threadStatus } from "../vm/thread.ts";
 import { tracebackOf } from "../vm/traceback.ts";
@@ -26,6 +26,9 @@ import { getUpvalue, setUpvalue, upvalueId, upvalueJoin } from "./debug-upvalues
 import type { Host } from "./host.ts";
 import { streamsOf } from "./io-buffer.ts";
 import { defineLib } from "./lib.ts";
+
+/** What `debug.setcstacklimit` gives (LUAI_MAXCCALLS). */
+const C_STACK_LIMIT = 200;
 
 /** A call of a function that takes a thread before its other arguments, or means the running one. */
 interface ThreadCall {
@@ -132,7 +135,7 @@ function setThreadHook(call: ThreadCall): Result {
   if (args[shift] !== undefined) {
     const events = checkString(args[shift + 1], shift + 2);
     f = checkFunction(args[shift], shift + 1);
-    count = Math.max(optInt(args[shift + 2], shift + 3, 0) | 0, 0);
+    count = optInt(args[shift + 2], shift + 3, 0) | 0;
     if (events.includes("c")) mask |= HookMask.Call;
     if (events.includes("r")) mask |= HookMask.Return;
     if (events.includes("l")) mask |= HookMask.Line;
@@ -226,7 +229,7 @@ export function openDebug(L: LuaState, host: Host): LuaTable {
     },
     setcstacklimit: (limit) => {
       checkInt(limit, 1);
-      return MAX_C_CALLS;
+      return C_STACK_LIMIT;
     },
     sethook: withThread("sethook", setThreadHook),
     setlocal: withThread("setlocal", setLocal),

@@ -77,6 +77,9 @@ function call<T>(operation: () => T): T {
   }
 }
 
+/** Milliseconds in which a signal that ends the program, rather than only this call, does so. */
+const SIGNAL_WAIT = 200;
+
 const sleepCell = new Int32Array(new SharedArrayBuffer(4));
 
 /** Repeats a call that a signal has interrupted, and one on a file that does not block until it has something to give. */
@@ -86,9 +89,8 @@ function waiting<T>(operation: () => T): T {
       return operation();
     } catch (e) {
       const code = codeOf(e);
-      if (code === "EINTR") continue;
-      if (code !== "EAGAIN") throw e;
-      Atomics.wait(sleepCell, 0, 0, ms);
+      if (code !== "EAGAIN" && code !== "EINTR") throw e;
+      Atomics.wait(sleepCell, 0, 0, code === "EINTR" ? SIGNAL_WAIT : ms);
     }
   }
 }

@@ -41,7 +41,9 @@ function fmod(a: LuaValue, b: LuaValue): LuaNumber {
     if (b === 0) throw argError(2, "zero");
     return intRem(a, b);
   }
-  return float(checkFloat(a, 1) % checkFloat(b, 2));
+  // Of two bad arguments the reference, as it is usually compiled, reports the second.
+  const divisor = checkFloat(b, 2);
+  return float(checkFloat(a, 1) % divisor);
 }
 
 function modf(v: LuaValue): Values {

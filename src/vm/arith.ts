@@ -46,7 +46,7 @@ export function arith(L: LuaState, op: Arith, a: LuaValue, b: LuaValue): Result 
 function arithError(L: LuaState, op: Arith, a: LuaValue, b: LuaValue) {
   if (isBitwise(op)) {
     if (isNumber(a) && isNumber(b)) {
-      return noIntegerError(toIntegerExact(b) === undefined ? role(op, OperandRole.Right) : role(op, OperandRole.Left));
+      return noIntegerError(toIntegerExact(a) === undefined ? role(op, OperandRole.Left) : role(op, OperandRole.Right));
     }
     const culprit = isNumber(a) ? b : a;
     return operandError(

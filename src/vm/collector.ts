@@ -196,13 +196,18 @@ export class Collector {
     this.lateModesSeen = lateModes.count;
     const tracer = new Tracer(late ? (t) => this.catchUp(t) : null);
     tracer.reach([...L.roots(), ...this.livingBases(), ...this.dead]);
-    const unreached = [...this.marked].filter((o) => !tracer.seen.has(o));
-    if (unreached.length === 0) return;
-    const objects = tracer.reachMore(unreached);
-    this.twins = new Twins(objects, (f) => {
-      this.candidates = unreached.map(f) as Finalizable[];
-      this.replaceAll(f);
-    });
+    const unreached: Finalizable[] = [];
+    for (const o of this.marked) if (!tracer.seen.has(o)) unreached.push(o);
+    if (unreached.length > 0) {
+      const objects = tracer.reachMore(unreached);
+      this.twins = new Twins(objects, (f) => {
+        this.candidates = unreached.map(f) as Finalizable[];
+        this.replaceAll(f);
+      });
+      objects.length = 0;
+      unreached.length = 0;
+    }
+    tracer.forget();
   }
 
   /** Makes a table weak whose metatable got its `__mode` too late. */

@@ -19,27 +19,46 @@ import type { LuaValue, UpVal } from "./value.ts";
  * A numeric loop that is not over safe integers: kept in the loop's first register. Floats step in floating point; big
  * integers count the iterations left, so that they cannot wrap around (manual 3.3.5).
  */
-class FloatLoop {
+export abstract class LoopState {
+  /** The loop variable's value. */
+  abstract get value(): LuaValue;
+  /** Steps: the loop variable's next value, or nil at the end. */
+  abstract next(): LuaValue;
+}
+
+class FloatLoop extends LoopState {
   constructor(
     private index: number,
     private readonly limit: number,
     private readonly step: number,
-  ) {}
+  ) {
+    super();
+  }
 
-  /** Steps: the loop variable's next value, or nil at the end. */
-  next(): LuaValue {
+  override get value(): LuaValue {
+    return float(this.index);
+  }
+
+  override next(): LuaValue {
     this.index += this.step;
     return (this.step > 0 ? this.index <= this.limit : this.limit <= this.index) ? float(this.index) : undefined;
   }
 }
-class BigLoop {
+
+class BigLoop extends LoopState {
   constructor(
     private index: bigint,
     private readonly step: bigint,
     private left: bigint,
-  ) {}
+  ) {
+    super();
+  }
 
-  next(): LuaValue {
+  override get value(): LuaValue {
+    return intFromBigInt(this.index);
+  }
+
+  override next(): LuaValue {
     if (this.left === 0n) return undefined;
     this.left--;
     this.index += this.step;
@@ -124,7 +143,10 @@ function prepareBig(regs: Slot[], a: number, init: LuaInteger, limit: LuaValue, 
 
 /** FORLOOP for the loops that `forPrep` keeps as objects: steps, and tells whether the loop goes on. */
 export function forLoop(regs: Slot[], a: number): boolean {
-  const v = (regs[a] as unknown as FloatLoop | BigLoop).next();
+  const state: unknown = regs[a];
+  // A debugger may have changed it.
+  if (!(state instanceof LoopState)) throw LuaError.runtime("'for' state is not a number");
+  const v = state.next();
   if (v === undefined) return false;
   regs[a + 3] = v;
   return true;

@@ -14,7 +14,7 @@ import { getA, getOp } from "./instruction.ts";
 import { Op, opInfo } from "./opcodes.ts";
 import type { LuaState } from "./state.ts";
 import type { Thread } from "./thread.ts";
-import { LuaClosure, type LuaFunction, type LuaValue, type Result, UNWIND, unpack } from "./value.ts";
+import { LuaClosure, type LuaFunction, type LuaValue, NativeFunction, type Result, UNWIND, unpack } from "./value.ts";
 
 /** Events, as the bits of `Thread.trap`. */
 export const enum HookMask {
@@ -276,7 +276,8 @@ export function callHooked(L: LuaState, f: LuaFunction, args: LuaValue[]): Resul
   return new NativeCallFrame(f, nameOf(f), args, body).settle(L, step);
 }
 
-const nameOf = (f: LuaFunction): string => ("name" in f ? String(f.name) : "?");
+/** The name of a native. */
+export const nameOf = (f: LuaFunction): string => (f instanceof NativeFunction ? f.name : "?");
 
 function* nativeCall(L: LuaState, f: LuaFunction, args: LuaValue[]): Body {
   if ((L.current.trap & HookMask.Call) !== 0) {
@@ -309,10 +310,15 @@ export function returnFromFrame(L: LuaState, frame: Frame, r: Result): void {
   addReturn(L, func, frame.name, r);
 }
 
-/** As `returnFromFrame`, for a native that waited without a frame of its own. */
+/** As `returnFromFrame`, for a native that waited, perhaps without a frame of its own. */
 export function returnFromWait(L: LuaState, func: LuaFunction, r: Result): void {
   const th = L.current;
-  if ((th.trap & HookMask.Return) !== 0 && !(th.top instanceof NativeCallFrame)) addReturn(L, func, nameOf(func), r);
+  if ((th.trap & HookMask.Return) !== 0 && !isFrameOf(func, th.top)) addReturn(L, func, nameOf(func), r);
+}
+
+/** Whether a frame stands for a native that waits. */
+export function isFrameOf(func: LuaFunction, frame: Frame | null): boolean {
+  return frame instanceof NativeFrame && (frame instanceof NativeCallFrame ? frame.func : frame.call?.f) === func;
 }
 
 function addReturn(L: LuaState, func: LuaFunction | undefined, name: string, r: Result): void {

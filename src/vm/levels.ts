@@ -3,9 +3,10 @@
  * are found where the Lua function that called them stands; frames of the machine's own are left out.
  */
 import { calledName, calledNative, currentLine, currentPc, type NameInfo } from "./debuginfo.ts";
+import { LoopState } from "./for-loop.ts";
 import { type Frame, LuaFrame, NativeFrame, type Slot } from "./frame.ts";
 import { FinalizerFrame, GeneratorFrame } from "./generator-frame.ts";
-import { HookFrame, NativeCallFrame, type Transfer } from "./hooks.ts";
+import { HookFrame, isFrameOf, NativeCallFrame, nameOf, type Transfer } from "./hooks.ts";
 import { getA, getB, getOp } from "./instruction.ts";
 import { Op } from "./opcodes.ts";
 import type { LuaState } from "./state.ts";
@@ -64,7 +65,7 @@ export class Level {
     const result = this.resultAt(n);
     const place = registerOf(frame, n, this.top());
     if (place === null) return result === null ? null : { name: "(temporary)", value: result.value };
-    return { name: place.name, value: result === null ? held(frame.regs[place.reg]) : result.value };
+    return { name: place.name, value: result === null ? shown(frame, place.reg) : result.value };
   }
 
   /** Sets the variable with a number and gives its name; null when there is none. */
@@ -134,7 +135,23 @@ function registerOf(frame: LuaFrame, n: number, top: number): { readonly reg: nu
 /** The value in a register, whatever it is kept in. */
 function held(slot: Slot): LuaValue {
   if (slot instanceof UpVal) return slot.v;
+  const other: unknown = slot;
+  if (other instanceof LoopState) return other.value;
   return slot instanceof Values ? first(slot) : slot;
+}
+
+/** The value in a register, as the reference would show it: it counts the iterations of loops over integers. */
+function shown(frame: LuaFrame, reg: number): LuaValue {
+  const { regs, proto } = frame;
+  for (const { name, reg: first, startpc, endpc } of proto.locvars) {
+    if (name !== "(for state)" || first !== reg - 1 || startpc >= frame.pc || frame.pc > endpc) continue;
+    const [index, limit, step] = [regs[reg - 1], regs[reg], regs[reg + 1]];
+    const isLoop = getOp(proto.code[startpc] as number) === Op.ForPrep && getA(proto.code[startpc] as number) === reg - 1;
+    if (isLoop && frame.pc > startpc + 1 && typeof index === "number") {
+      return Math.floor(((limit as number) - index) / (step as number)) + 0;
+    }
+  }
+  return held(regs[reg]);
 }
 
 /** The arguments of the call that a frame stands at. */
@@ -219,9 +236,9 @@ const HOST = new NativeFunction("?", () => NONE);
 
 /** The levels of a thread, all of whose frames must be on the heap. `running` as for `levelsOf`. */
 export function levelsOfThread(L: LuaState, th: Thread, running: Level | null = null): Level[] {
-  const waiting = running === null && th.waiting !== null && !(th.top instanceof NativeCallFrame);
-  const inner = waiting ? new Level(null, th.waiting as LuaFunction, (th.waiting as NativeFunction).name, []) : running;
-  const levels = levelsOf(framesFrom(th.top), inner);
+  const { waiting } = th;
+  const withoutFrame = running === null && waiting !== null && !isFrameOf(waiting, th.top);
+  const levels = levelsOf(framesFrom(th.top), withoutFrame ? new Level(null, waiting, nameOf(waiting), []) : running);
   if (th === L.main && th.life === Life.Live) levels.push(new Level(null, HOST, "", []));
   for (const level of levels) level.func ??= loadedNative(L, level.nativeName);
   return levels;

@@ -9,7 +9,7 @@ import { runResumable } from "./resumable.ts";
 import { succeeded } from "./resume.ts";
 import type { LuaState } from "./state.ts";
 import { typeNameOf } from "./tostring.ts";
-import { first, type LuaValue, type Result, UNWIND, Values } from "./value.ts";
+import { first, type LuaValue, NONE, type Result, UNWIND, Values } from "./value.ts";
 
 /** How many activations a message handler may use for a stack overflow. */
 const HANDLER_DEPTH = 60;
@@ -20,10 +20,12 @@ interface Counters {
   readonly limit: number;
   readonly cCalls: number;
   readonly noYield: number;
+  readonly handler: LuaValue;
 }
 
 function counters(L: LuaState): Counters {
-  return { depth: L.depth, limit: L.limit, cCalls: L.cCalls, noYield: L.current.noYield };
+  const { noYield, handler } = L.current;
+  return { depth: L.depth, limit: L.limit, cCalls: L.cCalls, noYield, handler };
 }
 
 /** Restores what a message handler is given less, or more, of than its caller. */
@@ -36,8 +38,15 @@ function restore(L: LuaState, c: Counters): void {
   L.depth = c.depth;
   restoreRoom(L, c);
   L.current.noYield = c.noYield;
+  L.current.handler = c.handler;
   L.leftTop = null;
   L.leftTail = null;
+}
+
+/** Restores what the trampoline does not know of: it has set the rest when it goes on with a frame. */
+function restoreThread(L: LuaState, c: Counters): void {
+  L.current.noYield = c.noYield;
+  L.current.handler = c.handler;
 }
 
 /** `pcall(f, ...)` (manual 6.1). */
@@ -49,6 +58,8 @@ export function pcall(L: LuaState, args: LuaValue[]): Result {
 /** Calls a value as `pcall` does. `name` is for tracebacks; those do not show the call when it is "". */
 export function protectedCall(L: LuaState, name: string, f: LuaValue, args: LuaValue[]): Result {
   const saved = counters(L);
+  const th = L.current;
+  th.handler = undefined;
   let r: Result;
   try {
     r = callValue(L, f, args);
@@ -57,7 +68,10 @@ export function protectedCall(L: LuaState, name: string, f: LuaValue, args: LuaV
     restore(L, saved);
     return caught(L, name, error);
   }
-  if (r !== UNWIND) return succeeded(r);
+  if (r !== UNWIND) {
+    th.handler = saved.handler;
+    return succeeded(r);
+  }
   const frame = new PcallFrame(name, saved);
   frame.depth = L.depth;
   return L.leave(frame, frame);
@@ -73,11 +87,12 @@ class PcallFrame extends NativeFrame {
   override get catches(): boolean {
     return true;
   }
-  override resume(_L: LuaState, r: Result): Result {
+  override resume(L: LuaState, r: Result): Result {
+    L.current.handler = this.saved.handler;
     return succeeded(r);
   }
   override raise(L: LuaState, e: LuaError): Result {
-    L.current.noYield = this.saved.noYield;
+    restoreThread(L, this.saved);
     return caught(L, this.name, toLuaError(e));
   }
 }
@@ -92,6 +107,8 @@ function caught(L: LuaState, name: string, e: LuaError): Result {
 /** `xpcall(f, msgh, ...)` (manual 6.1). The handler runs before anything is closed, with the error's frames still visible. */
 export function xpcall(L: LuaState, f: LuaValue, handler: LuaValue, args: LuaValue[]): Result {
   const saved = counters(L);
+  const th = L.current;
+  th.handler = handler;
   let r: Result;
   try {
     r = callValue(L, f, args);
@@ -101,7 +118,10 @@ export function xpcall(L: LuaState, f: LuaValue, handler: LuaValue, args: LuaVal
     restore(L, saved);
     return handled(L, error, handler, level);
   }
-  if (r !== UNWIND) return succeeded(r);
+  if (r !== UNWIND) {
+    th.handler = saved.handler;
+    return succeeded(r);
+  }
   const frame = new XpcallFrame(handler, saved);
   frame.depth = L.depth;
   return L.leave(frame, frame);
@@ -118,11 +138,12 @@ class XpcallFrame extends NativeFrame {
   override get catches(): boolean {
     return true;
   }
-  override resume(_L: LuaState, r: Result): Result {
+  override resume(L: LuaState, r: Result): Result {
+    L.current.handler = this.saved.handler;
     return succeeded(r);
   }
   override raise(L: LuaState, e: LuaError): Result {
-    L.current.noYield = this.saved.noYield;
+    restoreThread(L, this.saved);
     return handled(L, toLuaError(e), this.handler, L.cCalls);
   }
 }
@@ -210,6 +231,36 @@ function* runHandler(
   }
 }
 
+/**
+ * Calls a value from the body of a native that deals with its errors itself, as `load` does with its reader's. An error goes
+ * through the message handler in force, as in the reference, and the variables of what failed are closed.
+ */
+export function* guardedCall(
+  L: LuaState,
+  f: LuaValue,
+  ...args: LuaValue[]
+): Generator<undefined, { readonly r: Result; readonly failure: Failure }, Result> {
+  const saved = counters(L);
+  let parked = false;
+  try {
+    let r = callValue(L, f, args);
+    if (r === UNWIND) {
+      parked = true;
+      r = yield;
+    }
+    return { r, failure: null };
+  } catch (thrown) {
+    const level = L.cCalls;
+    const e = toLuaError(thrown);
+    if (parked) restoreThread(L, saved);
+    else restore(L, saved);
+    const { tail } = e;
+    const handling = saved.handler === undefined ? null : { handler: saved.handler, frames: { top: null } };
+    const { value, top } = handling === null ? e : yield* runHandler(L, e, handling, level);
+    return { r: NONE, failure: yield* closeFrames(L, top, tail, { value }, handling) };
+  }
+}
+
 /** An error on its way through closing methods: null when there is none. */
 export type Failure = { readonly value: LuaValue } | null;
 
@@ -251,7 +302,7 @@ function owes(frames: Frame, last: Frame | null): boolean {
 /** @param handling gets the errors of closing methods too. */
 function* closeFrames(
   L: LuaState,
-  frames: Frame,
+  frames: Frame | null,
   last: Frame | null,
   start: Failure,
   handling: Handling | null = null,
@@ -274,11 +325,11 @@ function* closeFrames(
         const level = L.cCalls;
         const e = toLuaError(thrown);
         const { tail } = e;
-        if (!parked) restore(L, saved);
-        L.current.noYield = saved.noYield;
+        if (parked) restoreThread(L, saved);
+        else restore(L, saved);
         const { value, top } = handling === null ? e : yield* runHandler(L, e, handling, level);
         failure = { value };
-        if (top !== null) failure = yield* closeFrames(L, top, tail, failure, handling);
+        failure = yield* closeFrames(L, top, tail, failure, handling);
       }
     }
   }

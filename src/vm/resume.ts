@@ -101,6 +101,7 @@ export function drive(
         th.error = e.value;
         th.top = e.top;
         th.noYield = 0;
+        th.handler = undefined;
         if (th === entry) throw e;
         th = release(L, th);
         error = new LuaError(e.value);
@@ -237,7 +238,7 @@ function tooDeep(co: Thread): LuaError {
 function resumeThread(L: LuaState, co: Thread, args: LuaValue[]): Result {
   // Levels are counted apart: a spill takes natives off the JavaScript stack, but not out of the chain.
   const level = L.current.level + 1;
-  if (L.cCalls >= MAX_C_CALLS || level >= MAX_C_CALLS) throw tooDeep(co);
+  if (L.cCalls >= MAX_C_CALLS || level > MAX_C_CALLS) throw tooDeep(co);
   co.level = level;
   co.resumer = L.current;
   L.cCalls++;

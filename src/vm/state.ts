@@ -34,8 +34,12 @@ export const enum Unwind {
   Materialise,
 }
 
-/** How many activations may be on the JavaScript stack above a base before they are spilled to the heap. */
-export const JS_ROOM = 3000;
+/**
+ * How many activations of `ROOM_UNIT` bytes may be on the JavaScript stack (about a megabyte) above a base before they are
+ * spilled to the heap.
+ */
+export const JS_ROOM = 2000;
+export const ROOM_UNIT = 400;
 /** How hot a prototype must be to be compiled; a call counts `CALL_HEAT`, a loop back-edge and a resumption 1. */
 export const HOT = 1000;
 export const CALL_HEAT = 4;

@@ -26,6 +26,8 @@ export class Thread {
   level = 0;
   /** How many natives that do not allow a yield are active. */
   noYield = 0;
+  /** The message handler of the innermost `xpcall`, unless a `pcall` is nearer: what other natives catch is given to it too. */
+  handler: LuaValue = undefined;
   /** True while a message handler has to do with a stack overflow: there is no room for another one. */
   handlesOverflow = false;
   /** The error it died of. */

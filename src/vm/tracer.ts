@@ -40,7 +40,16 @@ export class Tracer {
   reachMore(values: Iterable<LuaValue>): object[] {
     const before = this.seen.size;
     this.reach(values);
-    return [...this.seen].slice(before);
+    const more: object[] = [];
+    let i = 0;
+    for (const o of this.seen) if (i++ >= before) more.push(o);
+    return more;
+  }
+
+  /** Lets go of everything: while V8 compiles one of the functions here, it keeps what that can reach. */
+  forget(): void {
+    this.seen.clear();
+    this.waiting.clear();
   }
 
   /** Takes in what a weak table keeps only as long as its keys. */

@@ -38,6 +38,8 @@ export class Twins {
     const f: Edge = (v) => (twins.get(v) ?? v) as LuaValue;
     for (const o of objects) edgesOf(twins.get(o) ?? o, f);
     replace(f);
+    // See `Tracer.forget`.
+    twins.clear();
   }
 
   /**

@@ -10,7 +10,24 @@ const enum Holds {
   UpVal,
   /** An open result list. */
   Open,
+  /** A value that is a table. */
+  Table,
+  /** The counter, limit and step that FORPREP has prepared. */
+  LoopCounter,
+  LoopLimit,
+  LoopStep,
 }
+
+const NAMES = [
+  "nothing certain",
+  "a value",
+  "an UpVal",
+  "open results",
+  "a table",
+  "a loop's counter",
+  "a loop's limit",
+  "a loop's step",
+];
 
 /**
  * Follows all ways through a function whose instructions are well formed each by itself. Gives the first register that
@@ -84,8 +101,9 @@ class Flow {
     }
     let changed = false;
     for (let r = 0; r < known.length; r++) {
-      if (known[r] !== this.#state[r] && known[r] !== Holds.Nothing) {
-        known[r] = Holds.Nothing;
+      const joined = join(known[r] as Holds, this.#state[r] as Holds);
+      if (joined !== known[r]) {
+        known[r] = joined;
         changed = true;
       }
     }
@@ -111,13 +129,12 @@ class Flow {
 
   #expect(r: number, what: Holds, pc: number): void {
     if (this.#state[r] !== what && this.#problem === null) {
-      const names = ["nothing certain", "a value", "an UpVal", "open results"];
-      this.#problem = `instruction ${pc + 1}: register ${r} holds ${names[this.#state[r] as number]}, not ${names[what]}`;
+      this.#problem = `instruction ${pc + 1}: register ${r} holds ${NAMES[this.#state[r] as number]}, not ${NAMES[what]}`;
     }
   }
 
   #read(r: number, pc: number): void {
-    this.#expect(r, Holds.Value, pc);
+    if (this.#state[r] !== Holds.Table) this.#expect(r, Holds.Value, pc);
   }
 
   #write(r: number): void {
@@ -153,8 +170,10 @@ class Flow {
       case Op.LoadTrue:
       case Op.GetUpval:
       case Op.GetTabUp:
-      case Op.NewTable:
         this.#write(a);
+        break;
+      case Op.NewTable:
+        this.#state[a] = Holds.Table;
         break;
       case Op.LoadKX:
         this.#write(a);
@@ -246,11 +265,12 @@ class Flow {
         return -1;
       case Op.ForPrep:
         this.#readList(a, 3, false, pc);
+        for (let j = 0; j < 3; j++) this.#state[a + j] = Holds.LoopCounter + j;
         this.#goto(pc + 2 + getBx(i));
         this.#write(a + 3);
         break;
       case Op.ForLoop: {
-        this.#readList(a, 3, false, pc);
+        for (let j = 0; j < 3; j++) this.#expect(a + j, Holds.LoopCounter + j, pc);
         const before = this.#state[a + 3] as number;
         this.#write(a + 3);
         this.#goto(pc + 1 - getBx(i));
@@ -270,7 +290,7 @@ class Flow {
         this.#goto(pc + 1 - getBx(i));
         break;
       case Op.SetList:
-        this.#read(a, pc);
+        this.#expect(a, Holds.Table, pc);
         this.#readList(a + 1, b, b === 0, pc);
         if (k) return pc + 2;
         break;
@@ -291,6 +311,13 @@ class Flow {
     }
     return pc + 1;
   }
+}
+
+/** What is certain of a register that holds one thing or another. */
+function join(a: Holds, b: Holds): Holds {
+  if (a === b) return a;
+  const bothValues = (a === Holds.Value || a === Holds.Table) && (b === Holds.Value || b === Holds.Table);
+  return bothValues ? Holds.Value : Holds.Nothing;
 }
 
 function isTest(op: Op): boolean {

@@ -45,7 +45,7 @@ describe("a script's block", () => {
     ["one\n\n", "| id: one\n|_\n"],
     ["\n  a\n  b", "| id: \n|   a\n|_  b\n"],
     ["\n", "|_id: \n"],
-    ["", "|_id: \n"],
+    ["", ""],
     ["a\tb\rc", "|_id: a\tb\\x0Dc\n"],
   ])("%j", (output, block) => {
     expect(scriptBlock({ id: "id", output })).toBe(block);

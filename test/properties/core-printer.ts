@@ -17,6 +17,9 @@ const START = [
   "function (...) T() return ... end",
 ];
 
+/** What message handlers begin with. */
+const HANDLER_START = "if H() then return 'given up' end";
+
 /** The most variables that a function declares. */
 const MAX_LOCALS = 60;
 
@@ -121,7 +124,10 @@ class Printer {
         return;
       }
       case "generic": {
-        const values = s.kind === "own" ? this.list(s.values) : `${s.kind}(${this.expr(s.values[0] as Expr)})`;
+        // The order of several keys is not defined.
+        const first = this.expr(s.values[0] as Expr);
+        const values =
+          s.kind === "own" ? this.list(s.values) : s.kind === "pairs" ? `pairs({${first}})` : `${s.kind}(${first})`;
         const { scope } = this;
         this.scope = [...scope];
         lines.push(`for ${this.declare()}, ${this.declare()} in ${values} do T()`);
@@ -138,7 +144,7 @@ class Printer {
         const args = s.args.length > 0 ? `, ${this.list(s.args)}` : "";
         const f = `function ${this.func(s.f)}`;
         if (s.handler === null) lines.push(`P(pcall(${f}${args}))`);
-        else lines.push(`P(xpcall(${f}, function ${this.func(s.handler)}${args}))`);
+        else lines.push(`P(xpcall(${f}, function ${this.func(s.handler, HANDLER_START)}${args}))`);
         return;
       }
       case "break":
@@ -165,7 +171,7 @@ class Printer {
   }
 
   /** The parameters and the body of a function, in lines of its own. */
-  private func(f: Func): string {
+  private func(f: Func, start = "T()"): string {
     const { scope, dots, loop, lines } = this;
     const at = lines.length;
     this.scope = scope.slice(-20);
@@ -173,7 +179,7 @@ class Printer {
     this.loop = undefined;
     const parameters = Array.from({ length: f.parameters }, () => this.declare());
     if (f.dots) parameters.push("...");
-    lines.push("T()");
+    lines.push(start);
     this.block(f.body);
     const body = lines.splice(at).join("\n");
     this.scope = scope;

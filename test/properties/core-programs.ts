@@ -141,7 +141,8 @@ const { block } = fc.letrec<Tied>((tie) => ({
     { arbitrary: fc.record({ k: fc.constant("unary" as const), op: fc.constantFrom(...UNARY), a: tie("expr") }), weight: 2 },
     { arbitrary: fc.record({ k: fc.constant("index" as const), o: tie("expr"), i: tie("expr") }), weight: 2 },
     { arbitrary: fc.record({ k: fc.constant("field" as const), o: tie("expr"), name }), weight: 2 },
-    { arbitrary: fc.record({ k: fc.constant("call" as const), f: tie("expr"), args: few(tie("expr")) }), weight: 3 },
+    { arbitrary: fc.record({ k: fc.constant("call" as const), f: tie("expr"), args: few(tie("expr")) }), weight: 2 },
+    { arbitrary: fc.record({ k: fc.constant("call" as const), f: variable, args: few(tie("expr")) }), weight: 4 },
     { arbitrary: fc.record({ k: fc.constant("method" as const), o: tie("expr"), name, args: few(tie("expr")) }), weight: 1 },
     {
       arbitrary: fc.record({ k: fc.constant("library" as const), f: fc.constantFrom(...LIBRARY), args: few(tie("expr")) }),

@@ -4,6 +4,7 @@
  *
  * - `P(...)` writes its arguments into the transcript and gives them back;
  * - `T()` uses up fuel and fails when there is none left, so that every program ends;
+ * - `H()` is true now and then: message handlers that fail are not called again for ever;
  * - `CUT(v)` shortens a long string, so that no program grows one without end; `LEN(t)` is the first border of a table;
  * - `SP(t)` is `pairs` in a fixed order; `META[i]` are metatables whose methods write into the transcript;
  * - the libraries, where addresses and orders that are not defined cannot be seen.
@@ -39,6 +40,12 @@ end
 local function T()
   fuel = fuel - 1
   if fuel <= 0 then error("out of fuel", 0) end
+end
+
+local handled = 0
+local function H()
+  handled = handled + 1
+  return handled % 4 == 0
 end
 
 local function CUT(v)
@@ -103,7 +110,7 @@ end
 
 local function fresh()
   local e = {
-    P = P, T = T, CUT = CUT, LEN = LEN, SP = SP, META = metatables(),
+    P = P, T = T, H = H, CUT = CUT, LEN = LEN, SP = SP, META = metatables(),
     tostring = function (v) return (rawtostring(v):gsub("0x%x+", "ADDRESS")) end,
   }
   for _, name in ipairs{"type", "tonumber", "select", "rawget", "rawset", "rawequal", "getmetatable", "setmetatable", "assert",
@@ -114,7 +121,7 @@ local function fresh()
 end
 
 return function (source)
-  fuel, out, size = LIMIT, {}, 0
+  fuel, out, size, handled = LIMIT, {}, 0, 0
   local f, message = load(source, "=t", "t", fresh())
   if not f then return "cannot be loaded: " .. message end
   local co = coroutine.create(f)

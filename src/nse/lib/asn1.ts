@@ -80,11 +80,11 @@ export class DerNode {
     return this.expect(Tag.Sequence).children();
   }
 
-  /** The parts of a SEQUENCE OF with at least one. */
-  someSequence(): DerNode[] {
-    const parts = this.sequence();
-    if (parts.length === 0) throw new DerError("an empty sequence");
-    return parts;
+  /** The two parts inside. */
+  pair(): readonly [DerNode, DerNode] {
+    const [first, second, ...more] = this.children();
+    if (first === undefined || second === undefined || more.length > 0) throw new DerError("two values expected");
+    return [first, second];
   }
 
   /** The only value inside, as an explicit tag has one. */

@@ -1,7 +1,7 @@
 import { checkString } from "../../stdlib/args.ts";
 import type { LuaState } from "../../vm/state.ts";
 import { LuaTable } from "../../vm/table.ts";
-import { type LuaValue, NativeFunction, Userdata } from "../../vm/value.ts";
+import { first, type LuaValue, NativeFunction, Userdata } from "../../vm/value.ts";
 import type { Bytes } from "../bytes.ts";
 import type { CertificateFacts } from "../io/driver.ts";
 import { nodeCrypto } from "../io/node-crypto.ts";
@@ -12,14 +12,11 @@ import { longName, oidName } from "./x509/oids.ts";
 import { type Certificate, parseCertificate } from "./x509/parse.ts";
 import type { Moment } from "./x509/time.ts";
 
-/** Makes the value scripts see for a number, given big-endian; the library `openssl` has one for its big numbers. */
-export type BignumMaker = (bytes: Bytes) => LuaValue;
-
-const bignumMakers = new WeakMap<LuaState, BignumMaker>();
-
-/** Sets how the numbers of a key become values of a state; without it they are strings of bytes. */
-export function setBignumMaker(L: LuaState, make: BignumMaker): void {
-  bignumMakers.set(L, make);
+/** A number of a key, given big-endian, as the library `openssl` shows it; as its bytes when that is not there. */
+function keyNumber(L: LuaState, bytes: Bytes): LuaValue {
+  const openssl = L.loaded.getStr("openssl");
+  const make = openssl instanceof LuaTable ? openssl.getStr("bignum_bin2bn") : undefined;
+  return make instanceof NativeFunction ? first(make.c(bytes)) : bytes;
 }
 
 /** The certificate object of a TLS connection, or of a DER text (NSE `get_ssl_certificate`): fields to read, no enumeration. */
@@ -101,9 +98,8 @@ function keyTable(L: LuaState, facts: CertificateFacts): LuaTable {
   const key = new LuaTable();
   key.setStr("type", facts.keyType);
   key.setStr("bits", facts.bits);
-  const number = bignumMakers.get(L) ?? ((bytes: Bytes): LuaValue => bytes);
-  if (facts.modulus !== undefined) key.setStr("modulus", number(facts.modulus));
-  if (facts.exponent !== undefined) key.setStr("exponent", number(facts.exponent));
+  if (facts.modulus !== undefined) key.setStr("modulus", keyNumber(L, facts.modulus));
+  if (facts.exponent !== undefined) key.setStr("exponent", keyNumber(L, facts.exponent));
   if (facts.keyType === "ec") {
     const curve = new LuaTable();
     curve.setStr("curve", facts.curve);

@@ -3,6 +3,7 @@ import { isFloat, toFloat } from "../number.ts";
 import { Op } from "../opcodes.ts";
 import type { Proto } from "../proto.ts";
 import { DICT_SHAPE, EMPTY_SHAPE, type Shape } from "../shape.ts";
+import { ROOM_UNIT } from "../state.ts";
 import { LuaFloat } from "../value.ts";
 import type { Block, Graph } from "./cfg.ts";
 import { type BlockWriter, writeStructured } from "./structure.ts";
@@ -119,6 +120,7 @@ export class Emitter implements BlockWriter {
       body.push("const self = this;");
       body.push("const depth = ++L.depth;");
       body.push(`if (depth > L.limit) return R.tooDeep(L, self, [${params.join(", ")}], ${va});`);
+      if (this.extraRoom > 0) body.push(`L.limit -= ${this.extraRoom};`);
       body.push(...upvals);
       body.push(`let ${locals.join(", ")};`);
       body.push("try { exit: {", ...this.lines, "} } catch (e) {");
@@ -223,6 +225,17 @@ export class Emitter implements BlockWriter {
       }
       return list.length === 0 ? undefined : list;
     });
+  }
+
+  /** Takes this activation off the counts. Whoever catches an error, or the base after an unwinding, sets them anew. */
+  private done(): string {
+    const room = this.isCall && this.extraRoom > 0 ? ` L.limit += ${this.extraRoom};` : "";
+    return `L.depth = depth - 1;${room}`;
+  }
+
+  /** What an activation with many registers takes of the JavaScript stack beyond its unit. */
+  private get extraRoom(): number {
+    return Math.ceil((150 + 20 * this.proto.maxstacksize) / ROOM_UNIT) - 1;
   }
 
   private leave(): string {
@@ -590,10 +603,10 @@ export class Emitter implements BlockWriter {
         this.return(pc, a, getB(i));
         return;
       case Op.Return0:
-        this.line("L.depth = depth - 1; return R.NONE;");
+        this.line(`${this.done()} return R.NONE;`);
         return;
       case Op.Return1:
-        this.line(`L.depth = depth - 1; return ${this.rd(a)};`);
+        this.line(`${this.done()} return ${this.rd(a)};`);
         return;
       case Op.TForPrep:
         this.line(`if (r${a + 3} !== undefined) ${this.bail(pc)}`);
@@ -1040,13 +1053,13 @@ export class Emitter implements BlockWriter {
     // The callee takes this activation's place: only the JavaScript stack grows, and that is counted in the limit.
     this.line(`L.depth = depth - 1; L.limit -= 2; t = ${this.callText(f, args)}; L.limit += 2;`);
     this.line(`if (t === UNWIND) { if (!(${f} instanceof NativeFunction)) return R.tailLeft(L); ${this.leave()} }`);
-    this.line("L.depth = depth - 1; return t;");
+    this.line(`${this.done()} return t;`);
   }
 
   private return(pc: number, a: number, b: number): void {
     if (b === 0) {
       const top = getA(this.proto.code[pc - 1] as number);
-      this.line("L.depth = depth - 1;");
+      this.line(this.done());
       if (top === a) this.line(`return r${a};`);
       else {
         const fixed = Array.from({ length: top - a }, (_, j) => this.rd(a + j));
@@ -1056,7 +1069,7 @@ export class Emitter implements BlockWriter {
     }
     const list = Array.from({ length: b - 1 }, (_, j) => this.rd(a + j));
     const value = b === 1 ? "R.NONE" : b === 2 ? (list[0] as string) : `new Values([${list.join(", ")}])`;
-    this.line(`L.depth = depth - 1; return ${value};`);
+    this.line(`${this.done()} return ${value};`);
   }
 
   private forCall(pc: number, a: number, c: number): void {

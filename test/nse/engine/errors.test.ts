@@ -136,7 +136,7 @@ describe("nmap.new_try", () => {
       ending: "test: exception",
       output: undefined,
       log: [],
-      error: undefined,
+      error: "the reason",
     });
     expect((await failing(source, 1)).log).toEqual([`Starting ${WHO}.`, `Finished ${WHO}. Reason: the reason`]);
     const table = await failing(scriptOf("nmap.new_try()(nil, {})"), 1);

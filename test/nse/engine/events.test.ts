@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { IoFailure } from "../../../src/nse/io/driver.ts";
 import { Playbook, type When } from "../../../src/nse/io/playbook.ts";
+import { driveAlong } from "../../../src/nse/io/playbook-drive.ts";
 import { MOMENTS, OUTCOMES } from "../playbook.ts";
-import { connecting, drive, type Run, runScripts, scriptOf } from "./harness.ts";
+import { connecting, type Run, runScripts, scriptOf } from "./harness.ts";
 
 /** Adds the reply to a step: success, or a status. */
 type Reply = (outcome: "ok" | IoFailure["status"], when: When) => Playbook;
@@ -141,7 +142,7 @@ describe.each(OPERATIONS)("$name", (o) => {
         driver.run();
         expect(driver.endpoints(1)).toBeUndefined();
         expect(session.engine.live.size).toBe(0);
-        if (!interrupted) expect(await drive(driver, session.runPhase("postrule"))).toEqual([]);
+        if (!interrupted) expect(await driveAlong(driver, session.runPhase("postrule"))).toEqual([]);
       });
     }
   });

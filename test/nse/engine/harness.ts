@@ -4,6 +4,7 @@ import { addressBytes } from "../../../src/nse/address.ts";
 import { HostRecord, newPort } from "../../../src/nse/host-table.ts";
 import type { IoDriver } from "../../../src/nse/io/driver.ts";
 import { Playbook } from "../../../src/nse/io/playbook.ts";
+import { driveAlong } from "../../../src/nse/io/playbook-drive.ts";
 import { PlaybookDriver, type PlaybookWorld } from "../../../src/nse/io/playbook-driver.ts";
 import { type InstanceOutcome, Session, type SessionOptions } from "../../../src/nse/session.ts";
 import { flushAll } from "../../../src/stdlib/io-buffer.ts";
@@ -103,32 +104,13 @@ export function hostRecords(hosts: Readonly<Record<string, readonly number[]>>):
   });
 }
 
-/** Lets a promise and a virtual clock go on until the promise is settled. Throws when nothing is left to happen before. */
-export async function drive<T>(driver: PlaybookDriver, promise: Promise<T>, each?: () => void): Promise<T> {
-  let settled = false;
-  const done = (): void => {
-    settled = true;
-  };
-  promise.then(done, done);
-  for (;;) {
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    if (settled) return promise;
-    each?.();
-    if (!driver.step()) {
-      await new Promise<void>((resolve) => setTimeout(resolve, 5));
-      if (settled) return promise;
-      throw new Error("nothing is left to happen, and the engine has not come to an end");
-    }
-  }
-}
-
 /** Runs scripts against hosts in virtual time. */
 export async function runScripts(scripts: Readonly<Record<string, string>>, options: RunOptions = {}): Promise<Run> {
   const driver = new PlaybookDriver(options.book ?? new Playbook(), options.world);
   const { session, log, lines } = openSession(scripts, driver, options);
   options.prepare?.(session);
   const hosts = hostRecords(options.hosts ?? { "127.0.0.1": [80] });
-  const outcomes = await drive(driver, session.runHosts(hosts), () => options.watch?.(session, driver));
+  const outcomes = await driveAlong(driver, session.runHosts(hosts), () => options.watch?.(session, driver));
   if (options.lenient !== true) driver.finish();
   return {
     lines: lines(),

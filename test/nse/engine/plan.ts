@@ -36,7 +36,7 @@ const condvar = fc.nat(CONDVARS - 1);
 /** Short pieces that make sense by themselves, and some that do not. */
 const piece: fc.Arbitrary<Ops> = fc.oneof(
   { weight: 4, arbitrary: fc.tuple(sleep) },
-  { weight: 3, arbitrary: fc.tuple(fc.record({ op: fc.constant("wait" as const), c: condvar })) },
+  { weight: 1, arbitrary: fc.tuple(fc.record({ op: fc.constant("wait" as const), c: condvar })) },
   {
     weight: 3,
     arbitrary: fc.tuple(sleep, fc.record({ op: fc.constantFrom("signal", "signal", "broadcast"), c: condvar })),
@@ -51,15 +51,32 @@ const piece: fc.Arbitrary<Ops> = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(fc.record({ op: fc.constantFrom("receive", "close", "fail") })) },
 );
 
+/** `inner` with a mutex held, which it does not lock again. */
+function section(m: number, inner: Ops): Ops {
+  const without = (list: Ops): Ops =>
+    list
+      .filter((o) => !("m" in o && o.m === m && o.op !== "trylock"))
+      .map((o) => ("ops" in o ? { ...o, ops: without(o.ops) } : o));
+  return [{ op: "lock", m }, ...without(inner), { op: "unlock", m }];
+}
+
+/** A worker that wakes all now and then, so that most waits end. */
+const WAKER: Ops = Array.from(
+  { length: 5 },
+  (): Ops => [
+    { op: "sleep", ms: 3 },
+    { op: "broadcast", c: 0 },
+    { op: "signal", c: 1 },
+  ],
+).flat();
+
 const ops: fc.Arbitrary<Ops> = fc.letrec<{ piece: Ops; ops: Ops }>((tie) => ({
   piece: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },
     { weight: 6, arbitrary: piece },
     {
       weight: 4,
-      arbitrary: fc
-        .tuple(mutex, tie("ops"))
-        .map(([m, inner]): Ops => [{ op: "lock", m }, ...inner, { op: "unlock", m }]),
+      arbitrary: fc.tuple(mutex, tie("ops")).map(([m, inner]): Ops => section(m, inner)),
     },
     {
       weight: 2,
@@ -76,7 +93,9 @@ const ops: fc.Arbitrary<Ops> = fc.letrec<{ piece: Ops; ops: Ops }>((tie) => ({
 /** Random scripts. */
 export const plans: fc.Arbitrary<Plan> = fc.record({
   main: ops,
-  workers: fc.array(ops, { minLength: 1, maxLength: 5, size: "max" }),
+  workers: fc
+    .tuple(fc.array(ops, { minLength: 1, maxLength: 5, size: "max" }), fc.boolean())
+    .map(([list, wakes]) => (wakes ? [...list, WAKER] : list)),
   parallelism: fc.nat(2),
   seed: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 0x7fffffff })),
 });

@@ -67,3 +67,27 @@ test("a plan that uses everything", async () => {
     seed: 7,
   });
 });
+
+test("every order of threads that are ready at once can be had, and nothing else changes", async () => {
+  const seen = new Set<string>();
+  for (let first = 0; first < 3; first++) {
+    for (let second = 0; second < 2; second++) {
+      const choices = [0, first, second, 0];
+      const run = await runScripts(
+        {
+          test: `local stdnse = require "stdnse"
+            portrule = function() return true end
+            action = function()
+              for i = 1, 3 do stdnse.new_thread(function() io.write(i) end) end
+              stdnse.sleep(1)
+              return "done"
+            end`,
+        },
+        { pick: () => choices.shift() ?? 0 },
+      );
+      expect(run.output).toBe("done");
+      seen.add(run.lines.join());
+    }
+  }
+  expect([...seen].sort()).toEqual(["123", "132", "213", "231", "312", "321"]);
+});

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { Playbook } from "../../../src/nse/io/playbook.ts";
+import { driveAlong } from "../../../src/nse/io/playbook-drive.ts";
 import { PlaybookDriver } from "../../../src/nse/io/playbook-driver.ts";
 import { ScriptLoadError } from "../../../src/nse/session.ts";
-import { drive, hostRecords, openSession, runScripts, scriptOf } from "./harness.ts";
+import { hostRecords, openSession, runScripts, scriptOf } from "./harness.ts";
 
 const RULE = "portrule = function() return true end ";
 const NAMED = `${RULE}action = function(host, port) print(SCRIPT_NAME, SCRIPT_TYPE, host.ip, port and port.number) end`;
@@ -101,7 +102,7 @@ describe("instances", () => {
     host?.ports.forEach((port, i) => {
       port.state = states[i] as string;
     });
-    await drive(driver, session.runHosts(host === undefined ? [] : [host]));
+    await driveAlong(driver, session.runHosts(host === undefined ? [] : [host]));
     expect(lines().map((l) => l.split("\t").at(-1))).toEqual(["1", "3", "4"]);
   });
 
@@ -223,9 +224,9 @@ describe("phases and runlevels", () => {
       d,
       { debugging: 1 },
     );
-    const pre = await drive(d, session.runPhase("prerule"));
-    const none = await drive(d, session.runHosts(hostRecords({ "127.0.0.1": [80] })));
-    const post = await drive(d, session.runPhase("postrule"));
+    const pre = await driveAlong(d, session.runPhase("prerule"));
+    const none = await driveAlong(d, session.runHosts(hostRecords({ "127.0.0.1": [80] })));
+    const post = await driveAlong(d, session.runPhase("postrule"));
     expect(lines()).toEqual(["pre\t0", "prerule\t0", "post\t0", "postrule\t0"]);
     expect([pre[0]?.result?.output, none, post[0]?.result?.output]).toEqual(["prerule", [], "postrule"]);
   });
@@ -237,7 +238,7 @@ describe("phases and runlevels", () => {
       d,
       { debugging: 1 },
     );
-    await drive(d, session.runPhase("prerule"));
+    await driveAlong(d, session.runPhase("prerule"));
     expect(log.map((l) => l.split("\n")[0])).toEqual(["Starting a.", "a threw an error!"]);
   });
 
@@ -261,11 +262,11 @@ describe("phases and runlevels", () => {
       { a: scriptOf("nmap.new_socket():connect(host, port)"), b: scriptOf("stdnse.sleep(9)") },
       d,
     );
-    await expect(drive(d, session.runHosts(hostRecords({ "127.0.0.1": [80] })))).rejects.toThrow(
+    await expect(driveAlong(d, session.runHosts(hostRecords({ "127.0.0.1": [80] })))).rejects.toThrow(
       "playbook: not what was expected",
     );
     expect(session.engine.live.size).toBe(0);
     // It can be used again.
-    expect(await drive(d, session.runPhase("prerule"))).toEqual([]);
+    expect(await driveAlong(d, session.runPhase("prerule"))).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { Playbook } from "../../../src/nse/io/playbook.ts";
+import { driveAlong } from "../../../src/nse/io/playbook-drive.ts";
 import { PlaybookDriver } from "../../../src/nse/io/playbook-driver.ts";
-import { connecting, drive, hostRecords, openSession, runScripts, scriptOf } from "./harness.ts";
+import { connecting, hostRecords, openSession, runScripts, scriptOf } from "./harness.ts";
 
 describe("--script-timeout", () => {
   test("ends a waiting instance without output, with its sockets, locks and condition variables", async () => {
@@ -65,7 +66,7 @@ describe("a host's time", () => {
     };
     const { session, log } = openSession(scripts, driver, { debugging: 1 });
     const hosts = hostRecords({ "127.0.0.1": [80], "127.0.0.2": [80] });
-    const outcomes = await drive(
+    const outcomes = await driveAlong(
       driver,
       session.runHosts(hosts, (host) => (host.ip === "127.0.0.2" ? 1000 : undefined)),
     );
@@ -84,7 +85,7 @@ describe("interrupt", () => {
     const { session } = openSession({ a: scriptOf("stdnse.sleep(3)"), b: scriptOf("stdnse.sleep(1)") }, driver, {
       maxThreads: 2,
     });
-    const outcomes = await drive(driver, session.runHosts(hostRecords({ "127.0.0.1": [1, 2, 3] })), () => {
+    const outcomes = await driveAlong(driver, session.runHosts(hostRecords({ "127.0.0.1": [1, 2, 3] })), () => {
       if (driver.now() >= 1000) session.engine.interrupt();
     });
     expect(outcomes.map((o) => `${o.script.id}:${o.port?.number} ${o.ending}`)).toEqual([

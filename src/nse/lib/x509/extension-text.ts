@@ -203,8 +203,7 @@ function accessDescriptions(value: Bytes): Bytes {
   const list = readValue(value).sequence();
   if (list.length === 0) return "<EMPTY>\n";
   const lines = list.map((description) => {
-    const [method, location] = description.sequence();
-    if (method === undefined || location === undefined) throw new DerError("an incomplete description");
+    const [method, location] = description.expect(Tag.Sequence).pair();
     return `${longName(readOid(method))} - ${generalName(location, false)}`;
   });
   return lines.join("\n");

@@ -66,8 +66,7 @@ function plain(text: Bytes): Bytes {
 }
 
 function otherName(node: DerNode): Bytes {
-  const [type, wrapped] = node.children();
-  if (type === undefined || wrapped === undefined) throw new DerError("an incomplete name");
+  const [type, wrapped] = node.pair();
   const oid = readOid(type);
   const value = wrapped.only();
   const known = OTHER_NAMES[oid];

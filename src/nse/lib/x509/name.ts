@@ -22,7 +22,7 @@ export function readName(node: DerNode): Name {
 /** Reads one part of a distinguished name, a SET, whatever its tag. */
 export function readRelative(set: DerNode): Attribute[] {
   return set.children().map((pair) => {
-    const [type, value] = pair.sequence() as [DerNode, DerNode];
+    const [type, value] = pair.expect(Tag.Sequence).pair();
     return { oid: readOid(type), value: value.content, node: value };
   });
 }

@@ -20,8 +20,7 @@ export function policiesText(value: Bytes): Bytes {
 }
 
 function qualifierLines(qualifier: DerNode): Bytes[] {
-  const [type, value] = qualifier.sequence();
-  if (type === undefined || value === undefined) throw new DerError("an incomplete qualifier");
+  const [type, value] = qualifier.expect(Tag.Sequence).pair();
   const oid = readOid(type);
   if (oid === CPS) return [`  CPS: ${beforeZero(value.expect(Tag.Ia5String).content)}`];
   if (oid === USER_NOTICE) return ["  User Notice:", ...noticeLines(value.sequence())];
@@ -32,8 +31,7 @@ function noticeLines(parts: DerNode[]): Bytes[] {
   const lines: Bytes[] = [];
   const reference = parts[0]?.is(Tag.Sequence) === true ? parts.shift() : undefined;
   if (reference !== undefined) {
-    const [organization, numbers] = reference.sequence();
-    if (organization === undefined || numbers === undefined) throw new DerError("an incomplete notice");
+    const [organization, numbers] = reference.pair();
     const list = numbers.sequence().map((n) => String(integerFrom(n.expect(Tag.Integer).content)));
     lines.push(`    Organization: ${text(organization)}`);
     lines.push(`    Number${list.length > 1 ? "s" : ""}: ${list.join(", ")}`);

@@ -1,0 +1,165 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ended, Program } from "./lua-harness.ts";
+
+/**
+ * Runs a command on a terminal of its own. For each step it waits until some text has been shown, then types another one.
+ * Writes all that was shown, and ends with the command's exit status.
+ */
+const TYPIST = `
+import json, os, pty, sys
+steps, command = json.loads(sys.argv[1]), sys.argv[2:]
+pid, terminal = pty.fork()
+if pid == 0:
+    os.environ["TERM"] = "xterm"
+    os.execvp(command[0], command)
+shown, seen = b"", 0
+def more():
+    global shown
+    try:
+        piece = os.read(terminal, 65536)
+    except OSError:
+        piece = b""
+    shown += piece
+    return piece != b""
+for wait, keys in steps:
+    wait = wait.encode()
+    while shown.find(wait, seen) < 0:
+        if not more():
+            break
+    seen = max(shown.find(wait, seen) + len(wait), seen)
+    os.write(terminal, keys.encode())
+while more():
+    pass
+sys.stdout.buffer.write(shown)
+sys.stdout.flush()
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+`;
+
+const hasPython = spawnSync("python3", ["-c", "import pty"]).status === 0;
+
+let program: Program;
+let history = "";
+beforeAll(async () => {
+  program = await Program.build();
+  history = join(program.root, "history");
+});
+afterAll(() => rmSync(program.root, { recursive: true, force: true }));
+
+interface Session {
+  readonly screen: string;
+  readonly code: number | null;
+}
+
+/** A session of `neap lua`: what is waited for, and typed after that. */
+async function session(steps: readonly (readonly [wait: string, keys: string])[], ...args: string[]): Promise<Session> {
+  const command = ["-c", TYPIST, JSON.stringify(steps), process.execPath, program.neap, "lua", ...args];
+  const { code, stdout, stderr } = await ended(program.start("python3", command, { NEAP_HISTORY: history }));
+  expect(stderr).toBe("");
+  // Without what moves the cursor or clears, which the editor does before each prompt and each change.
+  const screen = stdout.replace(/\x1b\[[0-9;?]*[A-Za-z]/g, "").replace(/\r/g, "");
+  return { screen: screen.replace(/^Lua 5\.4 .*\n/, ""), code };
+}
+
+const END = "\x04";
+
+describe.skipIf(!hasPython)("interactive mode on a terminal", () => {
+  it("prints results, and goes on after errors", async () => {
+    const { screen, code } = await session([
+      ["> ", "1 + 1\r"],
+      ["2\r\n", "x =\r"],
+      [">> ", "'text'\r"],
+      ["> ", "x, #x\r"],
+      ["text\t4\r\n", "error 'E'\r"],
+      ["[C]: in ?\r\n", END],
+    ]);
+    expect(screen).toBe(
+      "> 1 + 1\n2\n> x =\n>> 'text'\n> x, #x\ntext\t4\n> error 'E'\nstdin:1: E\nstack traceback:\n" +
+        "\t[C]: in function 'error'\n\tstdin:1: in main chunk\n\t[C]: in ?\n> \n",
+    );
+    expect(code).toBe(0);
+  });
+
+  it("gives up a line, or several, at Ctrl-C", async () => {
+    const { screen } = await session([
+      ["> ", "abc"],
+      ["abc", "\x03"],
+      ["> ", "f(\r"],
+      [">> ", "1"],
+      ["1", "\x03"],
+      ["> ", "2\r"],
+      ["2\r\n", END],
+    ]);
+    expect(screen).toBe("> abc^C\n> f(\n>> 1^C\n> 2\n2\n> \n");
+  });
+
+  it("interrupts a program at Ctrl-C", async () => {
+    const { screen, code } = await session([
+      ["> ", "print 'ready' while true do end\r"],
+      ["ready\r\n", "\x03"],
+      ["interrupted!\r\n", "3\r"],
+      ["3\r\n", END],
+    ]);
+    expect(screen).toBe("> print 'ready' while true do end\nready\n^Cinterrupted!\n> 3\n3\n> \n");
+    expect(code).toBe(0);
+  });
+
+  it("lets a program read from the terminal, and takes what is pasted line by line", async () => {
+    const { screen } = await session([
+      ["> ", "function f()\r return io.read()\rend\rf()\rpasted\rprint('next')\r"],
+      ["next\r\n", "f()\r"],
+      ["f()\r\n", "typed\r"],
+      ["typed\r\ntyped\r\n", END],
+    ]);
+    expect(screen).toBe(
+      "> function f()\n>>  return io.read()\n>> end\n> f()\npasted\n> print('next')\nnext\n> f()\ntyped\ntyped\n> \n",
+    );
+  });
+
+  it("does not cover what a program left on the line", async () => {
+    const { screen } = await session([
+      ["> ", "do io.write('abc') end\r"],
+      ["abc\r\n", END],
+    ]);
+    expect(screen).toBe("> do io.write('abc') end\nabc\n> \n");
+  });
+
+  it("completes names", async () => {
+    const { screen } = await session([
+      ["> ", "string.fo"],
+      ["string.fo", "\t"],
+      ["string.format", "('%d', 7)\r"],
+      ["7\r\n", END],
+    ]);
+    expect(screen).toContain("string.format('%d', 7)\n7\n");
+  });
+
+  it("remembers lines", async () => {
+    writeFileSync(history, "print('from', 'history')\n");
+    const { screen } = await session([
+      ["> ", "\x1b[A"],
+      ["'history')", "\r"],
+      ["from\thistory\r\n", "print('h\u00e9')\r"],
+      ["h\u00e9\r\n", END],
+    ]);
+    expect(screen).toContain("from\thistory\n");
+    expect(readFileSync(history, "utf8")).toBe("print('from', 'history')\nprint('h\u00e9')\n");
+  });
+
+  it("asks with the program's prompts, and ends when it does", async () => {
+    const { screen, code } = await session(
+      [
+        ["lua> ", "f(\r"],
+        ["... ", ")\r"],
+        ["lua> ", "os.exit(3)\r"],
+      ],
+      "-i",
+      "-e",
+      "_PROMPT, _PROMPT2, f = 'lua> ', '... ', function() return 'F' end",
+    );
+    expect(screen).toBe("lua> f(\n... )\nF\nlua> os.exit(3)\n");
+    expect(code).toBe(3);
+  });
+});
