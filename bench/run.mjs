@@ -88,7 +88,7 @@ if (programs.length === 0 || engines.length === 0) {
 }
 
 const loadBefore = load();
-const results = runSuite(programs, engines, { runs, timeout, environment, progress: say });
+const results = await runSuite(programs, engines, { runs, timeout, environment, progress: say });
 const data = {
   programs,
   engines,

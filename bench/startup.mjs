@@ -29,7 +29,7 @@ if ("neap" in commands) commands["neap --version"] = [process.execPath, main, "-
 const times = Object.fromEntries(Object.keys(commands).map((name) => [name, { wall: [], cpu: [] }]));
 for (let run = 0; run < Number(options.runs); run++) {
   for (const [name, command] of Object.entries(commands)) {
-    const { status, wall, cpu, output } = runOnce(command, 30);
+    const { status, wall, cpu, output } = await runOnce(command, 30);
     if (status !== "ok") throw new Error(`${name}: ${status}: ${output}`);
     times[name].wall.push(wall);
     times[name].cpu.push(cpu);

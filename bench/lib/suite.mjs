@@ -21,9 +21,9 @@ const SLOW = 5000;
  * @param {import("./programs.mjs").Program[]} programs
  * @param {import("./engines.mjs").Engine[]} engines
  * @param {{ runs: number, timeout: number, environment: Record<string, string>, progress: (line: string) => void }} options
- * @returns {Map<string, Map<string, Result>>} by program name, then engine name
+ * @returns {Promise<Map<string, Map<string, Result>>>} by program name, then engine name
  */
-export function runSuite(programs, engines, options) {
+export async function runSuite(programs, engines, options) {
   const samples = new Map(programs.map((program) => [program.name, new Map()]));
   for (let round = 1; round <= options.runs; round++) {
     for (const program of programs) {
@@ -41,7 +41,7 @@ export function runSuite(programs, engines, options) {
           cells.set(engine.name, cell);
         }
         if (cell.done) continue;
-        const run = runOnce(command, options.timeout, options.environment);
+        const run = await runOnce(command, options.timeout, options.environment);
         cell.runs.push(run);
         cell.done = run.status !== "ok" || run.wall > SLOW;
         times.push(`${engine.name} ${run.status === "ok" ? Math.round(run.wall) : run.status}`);

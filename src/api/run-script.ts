@@ -89,7 +89,12 @@ export interface ScriptOutcome {
    */
   readonly value?: ScriptValue;
   /** What the script has made of its port, if it has one. */
-  readonly port?: { readonly state: string; readonly service?: string; readonly product?: string; readonly version?: string };
+  readonly port?: {
+    readonly state: string;
+    readonly service?: string;
+    readonly product?: string;
+    readonly version?: string;
+  };
   /** Messages of the engine and of the script for the log. */
   readonly log: readonly string[];
   /** What the script has written to standard output. */
@@ -97,7 +102,13 @@ export interface ScriptOutcome {
 }
 
 /** A structured script result. */
-export type ScriptValue = string | number | bigint | boolean | readonly ScriptValue[] | { readonly [key: string]: ScriptValue };
+export type ScriptValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | readonly ScriptValue[]
+  | { readonly [key: string]: ScriptValue };
 
 /** What a run needs of its surroundings; `index.ts` has those of this process. */
 export interface Surroundings {
@@ -207,7 +218,8 @@ class ScriptRun {
   private ruleKind(): RuleKind {
     const { host, port, rule } = this.options;
     const kind = rule ?? (port !== undefined ? "portrule" : host !== undefined ? "hostrule" : "prerule");
-    if ((kind === "portrule" || kind === "hostrule") && host === undefined) throw new TypeError(`a ${kind} needs a host`);
+    if ((kind === "portrule" || kind === "hostrule") && host === undefined)
+      throw new TypeError(`a ${kind} needs a host`);
     if (kind === "portrule" && port === undefined) throw new TypeError("a portrule needs a port");
     return kind;
   }
@@ -258,7 +270,7 @@ class ScriptRun {
       seek: (offset, whence) => host.stdout.seek(offset, whence),
       close: () => undefined,
     };
-    return { ...host, stdout };
+    return Object.create(host, { stdout: { value: stdout, enumerable: true } }) as Host;
   }
 
   private open(host: Host): Session {
@@ -294,7 +306,8 @@ class ScriptRun {
     const output = o.result?.output;
     const reason = o.error ?? REASONS[o.ending];
     const version = o.port?.version;
-    const shown = (bytes: string | undefined): string | undefined => (bytes === undefined ? undefined : this.text(bytes));
+    const shown = (bytes: string | undefined): string | undefined =>
+      bytes === undefined ? undefined : this.text(bytes);
     return {
       id: this.text(this.id),
       state: o.ending,

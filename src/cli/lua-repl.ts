@@ -36,7 +36,8 @@ export class Repl {
         const f = await this.readChunk();
         if (f === undefined) break;
         if (f === CANCELLED) continue;
-        const ended = f instanceof LuaError ? ({ ok: false, error: f.value } as const) : await program.call(f.value, []);
+        const ended =
+          f instanceof LuaError ? ({ ok: false, error: f.value } as const) : await program.call(f.value, []);
         if (ended.ok) await this.printResults(ended.values);
         else program.report(ended.error);
       }

@@ -1,5 +1,5 @@
-import { PassThrough } from "node:stream";
 import { createInterface, type Interface } from "node:readline";
+import { PassThrough } from "node:stream";
 import type { ReadStream, WriteStream } from "node:tty";
 import { toBytes, toText } from "./bytes.ts";
 import type { Completion } from "./lua-completion.ts";

@@ -48,7 +48,9 @@ const NO_TOKEN = new Token(T.Name, "", 0, 0, 0);
 
 // What rules give when error recovery has skipped them; the tree of a chunk with errors is never used.
 const blockValue = { recoveryValueFunc: (): Block => ({ stats: [], locals: [], endLine: 0 }) };
-const statValue = { recoveryValueFunc: (): Stat => ({ kind: "Do", block: { stats: [], locals: [], endLine: 0 }, line: 0 }) };
+const statValue = {
+  recoveryValueFunc: (): Stat => ({ kind: "Do", block: { stats: [], locals: [], endLine: 0 }, line: 0 }),
+};
 
 /**
  * The grammar (manual section 9) in Chevrotain's terms, LL(1). Actions are shared with the hand-written bodies in

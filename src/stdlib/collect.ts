@@ -87,5 +87,6 @@ function step(L: LuaState, size: number): Result {
   const gc = L.collector;
   if (!gc.step(size)) return false;
   gc.endStep();
-  return collect(L, gc.mode === "incremental");
+  const result = gc.mode === "incremental";
+  return gc.isAffordable ? collect(L, result) : result;
 }

@@ -34,8 +34,9 @@ const NO_MEMORY: Memory = {
 const MIN_OBJECTS = 10_000;
 /** How many collections after a `count` are not left out. */
 const WATCHED = 4;
-/** Of how many parts of the time one may go into collections that the program has not asked for. */
-const RELIEF_SHARE = 20;
+/** The part of the time, beyond the first so many milliseconds, that may go into collections nobody has asked for. */
+const TIME_SHARE = 0.1;
+const FREE_TIME = 300;
 /** Work of `collectgarbage("step")`, in kilobytes: what a step of size 0 does, and the least that a cycle takes. */
 const BASIC_STEP = 32;
 const MIN_CYCLE = 24;
@@ -82,9 +83,10 @@ export class Collector {
   private counted = 0;
   private usedThen = 0;
   private stepped = 0;
-  /** When `relieve` collected last, and how long that took, in milliseconds. */
-  private relieved = 0;
-  private reliefTime = 0;
+  /** When the state was made, how long collections took, and when the last one began, in milliseconds. */
+  private readonly born = Date.now();
+  private spent = 0;
+  private began = 0;
   private baseline = 0;
 
   /**
@@ -179,17 +181,18 @@ export class Collector {
     return this.cycle;
   }
 
-  /** Lets weak references be cleared: collects everything, if that does not take much of the program's time. */
+  /** Whether there is time for a collection that the program has not asked for in full. */
+  get isAffordable(): boolean {
+    return this.spent < FREE_TIME + (Date.now() - this.born) * TIME_SHARE;
+  }
+
+  /** Lets weak references be cleared: collects everything if there is time. */
   relieve(L: LuaState): Promise<void> {
-    const began = Date.now();
-    if (!this.running || began - this.relieved < this.reliefTime * RELIEF_SHARE) return this.memory.turn();
-    return this.collect(L).then(() => {
-      this.relieved = Date.now();
-      this.reliefTime = this.relieved - began;
-    });
+    return this.running && this.isAffordable ? this.collect(L) : this.memory.turn();
   }
 
   private prepare(L: LuaState): void {
+    this.began = Date.now();
     forgetFound();
     for (const t of this.livingWeakTables()) this.setMode(t, weakModeOf(t.metatable?.getStr("__mode")));
     const late = lateModes.count !== this.lateModesSeen;
@@ -228,6 +231,7 @@ export class Collector {
     this.candidates = [];
     this.load = 0;
     this.dueAt = Math.max(MIN_OBJECTS, this.marked.size);
+    this.spent += Date.now() - this.began;
     this.collected();
   }
 
@@ -287,7 +291,7 @@ export class Collector {
     this.running = false;
   }
 
-  /** Does a step of `size` kilobytes; true when it completes a cycle, and a collection is to follow. */
+  /** Does a step of `size` kilobytes; true when it completes a cycle, and a collection is to follow if there is time. */
   step(size: number): boolean {
     if (this.mode === "generational" && size === 0) return true;
     const used = this.memory.used();

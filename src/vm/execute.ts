@@ -15,7 +15,7 @@ import { callMeta, resolveCall } from "./call.ts";
 import { compileClosure, entryFor } from "./codegen/tier.ts";
 import { asLuaError, settleAt } from "./debuginfo.ts";
 import { deliver, storeResults } from "./deliver.ts";
-import { LuaError, unreachable } from "./errors.ts";
+import { type LuaError, unreachable } from "./errors.ts";
 import { forLoop, forPrep } from "./for-loop.ts";
 import { LuaFrame, NativeMark, type Slot, setLuaResumer } from "./frame.ts";
 import { callHook, callHooked, HookFrame, HookMask, instructionHook, passInstruction, returnHook } from "./hooks.ts";
@@ -211,9 +211,6 @@ function leaveTail(L: LuaState, frame: LuaFrame, entry: LuaFrame): Result {
   if (L.leftTail instanceof LuaFrame) L.leftTail.isTail = true;
   return frame === entry ? UNWIND : L.leave(frame.parent as LuaFrame, entry);
 }
-
-/** A debugger has changed the table of a constructor. */
-const notTable = (): LuaError => LuaError.runtime("constructed value is not a table");
 
 /** Calls a function from an instruction while a hook wants events. */
 function callTraced(L: LuaState, f: LuaFunction, regs: Slot[], a: number, b: number, top: number): Result {
@@ -1167,8 +1164,7 @@ export function execute(L: LuaState, start: LuaFrame, hooked = Hooked.Nothing): 
         case Op.SetList: {
           const a = (i >>> 7) & 0xff;
           const b = (i >>> 16) & 0xff;
-          const t = regs[a];
-          if (!(t instanceof LuaTable)) throw notTable();
+          const t = regs[a] as LuaTable;
           const last = b === 0 ? ((code[pc - 2] as number) >>> 7) & 0xff : a + b + 1;
           let n = i >>> 24;
           if ((i & 0x8000) !== 0) n += 256 * ((code[pc++] as number) >>> 7);

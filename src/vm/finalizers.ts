@@ -6,16 +6,7 @@ import { startBase } from "./resume.ts";
 import type { LuaState } from "./state.ts";
 import { Thread } from "./thread.ts";
 import { typeNameOf } from "./tostring.ts";
-import {
-  first,
-  LuaFunction,
-  type LuaValue,
-  NativeFunction,
-  NONE,
-  type Result,
-  UNWIND,
-  type Values,
-} from "./value.ts";
+import { first, LuaFunction, type LuaValue, NativeFunction, NONE, type Result, UNWIND, type Values } from "./value.ts";
 
 /** The part of a native's body that has the collector run, and then calls finalizers (manual 2.5.3). */
 export function* collectGarbage(L: LuaState): Generator<undefined, void, Result> {

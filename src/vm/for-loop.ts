@@ -143,10 +143,7 @@ function prepareBig(regs: Slot[], a: number, init: LuaInteger, limit: LuaValue, 
 
 /** FORLOOP for the loops that `forPrep` keeps as objects: steps, and tells whether the loop goes on. */
 export function forLoop(regs: Slot[], a: number): boolean {
-  const state: unknown = regs[a];
-  // A debugger may have changed it.
-  if (!(state instanceof LoopState)) throw LuaError.runtime("'for' state is not a number");
-  const v = state.next();
+  const v = (regs[a] as unknown as LoopState).next();
   if (v === undefined) return false;
   regs[a + 3] = v;
   return true;

@@ -7,7 +7,7 @@ import { LoopState } from "./for-loop.ts";
 import { type Frame, LuaFrame, NativeFrame, type Slot } from "./frame.ts";
 import { FinalizerFrame, GeneratorFrame } from "./generator-frame.ts";
 import { HookFrame, isFrameOf, NativeCallFrame, nameOf, type Transfer } from "./hooks.ts";
-import { getA, getB, getOp } from "./instruction.ts";
+import { getA, getB, getBx, getOp } from "./instruction.ts";
 import { Op } from "./opcodes.ts";
 import type { LuaState } from "./state.ts";
 import { LuaTable } from "./table.ts";
@@ -83,6 +83,7 @@ export class Level {
     if (place === null) return this.resultAt(n) === null ? null : "(temporary)";
     const { reg } = place;
     const slot = frame.regs[reg];
+    if (!maySet(frame, reg, value)) return place.name;
     if (slot instanceof UpVal) slot.v = value;
     else frame.regs[reg] = value;
     for (let t = frame.tbc; t !== null; t = t.next) if (t.reg === reg) t.value = value;
@@ -132,6 +133,25 @@ function registerOf(frame: LuaFrame, n: number, top: number): { readonly reg: nu
   return n <= top ? { reg: n - 1, name: "(temporary)" } : null;
 }
 
+/**
+ * Whether the machine can go on with another value in a register. What a loop counts with stays an integer, or as it is;
+ * the table of a constructor stays a table.
+ */
+function maySet(frame: LuaFrame, reg: number, value: LuaValue): boolean {
+  const { code } = frame.proto;
+  const slot = frame.regs[reg];
+  for (const [at, i] of code.entries()) {
+    const a = getA(i);
+    if (getOp(i) === Op.ForPrep && a <= reg && reg <= a + 2 && at < frame.pc && frame.pc <= at + 2 + getBx(i)) {
+      return Number.isSafeInteger(frame.regs[a]) && Number.isSafeInteger(slot) && Number.isSafeInteger(value);
+    }
+    if (getOp(i) === Op.SetList && a === reg && at >= frame.pc && slot instanceof LuaTable) {
+      return value instanceof LuaTable;
+    }
+  }
+  return true;
+}
+
 /** The value in a register, whatever it is kept in. */
 function held(slot: Slot): LuaValue {
   if (slot instanceof UpVal) return slot.v;
@@ -146,7 +166,8 @@ function shown(frame: LuaFrame, reg: number): LuaValue {
   for (const { name, reg: first, startpc, endpc } of proto.locvars) {
     if (name !== "(for state)" || first !== reg - 1 || startpc >= frame.pc || frame.pc > endpc) continue;
     const [index, limit, step] = [regs[reg - 1], regs[reg], regs[reg + 1]];
-    const isLoop = getOp(proto.code[startpc] as number) === Op.ForPrep && getA(proto.code[startpc] as number) === reg - 1;
+    const isLoop =
+      getOp(proto.code[startpc] as number) === Op.ForPrep && getA(proto.code[startpc] as number) === reg - 1;
     if (isLoop && frame.pc > startpc + 1 && typeof index === "number") {
       return Math.floor(((limit as number) - index) / (step as number)) + 0;
     }

@@ -34,8 +34,14 @@ for (const [title, cases] of groups) {
 describe("neap lua", () => {
   it("is called neap in messages, and by its whole command in arg", async () => {
     const run = await program.run(["lua", "-e", "print(arg[-3], arg[-2], arg[-1], arg[0])", "v.lua", "a"]);
-    expect(run).toEqual({ code: 0, stdout: "lua\t-e\tprint(arg[-3], arg[-2], arg[-1], arg[0])\tv.lua\n1\ta\n", stderr: "" });
-    expect((await program.run(["lua", "-e", "print(arg[-1], arg[0], arg[1])"])).stdout).toBe(`${program.neap}\tlua\t-e\n`);
+    expect(run).toEqual({
+      code: 0,
+      stdout: "lua\t-e\tprint(arg[-3], arg[-2], arg[-1], arg[0])\tv.lua\n1\ta\n",
+      stderr: "",
+    });
+    expect((await program.run(["lua", "-e", "print(arg[-1], arg[0], arg[1])"])).stdout).toBe(
+      `${program.neap}\tlua\t-e\n`,
+    );
     expect((await program.run(["lua", "nofile"])).stderr).toBe("neap: cannot open nofile: No such file or directory\n");
   });
 
@@ -140,7 +146,12 @@ describe("looking at chunks", () => {
   });
 
   it("shows the syntax tree", async () => {
-    const { code, stdout } = await program.run(["lua", "--dump-ast", "-e", "local x = 1 << 62; x = 1 / 0 return 2^1023, x"]);
+    const { code, stdout } = await program.run([
+      "lua",
+      "--dump-ast",
+      "-e",
+      "local x = 1 << 62; x = 1 / 0 return 2^1023, x",
+    ]);
     expect(code).toBe(0);
     const { chunkName, main } = JSON.parse(stdout);
     expect(chunkName).toBe("=(command line)");

@@ -65,15 +65,20 @@ async function session(steps: readonly (readonly [wait: string, keys: string])[]
 
 const END = "\x04";
 
+/** A prompt, which means that keys go to the editor from now on, and not to the program. */
+const prompt = (text: string): string => `\x1b[0J${text}`;
+const FIRST = prompt("> ");
+const NEXT = prompt(">> ");
+
 describe.skipIf(!hasPython)("interactive mode on a terminal", () => {
   it("prints results, and goes on after errors", async () => {
     const { screen, code } = await session([
-      ["> ", "1 + 1\r"],
-      ["2\r\n", "x =\r"],
-      [">> ", "'text'\r"],
-      ["> ", "x, #x\r"],
-      ["text\t4\r\n", "error 'E'\r"],
-      ["[C]: in ?\r\n", END],
+      [FIRST, "1 + 1\r"],
+      [FIRST, "x =\r"],
+      [NEXT, "'text'\r"],
+      [FIRST, "x, #x\r"],
+      [FIRST, "error 'E'\r"],
+      [FIRST, END],
     ]);
     expect(screen).toBe(
       "> 1 + 1\n2\n> x =\n>> 'text'\n> x, #x\ntext\t4\n> error 'E'\nstdin:1: E\nstack traceback:\n" +
@@ -84,23 +89,23 @@ describe.skipIf(!hasPython)("interactive mode on a terminal", () => {
 
   it("gives up a line, or several, at Ctrl-C", async () => {
     const { screen } = await session([
-      ["> ", "abc"],
+      [FIRST, "abc"],
       ["abc", "\x03"],
-      ["> ", "f(\r"],
-      [">> ", "1"],
+      [FIRST, "f(\r"],
+      [NEXT, "1"],
       ["1", "\x03"],
-      ["> ", "2\r"],
-      ["2\r\n", END],
+      [FIRST, "2\r"],
+      [FIRST, END],
     ]);
     expect(screen).toBe("> abc^C\n> f(\n>> 1^C\n> 2\n2\n> \n");
   });
 
   it("interrupts a program at Ctrl-C", async () => {
     const { screen, code } = await session([
-      ["> ", "print 'ready' while true do end\r"],
+      [FIRST, "print 'ready' while true do end\r"],
       ["ready\r\n", "\x03"],
-      ["interrupted!\r\n", "3\r"],
-      ["3\r\n", END],
+      [FIRST, "3\r"],
+      [FIRST, END],
     ]);
     expect(screen).toBe("> print 'ready' while true do end\nready\n^Cinterrupted!\n> 3\n3\n> \n");
     expect(code).toBe(0);
@@ -108,30 +113,32 @@ describe.skipIf(!hasPython)("interactive mode on a terminal", () => {
 
   it("lets a program read from the terminal, and takes what is pasted line by line", async () => {
     const { screen } = await session([
-      ["> ", "function f()\r return io.read()\rend\rf()\rpasted\rprint('next')\r"],
-      ["next\r\n", "f()\r"],
-      ["f()\r\n", "typed\r"],
-      ["typed\r\ntyped\r\n", END],
+      [FIRST, "function f() print('reading')\r return io.read()\rend\rf()\rpasted\rprint('next')\r"],
+      ["next\r\n", ""],
+      [FIRST, "f()\r"],
+      ["reading\r\n", "typed\r"],
+      [FIRST, END],
     ]);
     expect(screen).toBe(
-      "> function f()\n>>  return io.read()\n>> end\n> f()\npasted\n> print('next')\nnext\n> f()\ntyped\ntyped\n> \n",
+      "> function f() print('reading')\n>>  return io.read()\n>> end\n> f()\nreading\npasted\n> print('next')\nnext\n" +
+        "> f()\nreading\ntyped\ntyped\n> \n",
     );
   });
 
   it("does not cover what a program left on the line", async () => {
     const { screen } = await session([
-      ["> ", "do io.write('abc') end\r"],
-      ["abc\r\n", END],
+      [FIRST, "do io.write('abc') end\r"],
+      [FIRST, END],
     ]);
     expect(screen).toBe("> do io.write('abc') end\nabc\n> \n");
   });
 
   it("completes names", async () => {
     const { screen } = await session([
-      ["> ", "string.fo"],
+      [FIRST, "string.fo"],
       ["string.fo", "\t"],
       ["string.format", "('%d', 7)\r"],
-      ["7\r\n", END],
+      [FIRST, END],
     ]);
     expect(screen).toContain("string.format('%d', 7)\n7\n");
   });
@@ -139,21 +146,23 @@ describe.skipIf(!hasPython)("interactive mode on a terminal", () => {
   it("remembers lines", async () => {
     writeFileSync(history, "print('from', 'history')\n");
     const { screen } = await session([
-      ["> ", "\x1b[A"],
+      [FIRST, "\x1b[A"],
       ["'history')", "\r"],
-      ["from\thistory\r\n", "print('h\u00e9')\r"],
-      ["h\u00e9\r\n", END],
+      ["from\thistory\r\n", ""],
+      [FIRST, "print('h\u00e9')\r"],
+      [FIRST, END],
     ]);
     expect(screen).toContain("from\thistory\n");
+    expect(screen).toContain("\nh\xc3\xa9\n");
     expect(readFileSync(history, "utf8")).toBe("print('from', 'history')\nprint('h\u00e9')\n");
   });
 
   it("asks with the program's prompts, and ends when it does", async () => {
     const { screen, code } = await session(
       [
-        ["lua> ", "f(\r"],
-        ["... ", ")\r"],
-        ["lua> ", "os.exit(3)\r"],
+        [prompt("lua> "), "f(\r"],
+        [prompt("... "), ")\r"],
+        [prompt("lua> "), "os.exit(3)\r"],
       ],
       "-i",
       "-e",

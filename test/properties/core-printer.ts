@@ -250,7 +250,9 @@ class Printer {
         if (e.op !== "..") return `(${this.expr(e.a)} ${e.op} ${this.expr(e.b)})`;
         // One operand at most may be a string of any length.
         const short = e.a.k === "literal" || e.b.k === "literal";
-        return short ? `(${this.expr(e.a)} .. ${this.expr(e.b)})` : `(CUT(${this.expr(e.a)}) .. CUT(${this.expr(e.b)}))`;
+        return short
+          ? `(${this.expr(e.a)} .. ${this.expr(e.b)})`
+          : `(CUT(${this.expr(e.a)}) .. CUT(${this.expr(e.b)}))`;
       }
       case "unary":
         // The length of a table with holes is not defined.

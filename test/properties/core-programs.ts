@@ -36,7 +36,12 @@ export interface Func {
 export type Block = readonly Stat[];
 
 export type Stat =
-  | { readonly k: "local"; readonly count: number; readonly attrib: "" | "const" | "close"; readonly values: readonly Expr[] }
+  | {
+      readonly k: "local";
+      readonly count: number;
+      readonly attrib: "" | "const" | "close";
+      readonly values: readonly Expr[];
+    }
   | { readonly k: "assign"; readonly targets: readonly Expr[]; readonly values: readonly Expr[] }
   /** Guarded: an error in a value is part of the transcript. */
   | { readonly k: "print"; readonly values: readonly Expr[]; readonly guarded: boolean }
@@ -45,25 +50,102 @@ export type Stat =
   | { readonly k: "while" | "repeat"; readonly condition: Expr; readonly body: Block }
   | { readonly k: "if"; readonly condition: Expr; readonly then: Block; readonly otherwise: Block }
   | { readonly k: "numeric"; readonly range: readonly Expr[]; readonly body: Block }
-  | { readonly k: "generic"; readonly kind: "ipairs" | "SP" | "pairs" | "own"; readonly values: readonly Expr[]; readonly body: Block }
+  | {
+      readonly k: "generic";
+      readonly kind: "ipairs" | "SP" | "pairs" | "own";
+      readonly values: readonly Expr[];
+      readonly body: Block;
+    }
   | { readonly k: "function"; readonly f: Func }
   | { readonly k: "protected"; readonly f: Func; readonly handler: Func | null; readonly args: readonly Expr[] }
   | { readonly k: "break" | "continue" }
   | { readonly k: "return"; readonly values: readonly Expr[]; readonly isTail: boolean };
 
 const LITERALS = [
-  "nil", "true", "false", "0", "1", "2", "-1", "7", "255", "9007199254740992", "math.maxinteger", "math.mininteger",
-  "0.5", "-0.0", "1.0", "3.0", "1e15", "2^53", "1e308", "(1/0)", "'a'", "'b'", "'10'", "'0x10'", "' 7 '", "'3.0'", "''", "'abc'",
-  "'1e1'", "'f'",
+  "nil",
+  "true",
+  "false",
+  "0",
+  "1",
+  "2",
+  "-1",
+  "7",
+  "255",
+  "9007199254740992",
+  "math.maxinteger",
+  "math.mininteger",
+  "0.5",
+  "-0.0",
+  "1.0",
+  "3.0",
+  "1e15",
+  "2^53",
+  "1e308",
+  "(1/0)",
+  "'a'",
+  "'b'",
+  "'10'",
+  "'0x10'",
+  "' 7 '",
+  "'3.0'",
+  "''",
+  "'abc'",
+  "'1e1'",
+  "'f'",
 ];
-const BINARY = ["+", "-", "*", "/", "//", "%", "^", "&", "|", "~", "<<", ">>", "..", "==", "~=", "<", "<=", ">", ">=", "and", "or"];
+const BINARY = [
+  "+",
+  "-",
+  "*",
+  "/",
+  "//",
+  "%",
+  "^",
+  "&",
+  "|",
+  "~",
+  "<<",
+  ">>",
+  "..",
+  "==",
+  "~=",
+  "<",
+  "<=",
+  ">",
+  ">=",
+  "and",
+  "or",
+];
 const UNARY = ["-", "not ", "~", "#"];
 const NAMES = ["a", "b", "f", "x"];
 /** Functions whose results do not depend on addresses, orders or borders. */
 const LIBRARY = [
-  "type", "tostring", "tonumber", "select", "rawget", "rawset", "rawequal", "assert", "error", "math.type", "math.floor",
-  "math.max", "math.min", "math.tointeger", "math.abs", "math.fmod", "math.ult", "string.sub", "string.byte", "string.upper",
-  "string.find", "string.len", "pcall", "LEN", "setmetatable", "table.pack",
+  "type",
+  "tostring",
+  "tonumber",
+  "select",
+  "rawget",
+  "rawset",
+  "rawequal",
+  "assert",
+  "error",
+  "math.type",
+  "math.floor",
+  "math.max",
+  "math.min",
+  "math.tointeger",
+  "math.abs",
+  "math.fmod",
+  "math.ult",
+  "string.sub",
+  "string.byte",
+  "string.upper",
+  "string.find",
+  "string.len",
+  "pcall",
+  "LEN",
+  "setmetatable",
+  "table.pack",
 ];
 
 const literal = fc.constantFrom(...LITERALS).map((text): Expr => ({ k: "literal", text }));
@@ -71,7 +153,21 @@ const variable = fc.nat({ max: 11 }).map((n): Expr => ({ k: "variable", n }));
 const name = fc.constantFrom(...NAMES);
 const few = (e: fc.Arbitrary<Expr>): fc.Arbitrary<Expr[]> => fc.array(e, { maxLength: 3 });
 const number = fc
-  .constantFrom("0", "1", "2", "-3", "255", "math.maxinteger", "math.mininteger", "0.5", "-0.0", "3.0", "1e15", "2^53", "'10'")
+  .constantFrom(
+    "0",
+    "1",
+    "2",
+    "-3",
+    "255",
+    "math.maxinteger",
+    "math.mininteger",
+    "0.5",
+    "-0.0",
+    "3.0",
+    "1e15",
+    "2^53",
+    "'10'",
+  )
   .map((text): Expr => ({ k: "literal", text }));
 /** An operation that does not fail, if the variables in it are numbers. */
 const sum = fc.record({
@@ -103,7 +199,10 @@ const target: fc.Arbitrary<Expr> = fc.oneof(
   { arbitrary: variable, weight: 5 },
   { arbitrary: fc.nat({ max: 2 }).map((n): Expr => ({ k: "global", n })), weight: 1 },
   { arbitrary: fc.record({ k: fc.constant("field" as const), o: variable, name }), weight: 1 },
-  { arbitrary: fc.record({ k: fc.constant("index" as const), o: variable, i: fc.oneof(literal, variable) }), weight: 1 },
+  {
+    arbitrary: fc.record({ k: fc.constant("index" as const), o: variable, i: fc.oneof(literal, variable) }),
+    weight: 1,
+  },
 );
 
 const { block } = fc.letrec<Tied>((tie) => ({
@@ -135,17 +234,32 @@ const { block } = fc.letrec<Tied>((tie) => ({
     { maxDepth: 4, depthIdentifier: "expr" },
     { arbitrary: tie("simple"), weight: 10 },
     {
-      arbitrary: fc.record({ k: fc.constant("binary" as const), op: fc.constantFrom(...BINARY), a: tie("expr"), b: tie("expr") }),
+      arbitrary: fc.record({
+        k: fc.constant("binary" as const),
+        op: fc.constantFrom(...BINARY),
+        a: tie("expr"),
+        b: tie("expr"),
+      }),
       weight: 8,
     },
-    { arbitrary: fc.record({ k: fc.constant("unary" as const), op: fc.constantFrom(...UNARY), a: tie("expr") }), weight: 2 },
+    {
+      arbitrary: fc.record({ k: fc.constant("unary" as const), op: fc.constantFrom(...UNARY), a: tie("expr") }),
+      weight: 2,
+    },
     { arbitrary: fc.record({ k: fc.constant("index" as const), o: tie("expr"), i: tie("expr") }), weight: 2 },
     { arbitrary: fc.record({ k: fc.constant("field" as const), o: tie("expr"), name }), weight: 2 },
     { arbitrary: fc.record({ k: fc.constant("call" as const), f: tie("expr"), args: few(tie("expr")) }), weight: 2 },
     { arbitrary: fc.record({ k: fc.constant("call" as const), f: variable, args: few(tie("expr")) }), weight: 4 },
-    { arbitrary: fc.record({ k: fc.constant("method" as const), o: tie("expr"), name, args: few(tie("expr")) }), weight: 1 },
     {
-      arbitrary: fc.record({ k: fc.constant("library" as const), f: fc.constantFrom(...LIBRARY), args: few(tie("expr")) }),
+      arbitrary: fc.record({ k: fc.constant("method" as const), o: tie("expr"), name, args: few(tie("expr")) }),
+      weight: 1,
+    },
+    {
+      arbitrary: fc.record({
+        k: fc.constant("library" as const),
+        f: fc.constantFrom(...LIBRARY),
+        args: few(tie("expr")),
+      }),
       weight: 3,
     },
     { arbitrary: fc.record({ k: fc.constant("function" as const), f: tie("func") }), weight: 2 },
@@ -207,11 +321,20 @@ const { block } = fc.letrec<Tied>((tie) => ({
     { arbitrary: fc.record({ k: fc.constant("expression" as const), e: tie("expr") }), weight: 1 },
     { arbitrary: fc.record({ k: fc.constant("do" as const), body: tie("block") }), weight: 1 },
     {
-      arbitrary: fc.record({ k: fc.constantFrom("while" as const, "repeat" as const), condition: tie("safe"), body: tie("block") }),
+      arbitrary: fc.record({
+        k: fc.constantFrom("while" as const, "repeat" as const),
+        condition: tie("safe"),
+        body: tie("block"),
+      }),
       weight: 1,
     },
     {
-      arbitrary: fc.record({ k: fc.constant("if" as const), condition: tie("safe"), then: tie("block"), otherwise: tie("block") }),
+      arbitrary: fc.record({
+        k: fc.constant("if" as const),
+        condition: tie("safe"),
+        then: tie("block"),
+        otherwise: tie("block"),
+      }),
       weight: 2,
     },
     {
@@ -250,10 +373,19 @@ const { block } = fc.letrec<Tied>((tie) => ({
 }));
 
 /** Programs of several statements; each is protected, so that an error ends only a part. */
-export const coreProgram: fc.Arbitrary<Block> = fc.array(block, { minLength: 1, maxLength: 6 }).map((blocks) =>
-  blocks.flatMap((body, i): Stat[] =>
-    i % 2 === 0
-      ? [...body]
-      : [{ k: "protected", f: { parameters: 2, dots: true, body }, handler: null, args: [{ k: "literal", text: "'p'" }] }],
-  ),
-);
+export const coreProgram: fc.Arbitrary<Block> = fc
+  .array(block, { minLength: 1, maxLength: 6 })
+  .map((blocks) =>
+    blocks.flatMap((body, i): Stat[] =>
+      i % 2 === 0
+        ? [...body]
+        : [
+            {
+              k: "protected",
+              f: { parameters: 2, dots: true, body },
+              handler: null,
+              args: [{ k: "literal", text: "'p'" }],
+            },
+          ],
+    ),
+  );

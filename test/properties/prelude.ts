@@ -11,7 +11,7 @@
  */
 export const PRELUDE = `
 local fuel, out, size
-local LIMIT = 400
+local LIMIT = 90
 local env
 local rawtostring = tostring
 

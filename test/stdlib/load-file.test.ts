@@ -70,10 +70,16 @@ describe("load", () => {
 
 describe("bad arguments of a native that a native calls", () => {
   it("name it as a loaded module does, if one has it", () => {
-    expect(evaluate("pcall(string.rep)")).toBe("false\tbad argument #1 to 'string.rep' (string expected, got no value)");
-    expect(evaluate("pcall(setmetatable, 1)")).toBe("false\tbad argument #1 to 'setmetatable' (table expected, got number)");
+    expect(evaluate("pcall(string.rep)")).toBe(
+      "false\tbad argument #1 to 'string.rep' (string expected, got no value)",
+    );
+    expect(evaluate("pcall(setmetatable, 1)")).toBe(
+      "false\tbad argument #1 to 'setmetatable' (table expected, got number)",
+    );
     expect(evaluate("pcall(ipairs {}, nil, 'x')")).toBe("false\tbad argument #2 to '?' (number expected, got string)");
-    expect(evaluate("pcall(io.stdout.seek, io.stdout, 'bad')")).toBe("false\tbad argument #2 to '?' (invalid option 'bad')");
+    expect(evaluate("pcall(io.stdout.seek, io.stdout, 'bad')")).toBe(
+      "false\tbad argument #2 to '?' (invalid option 'bad')",
+    );
     expect(run("local rep = string.rep string.rep = nil print(pcall(rep))")).toBe(
       "false\tbad argument #1 to '?' (string expected, got no value)\n",
     );

@@ -119,7 +119,7 @@ export class Emitter implements BlockWriter {
       body.push(`return function (${rest.join(", ")}) {`);
       body.push("const self = this;");
       body.push("const depth = ++L.depth;");
-      body.push(`if (depth > L.limit) return R.tooDeep(L, self, [${params.join(", ")}], ${va});`);
+      body.push(`if (depth > L.limit || L.hooksOn) return R.notHere(L, self, [${params.join(", ")}], ${va});`);
       if (this.extraRoom > 0) body.push(`L.limit -= ${this.extraRoom};`);
       body.push(...upvals);
       body.push(`let ${locals.join(", ")};`);

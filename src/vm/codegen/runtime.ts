@@ -199,12 +199,16 @@ export const runtime = {
     return frame;
   },
 
-  /** The JavaScript stack is nearly full: leaves with a frame that has not begun. */
-  tooDeep(L: LuaState, closure: LuaClosure, args: LuaValue[], varargs: LuaValue[]): Result {
+  /**
+   * An activation that compiled code does not begin: the JavaScript stack is nearly full (then it leaves with a frame that
+   * has not begun), or hooks are on (then it is interpreted).
+   */
+  notHere(L: LuaState, closure: LuaClosure, args: LuaValue[], varargs: LuaValue[]): Result {
     const frame = new LuaFrame(closure);
     for (let i = 0; i < args.length; i++) frame.regs[i] = args[i];
     frame.varargs = varargs;
     frame.depth = L.depth;
+    if (frame.depth <= L.limit) return execute(L, frame);
     if (frame.depth > MAX_DEPTH || L.current.handlesOverflow) throw stackOverflow(L);
     L.unwind = Unwind.Spill;
     return L.leave(frame, frame);

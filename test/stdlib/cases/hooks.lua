@@ -1,5 +1,7 @@
 -- Programs that use hooks (manual 6.10, `debug.sethook`) and what the reference, Lua 5.4.8, prints for them. Each is the
 -- text of a chunk "=t", with its title as first line.
+print(_VERSION)
+--> Lua 5.4
 
 -- events of a call, with lines
 local log = {}
