@@ -373,19 +373,17 @@ const { block } = fc.letrec<Tied>((tie) => ({
 }));
 
 /** Programs of several statements; each is protected, so that an error ends only a part. */
-export const coreProgram: fc.Arbitrary<Block> = fc
-  .array(block, { minLength: 1, maxLength: 6 })
-  .map((blocks) =>
-    blocks.flatMap((body, i): Stat[] =>
-      i % 2 === 0
-        ? [...body]
-        : [
-            {
-              k: "protected",
-              f: { parameters: 2, dots: true, body },
-              handler: null,
-              args: [{ k: "literal", text: "'p'" }],
-            },
-          ],
-    ),
-  );
+export const coreProgram: fc.Arbitrary<Block> = fc.array(block, { minLength: 1, maxLength: 6 }).map((blocks) =>
+  blocks.flatMap((body, i): Stat[] =>
+    i % 2 === 0
+      ? [...body]
+      : [
+          {
+            k: "protected",
+            f: { parameters: 2, dots: true, body },
+            handler: null,
+            args: [{ k: "literal", text: "'p'" }],
+          },
+        ],
+  ),
+);

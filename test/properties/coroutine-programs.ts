@@ -207,7 +207,6 @@ export const coroutineProgram: fc.Arbitrary<CoroutineProgram> = fc.record({
 
 class Printer {
   private readonly lines: string[] = [];
-  private depth = 0;
 
   constructor(private readonly count: number) {}
 
