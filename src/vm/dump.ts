@@ -3,6 +3,7 @@ import {
   ConstantTag,
   FORMAT,
   FunctionFlag,
+  NO_SOURCE,
   SAMPLE_FLOAT,
   SAMPLE_INTEGER,
   SIGNATURE,
@@ -81,7 +82,8 @@ class Writer {
 
   /** @param outerSource that of the enclosing function, which nested ones do not repeat. */
   function(p: Proto, outerSource: string | null): void {
-    this.#string(this.strip || p.source === outerSource ? null : p.source);
+    const source = p.source === NO_SOURCE ? null : p.source;
+    this.#string(this.strip || source === outerSource ? null : source);
     this.#count(p.linedefined);
     this.#count(p.lastlinedefined);
     this.byte(p.numparams);
@@ -100,7 +102,7 @@ class Writer {
       this.#count(u.index);
     }
     this.#count(p.p.length);
-    for (const nested of p.p) this.function(nested, p.source);
+    for (const nested of p.p) this.function(nested, source);
     this.#debugInformation(p);
   }
 
@@ -140,7 +142,8 @@ class Writer {
         this.byte(v.captured ? 1 : 0);
       }
     }
-    this.#count(strip ? 0 : p.upvalues.length);
-    if (!strip) for (const u of p.upvalues) this.#string(u.name);
+    const names = strip ? [] : p.upvalues.map((u) => u.name).filter((name) => name !== "");
+    this.#count(names.length);
+    for (const name of names) this.#string(name);
   }
 }
