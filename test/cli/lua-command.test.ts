@@ -84,7 +84,6 @@ describe.skipIf(process.platform === "win32")("an interrupt", () => {
     ["calls", "local function f(n) if n > 1 then return f(n - 1) + f(n - 2) end return n end f(200)"],
     ["a native", "string.find(('a'):rep(300000), '.-.-.-b')"],
     ["a coroutine", "coroutine.wrap(function() while true do end end)()"],
-    ["a read that waits", "io.read()"],
   ])("ends %s", async (_what, code) => {
     const child = program.start(process.execPath, [program.neap, "lua", "-e", `print("ready") ${code}`]);
     const end = ended(child);
