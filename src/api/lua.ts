@@ -1,6 +1,7 @@
 import type { Host } from "../stdlib/host.ts";
 import { openLibraries } from "../stdlib/open.ts";
 import { LuaError } from "../vm/errors.ts";
+import { closersOf } from "../vm/protected.ts";
 import { continueBase, type Outcome, startBase } from "../vm/resume.ts";
 import { LuaState } from "../vm/state.ts";
 import { Thread } from "../vm/thread.ts";
@@ -64,7 +65,6 @@ export class Lua {
       yieldAcross: options.yieldAcross ?? "strict",
       codegen: options.codegen,
       stackRoom: options.stackRoom,
-      memoryUsed: () => process.memoryUsage().heapUsed,
     });
     let pending = "";
     openLibraries(this.state, {
@@ -134,13 +134,16 @@ export class Lua {
   }
 
   private async callValue(f: LuaValue, args: unknown[]): Promise<unknown[]> {
-    const th = new Thread(f);
+    const outcome = await this.drive(f, args);
+    const closers = this.closersOf(outcome);
+    return this.finished(outcome, closers === null ? null : await this.drive(closers, []));
+  }
+
+  /** Runs a function as a main thread, and waits for what it waits for. */
+  private async drive(f: LuaValue, args: unknown[]): Promise<Outcome> {
+    const th = newMain(f);
     th.canWait = true;
-    let outcome = startBase(
-      this.state,
-      th,
-      args.map((a) => this.toLua(a)),
-    );
+    let outcome = this.start(th, args);
     while (outcome.kind === "suspended") {
       let r: Result;
       try {
@@ -151,23 +154,42 @@ export class Lua {
       }
       outcome = continueBase(this.state, th, r);
     }
-    return this.finished(outcome);
+    return outcome;
   }
 
   private callValueSync(f: LuaValue, args: unknown[]): unknown[] {
-    const th = new Thread(f);
-    const outcome = startBase(
+    const outcome = this.driveSync(f, args);
+    const closers = this.closersOf(outcome);
+    return this.finished(outcome, closers === null ? null : this.driveSync(closers, []));
+  }
+
+  private driveSync(f: LuaValue, args: unknown[]): Outcome {
+    const outcome = this.start(newMain(f), args);
+    if (outcome.kind === "suspended")
+      throw new SuspendedError("the program waits for an asynchronous function; use run or call");
+    return outcome;
+  }
+
+  private start(th: Thread, args: unknown[]): Outcome {
+    return startBase(
       this.state,
       th,
       args.map((a) => this.toLua(a)),
     );
-    if (outcome.kind === "suspended")
-      throw new SuspendedError("the program waits for an asynchronous function; use run or call");
-    return this.finished(outcome);
   }
 
-  private finished(outcome: Outcome): unknown[] {
-    if (outcome.kind === "failed") throw this.hostError(outcome.error);
+  /** What has still to be run after an error: the closing methods of the variables it has left. */
+  private closersOf(outcome: Outcome): NativeFunction | null {
+    return outcome.kind === "failed" ? closersOf(this.state, outcome.error) : null;
+  }
+
+  /** @param closed how the closers of a failed program ended, if there were any. */
+  private finished(outcome: Outcome, closed: Outcome | null): unknown[] {
+    if (outcome.kind === "failed") {
+      const { error } = outcome;
+      if (closed?.kind === "returned") error.value = closed.values[0];
+      throw this.hostError(error);
+    }
     if (outcome.kind === "suspended") throw new SuspendedError("still suspended");
     return outcome.values.map((v) => this.fromLua(v));
   }
@@ -225,6 +247,14 @@ export class Multiple {
 /** `return multiple(a, b)` in a JavaScript function gives Lua two results. */
 export function multiple(...values: unknown[]): Multiple {
   return new Multiple(values);
+}
+
+/** A thread that Lua code takes for the main one. */
+function newMain(f: LuaValue): Thread {
+  const th = new Thread(f);
+  th.isMain = true;
+  th.noYield = 1;
+  return th;
 }
 
 function isThenable(v: unknown): v is PromiseLike<unknown> {

@@ -78,8 +78,8 @@ export function collectGarbage(L: LuaState, option: LuaValue, a: LuaValue, b: Lu
 /** A collection, unless all that could be seen of it is what `count` tells: that is made up for when it is asked. */
 function collect(L: LuaState, result: LuaValue): Result {
   const gc = L.collector;
-  if (gc.isObserved) return runResumable(L, "collectgarbage", collectThen(L, result));
-  gc.collectNow();
+  if (gc.isWanted() && gc.isAffordable(true)) return runResumable(L, "collectgarbage", collectThen(L, result));
+  gc.owe();
   return result;
 }
 
@@ -88,5 +88,5 @@ function step(L: LuaState, size: number): Result {
   if (!gc.step(size)) return false;
   gc.endStep();
   const result = gc.mode === "incremental";
-  return gc.isAffordable ? collect(L, result) : result;
+  return gc.isAffordable(false) ? collect(L, result) : result;
 }

@@ -29,7 +29,7 @@ export function openCoroutine(L: LuaState): LuaTable {
     create: (f) => newThread(L, checkFunction(f, 1)),
     isyieldable: (...args) => (args.length > 0 ? checkThread(args[0], 1) : L.current).noYield === 0,
     resume: (co, ...args) => coResume(L, checkThread(co, 1), args),
-    running: () => new Values([L.current, L.current === L.main]),
+    running: () => new Values([L.current, L.current.isMain]),
     status: (co) => threadStatus(L, checkThread(co, 1)),
     wrap: (f) => {
       const co = newThread(L, checkFunction(f, 1));

@@ -1,7 +1,7 @@
 import type { Edge } from "./edges.ts";
 import { metamethodOf, TM } from "./metamethods.ts";
 import type { LuaState } from "./state.ts";
-import { forgetFound, LuaTable, lateModes } from "./table.ts";
+import { forgetFound, IS_METATABLE, LuaTable, lateModes } from "./table.ts";
 import { Life, type Thread } from "./thread.ts";
 import { Tracer } from "./tracer.ts";
 import { Twins } from "./twins.ts";
@@ -30,16 +30,29 @@ const NO_MEMORY: Memory = {
   turn: () => Promise.resolve(),
 };
 
+/** The bits of `LuaTable.absent` of a metatable that means nothing to the collector. */
+const ORDINARY = IS_METATABLE | (1 << TM.Mode) | (1 << TM.Gc);
+
 /** How many objects may get finalizers until a collection is due by itself. */
 const MIN_OBJECTS = 10_000;
 /** How many collections after a `count` are not left out. */
 const WATCHED = 4;
-/** The part of the time, beyond the first so many milliseconds, that may go into collections nobody has asked for. */
-const TIME_SHARE = 0.1;
+/**
+ * The part of the time, beyond the first so many milliseconds, that may go into collections: those that the program asks
+ * for, and others. JavaScript's take milliseconds even when there is little to do.
+ */
+const SHARE_ASKED = 0.5;
+const FREE_TIME_ASKED = 3000;
+const SHARE = 0.1;
 const FREE_TIME = 300;
 /** Work of `collectgarbage("step")`, in kilobytes: what a step of size 0 does, and the least that a cycle takes. */
 const BASIC_STEP = 32;
 const MIN_CYCLE = 24;
+
+/** The mode that a table should have. */
+function modeOf(t: LuaTable): WeakMode {
+  return weakModeOf(t.metatable?.getStr("__mode"));
+}
 
 /**
  * What Lua sees of garbage collection: weak tables, finalizers, and the numbers of `collectgarbage`. Objects with
@@ -64,7 +77,9 @@ export class Collector {
   /** How many were marked since the last cycle, and at how many the next one is due. */
   private load = 0;
   private dueAt = MIN_OBJECTS;
+  /** Tables that are weak, and those that were until their metatable's `__mode` changed. */
   private readonly weakTables = new Set<WeakRef<LuaTable>>();
+  private readonly watchedTables = new WeakSet<LuaTable>();
   private pruneAt = MIN_OBJECTS;
   /** Base threads that have been suspended. */
   private readonly bases = new Set<WeakRef<Thread>>();
@@ -77,8 +92,8 @@ export class Collector {
 
   /** True when a collection that nothing could see has been left out: `count` makes up for it. */
   private owed = false;
-  /** How many such collections will not be left out, as `count` is likely to be asked for again. */
-  private watched = 0;
+  /** How many collections will not be left out, as `count` is likely to be asked for again. */
+  private countLeft = 0;
   /** While the collector is stopped: what `count` gave, and what was in use then. */
   private counted = 0;
   private usedThen = 0;
@@ -92,41 +107,55 @@ export class Collector {
   /**
    * Sets the metatable of an object, or removes it: also makes tables weak and marks objects for finalization.
    * @param weight how many ordinary objects it counts for until a collection is due; 0: it never needs its finalizer.
+   * @returns false when there is no reason to ask whether a collection is due.
    */
-  setMetatable(o: Finalizable, mt: LuaTable | null, weight = 1): void {
+  setMetatable(o: Finalizable, mt: LuaTable | null, weight = 1): boolean {
+    if (mt !== null && (mt.absent & ORDINARY) === ORDINARY && (!(o instanceof LuaTable) || o.hash?.weak !== true)) {
+      o.metatable = mt;
+      return false;
+    }
     if (o instanceof LuaTable) {
       o.setMetatable(mt);
       const mode = mt === null ? undefined : metamethodOf(mt, TM.Mode);
       if (mode !== undefined || o.hash?.weak === true) this.setMode(o, weakModeOf(mode));
     } else o.metatable = mt;
-    if (mt === null || weight === 0 || this.closing || metamethodOf(mt, TM.Gc) === undefined) return;
+    if (mt === null || weight === 0 || this.closing || metamethodOf(mt, TM.Gc) === undefined) return false;
     this.marked.add(o);
     this.load += weight;
+    return true;
   }
 
-  /** The object needs no finalizer any more. */
-  unmark(o: Finalizable): void {
-    this.marked.delete(o);
+  /** The object, which was marked with a weight, needs no finalizer any more. */
+  unmark(o: Finalizable, weight: number): void {
+    if (this.marked.delete(o)) this.load = Math.max(this.load - weight, 0);
   }
 
   private setMode(t: LuaTable, mode: WeakMode): void {
     const was = t.weakMode;
     if (mode === was) return;
     t.setWeakMode(mode);
-    if (was !== WeakMode.None || mode === WeakMode.None) return;
+    if (was !== WeakMode.None || mode === WeakMode.None || this.watchedTables.has(t)) return;
+    this.watchedTables.add(t);
     if (this.weakTables.size >= this.pruneAt) {
-      for (const _ of this.livingWeakTables());
+      for (const _ of this.watched());
       this.pruneAt = Math.max(MIN_OBJECTS, this.weakTables.size * 2);
     }
     this.weakTables.add(new WeakRef(t));
   }
 
-  private *livingWeakTables(): Generator<LuaTable> {
+  private *watched(): Generator<LuaTable> {
     for (const ref of this.weakTables) {
       const t = ref.deref();
-      if (t === undefined || t.hash?.weak !== true) this.weakTables.delete(ref);
-      else yield t;
+      if (t !== undefined && (t.hash?.weak === true || t.metatable !== null)) yield t;
+      else {
+        this.weakTables.delete(ref);
+        if (t !== undefined) this.watchedTables.delete(t);
+      }
     }
+  }
+
+  private *livingWeakTables(): Generator<LuaTable> {
+    for (const t of this.watched()) if (t.hash?.weak === true) yield t;
   }
 
   /** Notes a base thread that waits for its host. */
@@ -149,22 +178,34 @@ export class Collector {
     }
   }
 
-  /** Whether a program can see more of a collection than its effect on `count`. */
-  get isObserved(): boolean {
-    return this.marked.size > 0 || this.weakTables.size > 0 || lateModes.count !== this.lateModesSeen;
+  /**
+   * Whether the program, which asks for a collection, could see anything of it. Its effect on `count` is seen only if the
+   * program has looked there shortly before.
+   */
+  isWanted(): boolean {
+    if (this.countLeft > 0) {
+      this.countLeft--;
+      return true;
+    }
+    if (this.marked.size > 0 || lateModes.count !== this.lateModesSeen) return true;
+    for (const t of this.watched()) {
+      if (t.weakMode !== modeOf(t) || (t.hash?.weak === true && (t.hash as WeakPart).references > 0)) return true;
+    }
+    return false;
   }
 
   /** Whether there are so many objects with finalizers that a collection should begin by itself. */
-  get isDue(): boolean {
-    return this.load >= this.dueAt && this.running && !this.finalizing && !this.closing;
+  isDue(L: LuaState): boolean {
+    return this.load >= this.dueAt && this.running && !this.finalizing && !this.closing && L.current.base().canWait;
+  }
+
+  /** Leaves a collection out, until `count` is asked for. */
+  owe(): void {
+    this.owed = true;
   }
 
   /** A collection that no one waits for. */
   collectNow(): void {
-    if (!this.isObserved && this.watched-- <= 0) {
-      this.owed = true;
-      return;
-    }
     this.memory.collect();
     for (const t of this.livingWeakTables()) (t.hash as WeakPart).release();
     this.collected();
@@ -181,20 +222,24 @@ export class Collector {
     return this.cycle;
   }
 
-  /** Whether there is time for a collection that the program has not asked for in full. */
-  get isAffordable(): boolean {
-    return this.spent < FREE_TIME + (Date.now() - this.born) * TIME_SHARE;
+  /**
+   * Whether there is time for a collection.
+   * @param asked whether the program has asked for a full one.
+   */
+  isAffordable(asked: boolean): boolean {
+    const time = Date.now() - this.born;
+    return this.spent < (asked ? FREE_TIME_ASKED + time * SHARE_ASKED : FREE_TIME + time * SHARE);
   }
 
   /** Lets weak references be cleared: collects everything if there is time. */
   relieve(L: LuaState): Promise<void> {
-    return this.running && this.isAffordable ? this.collect(L) : this.memory.turn();
+    return this.running && this.isAffordable(false) ? this.collect(L) : this.memory.turn();
   }
 
   private prepare(L: LuaState): void {
     this.began = Date.now();
     forgetFound();
-    for (const t of this.livingWeakTables()) this.setMode(t, weakModeOf(t.metatable?.getStr("__mode")));
+    for (const t of this.watched()) this.setMode(t, modeOf(t));
     const late = lateModes.count !== this.lateModesSeen;
     this.lateModesSeen = lateModes.count;
     const tracer = new Tracer(late ? (t) => this.catchUp(t) : null);
@@ -215,8 +260,7 @@ export class Collector {
 
   /** Makes a table weak whose metatable got its `__mode` too late. */
   private catchUp(t: LuaTable): void {
-    const mode = t.metatable === null ? undefined : t.metatable.getStr("__mode");
-    if (mode !== undefined) this.setMode(t, weakModeOf(mode));
+    if (t.metatable !== null) this.setMode(t, modeOf(t));
   }
 
   private replaceAll(f: Edge): void {
@@ -274,7 +318,7 @@ export class Collector {
 
   /** Bytes in use, as `collectgarbage("count")` tells them: while the collector is stopped they never become fewer. */
   count(): number {
-    this.watched = WATCHED;
+    this.countLeft = WATCHED;
     if (this.owed) {
       this.memory.collect();
       this.collected();

@@ -1,12 +1,12 @@
 import { chunkId } from "../parser/syntax-error.ts";
 import { LuaError, OperandRole } from "./errors.ts";
 import type { LuaFrame } from "./frame.ts";
-import { getA, getB, getBx, getC, getK, getOp, getSJ } from "./instruction.ts";
+import { getA, getAx, getB, getBx, getC, getK, getOp, getSJ } from "./instruction.ts";
 import { globalFunctionName } from "./loaded.ts";
 import { Op, opInfo } from "./opcodes.ts";
 import type { Proto } from "./proto.ts";
 import type { LuaState } from "./state.ts";
-import { LuaClosure, type LuaFunction, NativeFunction } from "./value.ts";
+import { LuaClosure, type LuaFunction, NativeFunction, Values } from "./value.ts";
 
 /** How a name was found, in the words of error messages: "local", "global", "method", …. */
 export interface NameInfo {
@@ -66,6 +66,7 @@ function keepsA(op: Op): boolean {
     case Op.SetList:
     case Op.TForPrep:
     case Op.TForLoop:
+    case Op.ExtraArg:
       return true;
     default:
       return op >= Op.Eq && op <= Op.GeI;
@@ -137,8 +138,9 @@ export function registerName(proto: Proto, pc: number, reg: number): NameInfo | 
         return { kind: tableKind(proto, setter, getB(i)), name: constantString(proto, getC(i)) };
       case Op.GetUpval:
         return { kind: "upvalue", name: upvalueName(proto, getB(i)) };
-      case Op.LoadK: {
-        const v = proto.k[getBx(i)];
+      case Op.LoadK:
+      case Op.LoadKX: {
+        const v = proto.k[getOp(i) === Op.LoadK ? getBx(i) : getAx(proto.code[setter + 1] as number)];
         return typeof v === "string" ? { kind: "constant", name: v } : null;
       }
       case Op.Self: {
@@ -229,7 +231,7 @@ export function settleAt(_L: LuaState, e: LuaError, frame: LuaFrame): void {
     if (fix.kind === "operand") e.value = fix.prefix + (byNative ? "" : operandInfo(frame, fix.role)) + fix.suffix;
     else if (fix.kind === "call")
       e.value = `attempt to call a ${fix.typeName} value${byNative ? "" : format(calledName(frame))}`;
-    else e.value = argumentMessage(fix, calledName(frame) ?? nameOf(callee), givenArguments(i));
+    else e.value = argumentMessage(fix, calledName(frame) ?? nameOf(fix.callee ?? callee), givenArguments(frame));
   }
   if (e.atOperation && byNative) e.level = 0;
   else {
@@ -252,12 +254,17 @@ function nameOf(f: unknown): NameInfo | null {
   return f instanceof NativeFunction ? { kind: "function", name: f.name } : null;
 }
 
-/** How many arguments a call instruction gives; -1 when that is open or unknown. */
-function givenArguments(i: number): number {
+/** How many arguments the instruction before `pc` gives when it is a call; else -1. */
+function givenArguments({ proto, regs, pc }: LuaFrame): number {
+  const i = proto.code[pc - 1] as number;
   const op = getOp(i);
   if (op === Op.TForCall) return 2;
   if (op !== Op.Call && op !== Op.TailCall) return -1;
-  return getB(i) - 1;
+  if (getB(i) !== 0) return getB(i) - 1;
+  // The instruction before has left an open result after the other arguments.
+  const top = getA(proto.code[pc - 2] as number);
+  const open = regs[top];
+  return top - getA(i) - 1 + (open instanceof Values ? open.v.length : 1);
 }
 
 function argumentMessage(

@@ -1,5 +1,5 @@
 import type { Frame } from "./frame.ts";
-import type { LuaValue } from "./value.ts";
+import type { LuaFunction, LuaValue } from "./value.ts";
 
 /** What a runtime error's message still lacks, settled by the frame it happened in (debuginfo.ts). */
 export type Fix =
@@ -8,7 +8,14 @@ export type Fix =
   /** The called value: "attempt to call a nil value (global 'f')". */
   | { readonly kind: "call"; readonly typeName: string }
   /** A bad argument of a native. `expected` null: `detail` is the whole reason. */
-  | { readonly kind: "argument"; readonly n: number; readonly expected: string | null; readonly detail: string };
+  | {
+      readonly kind: "argument";
+      readonly n: number;
+      readonly expected: string | null;
+      readonly detail: string;
+      /** The native, when the call instruction names something else: it was found by `__call`. */
+      readonly callee?: LuaFunction;
+    };
 
 /** Which operand of the current instruction a value is. */
 export const enum OperandRole {

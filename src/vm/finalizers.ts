@@ -33,9 +33,11 @@ export function* collectThen(L: LuaState, result: LuaValue): Body {
   return result;
 }
 
-/** Calls all finalizers there are, at the end of the program. */
+/** Calls all finalizers there are, at the end of the program. One that ends it for good calls this again, for the rest. */
 export function finalizeAll(L: LuaState): void {
-  for (const o of L.collector.takeAll()) {
+  const { dead } = L.collector;
+  dead.push(...L.collector.takeAll());
+  for (let o = dead.shift(); o !== undefined; o = dead.shift()) {
     const outcome = startBase(L, new Thread(new NativeFunction("", () => callFinalizer(L, o))), []);
     if (outcome.kind === "suspended") warnOf(L, "attempt to wait for the host");
   }

@@ -9,7 +9,7 @@ import { runResumable } from "./resumable.ts";
 import { succeeded } from "./resume.ts";
 import type { LuaState } from "./state.ts";
 import { typeNameOf } from "./tostring.ts";
-import { first, type LuaValue, NONE, type Result, UNWIND, Values } from "./value.ts";
+import { first, type LuaValue, NativeFunction, NONE, type Result, UNWIND, Values } from "./value.ts";
 
 /** How many activations a message handler may use for a stack overflow. */
 const HANDLER_DEPTH = 60;
@@ -280,6 +280,17 @@ export function closePending(
   const failure: Failure = hasError ? { value: error } : null;
   if (!owes(frames, last)) return then(failure);
   return runResumable(L, name, closeThen(L, frames, last, failure, then));
+}
+
+/**
+ * What a host calls in a thread of its own after an error has ended a base thread: it runs the closing methods that are
+ * still owed and gives the error value there is at last. Null when none are owed.
+ */
+export function closersOf(L: LuaState, { top, tail, value }: LuaError): NativeFunction | null {
+  if (top === null || !owes(top, tail)) return null;
+  return new NativeFunction("?", () =>
+    closePending(L, "", top, tail, value, true, (f) => (f as { value: LuaValue }).value),
+  );
 }
 
 function* closeThen(

@@ -307,7 +307,7 @@ export function coYield(L: LuaState, args: LuaValue[], self: LuaFunction): Resul
   const th = L.current;
   if (th.noYield > 0) {
     throw new LuaError(
-      th === L.main ? "attempt to yield from outside a coroutine" : "attempt to yield across a C-call boundary",
+      th.isMain ? "attempt to yield from outside a coroutine" : "attempt to yield across a C-call boundary",
     );
   }
   L.unwind = Unwind.Yield;

@@ -58,8 +58,6 @@ export interface StateOptions {
   readonly codegen?: "auto" | "off" | "always";
   /** How many activations may be on the JavaScript stack before they go to the heap; a small number is a stress test. */
   readonly stackRoom?: number;
-  /** Bytes in use, for `collectgarbage("count")`. */
-  readonly memoryUsed?: () => number;
 }
 
 /** A Lua state: what its threads share (manual 4.1), and the registers of a leaving callee. */
@@ -118,21 +116,18 @@ export class LuaState {
 
   constructor(options: StateOptions = {}) {
     this.stackRoom = options.stackRoom ?? JS_ROOM;
-    this.memoryUsed = options.memoryUsed;
     this.limit = this.stackRoom;
     this.codegen = options.codegen ?? "auto";
     this.hot = this.heatLimit();
     this.strictYield = options.yieldAcross !== "all";
     this.main.isBase = true;
+    this.main.isMain = true;
     this.main.noYield = 1;
     this.closureEntry = closureEntry(this);
     this.registry.setStr("_LOADED", this.loaded);
     this.registry.setInt(1, this.main);
     this.registry.setInt(2, this.globals);
   }
-
-  /** See `StateOptions.memoryUsed`. */
-  readonly memoryUsed: (() => number) | undefined;
 
   private heatLimit(): number {
     if (this.codegen === "off" || this.hooksOn) return Number.POSITIVE_INFINITY;
@@ -146,12 +141,15 @@ export class LuaState {
     this.hot = this.heatLimit();
   }
 
-  /** What has to happen when the state is closed, last one first. */
+  /** What has to happen when the state is closed, last one first. One that does not return is called again. */
   readonly closers: (() => void)[] = [];
 
   /** Closes the state (`os.exit(code, true)`, end of a program). */
   close(): void {
-    for (let closer = this.closers.pop(); closer !== undefined; closer = this.closers.pop()) closer();
+    for (let closer = this.closers.at(-1); closer !== undefined; closer = this.closers.at(-1)) {
+      closer();
+      this.closers.pop();
+    }
   }
 
   /** Calls any value (manual 3.4.10) from a native. */

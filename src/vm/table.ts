@@ -19,7 +19,7 @@ export function forgetFound(): void {
 }
 
 /** A bit of `LuaTable.absent` that stays: the table is, or was, a metatable. */
-const IS_METATABLE = 1 << 30;
+export const IS_METATABLE = 1 << 30;
 
 /** How many metatables got a `__mode` after they had been set: the tables they belong to are not weak yet. */
 export const lateModes = { count: 0 };

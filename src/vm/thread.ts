@@ -37,6 +37,8 @@ export class Thread {
   innermost: Thread | null = null;
   /** True for a thread that the host drives; a Lua yield in it has nowhere to go unless the host takes it. */
   isBase = false;
+  /** For a base thread: it is a main thread to Lua code, in which nothing can yield. */
+  isMain = false;
   /** For a base thread: its driver can wait for promises. */
   canWait = false;
   /** For a base thread: the collector knows it (`Collector.addBase`). */

@@ -41,11 +41,6 @@ interface Cell {
 
 const MIN_SWEEP = 32;
 
-function weakly(v: object): WeakRef<object> {
-  pressure.references++;
-  return new WeakRef(v);
-}
-
 function strong(v: Weak<LuaValue>): LuaValue {
   if (!(v instanceof WeakRef)) return v;
   pressure.references++;
@@ -72,11 +67,19 @@ export class WeakPart extends HashPart {
   private values: Weak<LuaValue>[] = [];
   /** An insertion at this many places looks for dead entries. */
   private sweepAt = MIN_SWEEP;
+  /** How many weak references are in use, at most. */
+  references = 0;
   /** The place that the last traversal is at. */
   private cursor = -1;
 
   constructor(readonly mode: WeakMode) {
     super();
+  }
+
+  private weakly(v: object): WeakRef<object> {
+    pressure.references++;
+    this.references++;
+    return new WeakRef(v);
   }
 
   private hasCell(mapKey: unknown): mapKey is object {
@@ -96,16 +99,16 @@ export class WeakPart extends HashPart {
   }
 
   override set(mapKey: unknown, key: LuaValue, value: LuaValue): void {
-    const held = (this.mode & WeakMode.Values) !== 0 && isCollectable(value) ? weakly(value) : value;
+    const held = (this.mode & WeakMode.Values) !== 0 && isCollectable(value) ? this.weakly(value) : value;
     if (this.hasCell(mapKey)) {
       const cell = this.cells.get(mapKey);
       if (cell !== undefined) {
         cell.value = held;
-        if (held !== undefined) this.order[cell.index] ??= weakly(mapKey);
+        if (held !== undefined) this.order[cell.index] ??= this.weakly(mapKey);
       } else if (held !== undefined) {
         this.sweepIfDue();
         this.cells.set(mapKey, { index: this.order.length, value: held });
-        this.order.push(weakly(mapKey));
+        this.order.push(this.weakly(mapKey));
         this.values.push(undefined);
       }
       return;
@@ -167,6 +170,7 @@ export class WeakPart extends HashPart {
     this.cells = new WeakMap();
     this.order = [];
     this.values = [];
+    this.references = 0;
     this.sweepAt = Number.POSITIVE_INFINITY;
     for (const [i, e] of entries.entries()) if (e !== null) this.set(mapKeys.get(i) ?? e.key, e.key, e.value);
     this.sweepAt = Math.max(MIN_SWEEP, this.order.length * 2);
@@ -183,10 +187,12 @@ export class WeakPart extends HashPart {
       this.index.delete(mapKey);
       this.order[i] = undefined;
     }
+    this.references = 0;
     for (const [i, key] of this.order.entries()) {
+      if (this.values[i] instanceof WeakRef) this.references++;
       if (!(key instanceof WeakRef)) continue;
-      const o = key.deref();
-      if (o === undefined) this.order[i] = undefined;
+      if (key.deref() === undefined) this.order[i] = undefined;
+      else this.references++;
     }
   }
 
@@ -231,7 +237,7 @@ export class WeakPart extends HashPart {
       if (other === key) continue;
       this.cells.delete(key);
       this.cells.set(other, cell);
-      this.order[i] = weakly(other);
+      this.order[i] = this.weakly(other);
     }
   }
 }
