@@ -238,6 +238,7 @@ export interface LogicalExpr {
   readonly right: Expr;
   readonly line: number;
 }
+/** `line` is the operator's, for `not` that of the operand's last token. */
 export interface UnaryExpr {
   readonly kind: "Unary";
   readonly op: UnaryOp;

@@ -33,8 +33,9 @@ function subexpr(p: ParserState, limit: number): Expr {
   else {
     p.currIdx++;
     const operand = subexpr(p, UNARY_PRIORITY);
-    settle(p, operand, p.tokVector[p.currIdx].line);
-    left = { kind: "Unary", op: unary, operand, line: token.line };
+    const { line } = p.tokVector[p.currIdx];
+    settle(p, operand, line);
+    left = { kind: "Unary", op: unary, operand, line: unary === "not" ? line : token.line };
   }
   for (;;) {
     token = p.tokVector[p.currIdx + 1];

@@ -128,7 +128,7 @@ export abstract class ExprGrammar extends ParserBase {
       else {
         settle(this, result, line);
         const op = unaryOp(token.tokenTypeIdx) ?? "-";
-        result = { kind: "Unary", op, operand: result, line: token.line };
+        result = { kind: "Unary", op, operand: result, line: op === "not" ? line : token.line };
       }
     }
     return result;

@@ -44,7 +44,7 @@ export function openBase(L: LuaState, options: BaseOptions): LuaTable {
   const { host } = options;
   L.warn = options.warn;
   L.collector.memory = {
-    used: L.memoryUsed ?? (() => host.memoryUsed()),
+    used: () => host.memoryUsed(),
     collect: () => host.collect(),
     collectLater: (prepare) => host.collectLater(prepare),
     turn: () => host.turn(),
@@ -91,14 +91,22 @@ export function openBase(L: LuaState, options: BaseOptions): LuaTable {
       if (args.length < 2) throw argError(args.length + 1, "value expected");
       return rawEquals(args[0], args[1]);
     },
-    rawget: (t, key) => checkTable(t, 1).get(key),
+    rawget(t, key) {
+      const table = checkTable(t, 1);
+      // biome-ignore lint/complexity/noArguments: a rest parameter would be slower.
+      if (key === undefined && arguments.length < 2) throw argError(2, "value expected");
+      return table.get(key);
+    },
     rawlen: (v) => {
       if (v instanceof LuaTable) return v.length();
       if (typeof v === "string") return v.length;
       throw argError(1, "table or string expected");
     },
-    rawset: (t, key, value) => {
+    rawset(t, key, value) {
       const table = checkTable(t, 1);
+      // biome-ignore lint/complexity/noArguments: a rest parameter would be slower.
+      const count = value === undefined ? arguments.length : 3;
+      if (count < 3) throw argError(Math.max(count, 1) + 1, "value expected");
       table.set(key, value);
       return table;
     },
@@ -119,8 +127,9 @@ export function openBase(L: LuaState, options: BaseOptions): LuaTable {
       if (table.metatable !== null && table.metatable.getStr("__metatable") !== undefined) {
         throw luaError("cannot change a protected metatable");
       }
-      L.collector.setMetatable(table, mt ?? null);
-      return L.collector.isDue ? runResumable(L, "setmetatable", collectThen(L, table)) : table;
+      const gc = L.collector;
+      if (!gc.setMetatable(table, mt ?? null) || !gc.isDue(L)) return table;
+      return runResumable(L, "setmetatable", collectThen(L, table));
     },
     tonumber: (...args) => {
       if (args[1] !== undefined) return stringToBase(args[0], args[1]);

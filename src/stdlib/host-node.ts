@@ -27,6 +27,7 @@ export interface NodeHostOptions {
 
 /** These are loaded when they are needed: most programs start no process, and start sooner. */
 const childProcess = (): typeof import("node:child_process") => process.getBuiltinModule("node:child_process");
+const v8 = (): typeof import("node:v8") => process.getBuiltinModule("node:v8");
 const workerThreads = (): typeof import("node:worker_threads") => process.getBuiltinModule("node:worker_threads");
 
 let collectAll: (() => void) | null = null;
@@ -34,7 +35,7 @@ let collectAll: (() => void) | null = null;
 /** The function that has V8 collect all garbage: it is only there for code that is made after a flag has been set. */
 function collector(): () => void {
   if (collectAll === null) {
-    process.getBuiltinModule("node:v8").setFlagsFromString("--expose-gc");
+    v8().setFlagsFromString("--expose-gc");
     const found: unknown = process.getBuiltinModule("node:vm").runInNewContext("typeof gc === 'function' ? gc : null");
     collectAll = typeof found === "function" ? (found as () => void) : () => undefined;
   }
@@ -419,7 +420,14 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
       const word = (): number => Math.floor(Math.random() * 2 ** 32) | 0;
       return [word(), word(), word(), word()];
     },
-    memoryUsed: () => process.memoryUsage().heapUsed,
+    memoryUsed() {
+      let used = 0;
+      // The machine code that V8 makes of programs comes and goes as it likes.
+      for (const { space_name: name, space_used_size: size } of v8().getHeapSpaceStatistics()) {
+        if (!name.startsWith("code")) used += size;
+      }
+      return used;
+    },
     collect: () => collector()(),
     collectLater: (prepare) =>
       new Promise((resolve, reject) => {

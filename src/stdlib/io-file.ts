@@ -168,6 +168,13 @@ function setBuffering(file: LuaFile, mode: LuaValue, size: LuaValue): Result {
   return succeeds(() => file.stream.setMode(option));
 }
 
+/** `file:close()`. */
+export function closeHandle(L: LuaState, handle: LuaValue): Result {
+  const file = checkOpen(handle, 1);
+  L.collector.unmark(handle as Userdata, FILE_WEIGHT);
+  return closeFile(file);
+}
+
 /** `__gc` and `__close`: closes the file unless it is closed. */
 function release(handle: LuaValue): Result {
   const file = checkFile(handle, 1);
@@ -194,7 +201,7 @@ export function createFileMetatable(L: LuaState): void {
       return succeeds(() => stream.flush());
     },
     seek: (f, whence, offset) => seekFile(checkOpen(f, 1), whence, offset),
-    close: (f) => closeFile(checkOpen(f, 1)),
+    close: (f) => closeHandle(L, f),
     setvbuf: (f, mode, size) => setBuffering(checkOpen(f, 1), mode, size),
   });
   const meta = new LuaTable();

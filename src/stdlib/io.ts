@@ -1,5 +1,7 @@
 import { argError, luaError } from "../vm/errors.ts";
+import { collectThen } from "../vm/finalizers.ts";
 import { isNumber, numberToString } from "../vm/number.ts";
+import { runResumable } from "../vm/resumable.ts";
 import type { LuaState } from "../vm/state.ts";
 import type { LuaTable } from "../vm/table.ts";
 import { type LuaValue, type Result, type Userdata, Values } from "../vm/value.ts";
@@ -9,7 +11,7 @@ import { flushAll, flushFiles, openStream, type Stream, streamsOf } from "./io-b
 import {
   asFile,
   checkOpen,
-  closeFile,
+  closeHandle,
   createFileMetatable,
   failure,
   type LuaFile,
@@ -83,7 +85,7 @@ export function openIo(L: LuaState, host: Host): LuaTable {
 
   const lib = defineLib(L, "io", {
     close(...args) {
-      return closeFile(checkOpen(args.length === 0 ? output.handle : args[0], 1));
+      return closeHandle(L, args.length === 0 ? output.handle : args[0]);
     },
     flush() {
       const { stream } = output.file();
@@ -101,7 +103,8 @@ export function openIo(L: LuaState, host: Host): LuaTable {
       const parsed = MODE.exec(cString(optString(mode, 2, "r")));
       if (parsed === null) throw argError(2, "invalid mode");
       try {
-        return newFile(L, openFile(host, path, parsed[1] as OpenMode), "file");
+        const handle = newFile(L, openFile(host, path, parsed[1] as OpenMode), "file");
+        return L.collector.isDue(L) ? runResumable(L, "io.open", collectThen(L, handle)) : handle;
       } catch (e) {
         return failure(e, path);
       }

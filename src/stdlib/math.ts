@@ -18,8 +18,8 @@ import {
 import { type Body, runResumable } from "../vm/resumable.ts";
 import type { LuaState } from "../vm/state.ts";
 import type { LuaTable } from "../vm/table.ts";
-import { Int64, type LuaValue, type Result, UNWIND, Values } from "../vm/value.ts";
-import { checkAny, checkFloat, checkInteger, optFloat, optInteger } from "./args.ts";
+import { first, Int64, type LuaValue, type Result, UNWIND, Values } from "../vm/value.ts";
+import { checkAny, checkFloat, checkInteger, optFloat, optInteger, toBoolean } from "./args.ts";
 import { defineLib } from "./lib.ts";
 import { RandomState } from "./math-random.ts";
 
@@ -75,7 +75,7 @@ function* extremeAny(L: LuaState, args: LuaValue[], sign: 1 | -1): Body {
       const v = args[i];
       let less = sign > 0 ? L.lessThan(best, v) : L.lessThan(v, best);
       if (less === UNWIND) less = yield;
-      if (less === true) best = v;
+      if (toBoolean(first(less))) best = v;
     }
   } finally {
     L.leaveNoYield();

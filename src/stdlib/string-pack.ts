@@ -1,6 +1,7 @@
 import { argError, luaError } from "../vm/errors.ts";
+import { bitsOfNan, nanOfBits } from "../vm/nan.ts";
 import { float, highHalf, int64, type LuaInteger, lowHalf } from "../vm/number.ts";
-import { type CallTarget, type LuaValue, Values } from "../vm/value.ts";
+import { type CallTarget, type LuaValue, type Result, Values } from "../vm/value.ts";
 import { checkFloat, checkInt, checkInteger, checkString } from "./args.ts";
 import { CompileCache } from "./string-cache.ts";
 import { startOffset } from "./string-find.ts";
@@ -248,14 +249,18 @@ function floatBytes(size: number): string {
   return size === 4 ? bytes32(high, 4, false) : bytes32(high, 4, false) + bytes32(scratch.getInt32(4), 4, false);
 }
 
-/** A float's bytes. NaN has its sign set, as `0/0` has it on the reference's platform. */
+/** A float's bytes. */
 function packFloat(x: number, size: number, little: boolean): string {
+  if (Number.isNaN(x)) {
+    const [high, low] = bitsOfNan(x);
+    // Of the payload a float has the first 22 bits.
+    const short = (high & 0x8000_0000) | 0x7fc0_0000 | ((high & 0x7ffff) << 3) | (low >>> 29);
+    scratch.setInt32(0, size === 4 ? short : little ? low : high, little);
+    scratch.setInt32(4, little ? high : low, little);
+    return floatBytes(size);
+  }
   if (size === 4) scratch.setFloat32(0, x, little);
   else scratch.setFloat64(0, x, little);
-  if (Number.isNaN(x)) {
-    const at = little ? size - 1 : 0;
-    scratch.setUint8(at, scratch.getUint8(at) | 0x80);
-  }
   return floatBytes(size);
 }
 
@@ -366,20 +371,28 @@ function unpackInteger(data: string, at: number, size: number, little: boolean, 
 
 function unpackFloat(data: string, at: number, size: number, little: boolean): LuaValue {
   scratch.setInt32(0, read32(data, at, 4, false));
-  if (size === 4) return float(scratch.getFloat32(0, little));
-  scratch.setInt32(4, read32(data, at + 4, 4, false));
-  return float(scratch.getFloat64(0, little));
+  if (size > 4) scratch.setInt32(4, read32(data, at + 4, 4, false));
+  const x = size === 4 ? scratch.getFloat32(0, little) : scratch.getFloat64(0, little);
+  if (!Number.isNaN(x)) return float(x);
+  scratch.setFloat64(0, x);
+  return nanOfBits(scratch.getInt32(0), scratch.getInt32(4));
 }
 
 /** `string.unpack(fmt, s [, pos])`. */
-export const unpack: CallTarget = (fmt, s, init) => {
+export const unpack: CallTarget = (fmt, s, init) => unpackValues(fmt, s, init, false);
+
+/** As `unpack`, but as in Lua 5.3: a zero-terminated string may end with the data, as if the zero were there. */
+export const unpackUnterminated: CallTarget = (fmt, s, init) => unpackValues(fmt, s, init, true);
+
+function unpackValues(fmt: LuaValue, s: LuaValue, init: LuaValue, unterminated: boolean): Result {
   const format = formats.get(checkString(fmt, 1));
   const { items } = format;
   const data = checkString(s, 2);
   const { length } = data;
   let pos = init === undefined ? 0 : startOffset(checkInt(init, 3), length);
   if (pos > length) throw argError(3, "initial position out of string");
-  const results: LuaValue[] = new Array(format.values + 1);
+  // Filled with something that is no number, so that the array never turns into one of doubles, which lose what a NaN says.
+  const results: LuaValue[] = new Array<LuaValue>(format.values + 1).fill(undefined);
   let count = 0;
   for (let k = 0; k < items.length; k++) {
     const item = items[k];
@@ -411,8 +424,11 @@ export const unpack: CallTarget = (fmt, s, init) => {
         break;
       }
       case Kind.Zero: {
-        const end = data.indexOf("\0", pos);
-        if (end < 0) throw argError(2, "unfinished string for format 'z'");
+        let end = data.indexOf("\0", pos);
+        if (end < 0) {
+          if (!unterminated) throw argError(2, "unfinished string for format 'z'");
+          end = length;
+        }
         results[count++] = data.substring(pos, end);
         pos = end + 1;
         break;
@@ -423,4 +439,4 @@ export const unpack: CallTarget = (fmt, s, init) => {
   if (count === 0) return pos + 1;
   results[count] = pos + 1;
   return new Values(results);
-};
+}

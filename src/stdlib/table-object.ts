@@ -19,7 +19,7 @@ import type { LuaState } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
 import { typeName } from "../vm/typename.ts";
 import { first, type LuaValue, NONE, pack, type Result, UNWIND } from "../vm/value.ts";
-import { checkInteger, optInteger, optString, typeError } from "./args.ts";
+import { checkInteger, optInteger, optString, toBoolean, typeError } from "./args.ts";
 
 /*
  * The table functions on anything but plain tables: reads, writes and lengths may call metamethods, positions may be any
@@ -147,7 +147,7 @@ export function* moveObject(
   if (!forward && to !== undefined) {
     let same = L.equals(from, to);
     if (same === UNWIND) same = yield;
-    forward = first(same) === false;
+    forward = !toBoolean(first(same));
   }
   const step = forward ? 1 : -1;
   const end = forward ? last : 0;

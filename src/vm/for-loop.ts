@@ -103,7 +103,8 @@ export function forPrep(L: LuaState, regs: Slot[], a: number): boolean {
   const x = numberOf(L, "initial value", init);
   const bound = toFloat(limit);
   if (d === 0) throw LuaError.runtime("'for' step is zero");
-  if (d > 0 ? !(x <= bound) : !(bound <= x)) return false;
+  // As in the reference, a loop that begins or ends with a NaN runs once.
+  if (d > 0 ? bound < x : x < bound) return false;
   regs[a] = new FloatLoop(x, bound, d) as unknown as UpVal;
   regs[a + 3] = float(x);
   return true;
@@ -113,7 +114,8 @@ export function forPrep(L: LuaState, regs: Slot[], a: number): boolean {
 export function clipLimit(limit: LuaValue, step: number): number | null {
   if (typeof limit === "number" || isFloat(limit)) {
     const x = typeof limit === "number" ? limit : toFloat(limit);
-    if (x !== x) return step > 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+    // A NaN is no upper limit that could be reached, and no lower one that stops a loop.
+    if (x !== x) return step > 0 ? Number.NEGATIVE_INFINITY : null;
     const n = step > 0 ? Math.floor(x) : Math.ceil(x);
     return Number.isSafeInteger(n) ? n + 0 : n > 0 === step > 0 ? null : n;
   }
@@ -130,9 +132,9 @@ function prepareBig(regs: Slot[], a: number, init: LuaInteger, limit: LuaValue, 
   if (isInteger(limit)) to = intToBigInt(limit);
   else {
     const x = toFloat(limit as LuaNumber);
-    if (x !== x) return false;
+    if (x !== x && d > 0n) return false;
     const n = d > 0n ? Math.floor(x) : Math.ceil(x);
-    to = n >= 2 ** 63 ? MAX : n < -(2 ** 63) ? MIN : BigInt(n);
+    to = n >= 2 ** 63 ? MAX : n >= -(2 ** 63) ? BigInt(n) : MIN;
     if ((d > 0n && x < -(2 ** 63)) || (d < 0n && x >= 2 ** 63)) return false;
   }
   if (d > 0n ? from > to : from < to) return false;

@@ -1,5 +1,6 @@
 import type { FloatValue } from "./float.ts";
 import { intToString, type LuaInteger } from "./int64.ts";
+import { isNegativeNan } from "./nan.ts";
 import { Int64 } from "./value.ts";
 
 /** A conversion of C's `printf` for floats. */
@@ -17,7 +18,7 @@ export function numberToString(v: LuaInteger | FloatValue): string {
 function floatToString(x: number): string {
   if (Number.isSafeInteger(x) && x > -1e14 && x < 1e14) return Object.is(x, -0) ? "-0.0" : `${x}.0`;
   const magnitude = Math.abs(x);
-  if (!(magnitude < Infinity)) return x > 0 ? "inf" : x < 0 ? "-inf" : "-nan";
+  if (!(magnitude < Infinity)) return x > 0 ? "inf" : x < 0 ? "-inf" : isNegativeNan(x) ? "-nan" : "nan";
   const s = general(magnitude, false, 14);
   // A rounded value may look like an integer: 0.999999999999999 gives "1".
   return `${x < 0 ? "-" : ""}${s}${looksLikeInteger(s) ? ".0" : ""}`;
@@ -34,9 +35,9 @@ function looksLikeInteger(s: string): boolean {
 /**
  * A float as C's `printf` writes it, exactly: ties of the exact value round to even.
  *
- * The sign of a NaN cannot be observed here. On the reference's platform an operation that makes a NaN, such as `0/0`,
- * makes a negative one, printed "-nan", and only its negation prints "nan". The former is by far the more common, so
- * every NaN prints "-nan".
+ * On the reference's platform an operation that makes a NaN, such as `0/0`, makes a negative one, printed "-nan", and
+ * only its negation prints "nan". Negation cannot be observed here, so every NaN prints "-nan" but those that were
+ * unpacked with another sign.
  *
  * @param flags any of `-`, `+`, `#`, `0` and space.
  * @param width the least number of characters.
@@ -52,7 +53,7 @@ export function formatFloat(
   const magnitude = Math.abs(x);
   const finite = magnitude < Infinity;
   let sign = "";
-  if (x < 0 || Number.isNaN(x) || Object.is(x, -0)) sign = "-";
+  if (x < 0 || Object.is(x, -0) || (Number.isNaN(x) && isNegativeNan(x))) sign = "-";
   else if (flags !== "") sign = flags.includes("+") ? "+" : flags.includes(" ") ? " " : "";
   let body = finite
     ? formatMagnitude(conv, magnitude, flags.includes("#"), precision)

@@ -13,7 +13,7 @@ export function checkClosable(L: LuaState, frame: LuaFrame, reg: number): void {
   const value = frame.regs[reg] as LuaValue;
   if (value === undefined || value === false) return;
   if (metamethod(L, value, TM.Close) === undefined) {
-    const name = localName(frame.proto, reg, frame.pc) ?? "?";
+    const name = localName(frame.proto, reg, frame.pc - 1) ?? "?";
     throw LuaError.runtime(`variable '${name}' got a non-closable value`);
   }
   frame.tbc = { reg, value, next: frame.tbc };

@@ -225,9 +225,7 @@ class Printer {
   }
 
   private steps(body: Body): void {
-    this.depth++;
     for (const step of body) this.step(step);
-    this.depth--;
   }
 
   /** A function expression with a body of steps, in one string. */

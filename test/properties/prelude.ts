@@ -19,7 +19,7 @@ local function repr(v, depth)
   local kind = math.type(v)
   if kind == "integer" then return rawtostring(v) end
   if kind == "float" then return v ~= v and "nan" or string.format("%.17g", v) .. (v % 1 == 0 and ".0" or "") end
-  if type(v) == "string" then return (string.format("%q", v):gsub("\\\\\\n", "\\\\n"):gsub("0x%x%x%x%x%x+", "ADDRESS")) end
+  if type(v) == "string" then return (string.format("%q", v):gsub("\\\\\\n", "\\\\n")) end
   if type(v) ~= "table" then return type(v) == "nil" and "nil" or type(v) == "boolean" and rawtostring(v) or type(v) end
   if depth == 0 then return "table" end
   local items = {}
@@ -92,6 +92,7 @@ local function metatables()
   values.__newindex = {}
   values.__call = log
   values.__lt = function (a, b) T() return type(a) == "number" end
+  values.__le = function (a, b) T() return a, b end
   values.__close = function () T() return "ignored" end
   values.__name = "Value"
   errors.__index = function (t, k) T() error({code = k}) end
@@ -99,11 +100,13 @@ local function metatables()
   errors.__call = function () T() error() end
   errors.__eq = function () T() error("eq", 2) end
   errors.__lt = function (a) T() return a.x.y end
+  errors.__le = function (a, b) T() error(b, 0) end
   errors.__close = function (_, e) T() P("failing close", e) error("close", 0) end
   errors.__tostring = function () T() return {} end
   natives.__index, natives.__newindex = rawequal, rawset
   natives.__add, natives.__sub, natives.__mul, natives.__concat = math.max, string.rep, error, select
-  natives.__unm, natives.__len, natives.__call, natives.__lt = math.floor, type, pcall, rawequal
+  natives.__unm, natives.__len, natives.__call, natives.__lt = math.floor, type, select, rawequal
+  natives.__le = rawlen
   natives.__close = error
   return {log, values, errors, natives}
 end

@@ -1,38 +1,25 @@
-import fc from "fast-check";
-import { expect, test } from "vitest";
-import { parse } from "../../src/parser/index.ts";
-import { compile } from "../../src/vm/compiler/compile.ts";
-import { verify } from "../../src/vm/verify.ts";
-import { reference, run, runReference } from "../stdlib/machine.ts";
-import { program } from "./program.ts";
+/**
+ * Random programs do the same on every variant of this machine and on the reference. `NEAP_SEED` chooses other programs;
+ * conformance/fuzz.ts runs many more.
+ */
+import { describe, expect, it } from "vitest";
+import { newLua } from "../vm/lua.ts";
+import { hasReference } from "../vm/reference.ts";
+import { checkPrograms, Differential, PROFILES, VARIANTS } from "./differential.ts";
 
-const choices = fc.array(fc.nat(999), { minLength: 100, maxLength: 900, size: "max" });
+const seed = Number(process.env.NEAP_SEED ?? "20240601");
+const PROGRAMS = 120;
 
-test("random programs compile to code that verifies", () => {
-  fc.assert(
-    fc.property(choices, (list) => {
-      verify(compile(parse(program(list), "=t")));
-    }),
-    { numRuns: 200 },
-  );
+describe.skipIf(!hasReference)("random programs", () => {
+  it.each(Object.entries(PROFILES))(`%s, seed ${seed}`, async (_name, profile) => {
+    const differential = new Differential("lua5.4", ({ options }) => newLua(options), VARIANTS);
+    await checkPrograms(profile, differential, seed, PROGRAMS);
+  });
+
+  it("a difference would be found", async () => {
+    const differential = new Differential("lua5.4", ({ options }) => newLua(options), VARIANTS.slice(0, 1));
+    expect(await differential.difference("P(1)")).toBeNull();
+    // Addresses are the one thing that cannot be the same.
+    expect(await differential.difference("P(1) P((string.format('%p', P)))")).toContain("line 2 of the transcript");
+  });
 });
-
-test.skipIf(reference === undefined)("random programs print what the reference prints", () => {
-  fc.assert(
-    fc.property(choices, (list) => {
-      const source = `return load(${quoted(program(list))}, "=t")()`;
-      expect(withoutLines(run(source))).toBe(withoutLines(runReference(source)));
-    }),
-    { numRuns: 60 },
-  );
-});
-
-/** Without the lines of messages, which 5.4.4 does not always tell right. */
-function withoutLines(text: string): string {
-  return text.replace(/t:\d+:/g, "t:");
-}
-
-/** A Lua string literal. */
-function quoted(text: string): string {
-  return `"${text.replace(/["\\]/g, "\\$&").replace(/\n/g, "\\n")}"`;
-}

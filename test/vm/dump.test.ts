@@ -2,7 +2,9 @@ import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { openLibraries } from "../../src/stdlib/open.ts";
+import { compileClosure } from "../../src/vm/codegen/tier.ts";
 import { LuaError } from "../../src/vm/errors.ts";
+import type { Proto } from "../../src/vm/proto.ts";
 import { startBase } from "../../src/vm/resume.ts";
 import { LuaState } from "../../src/vm/state.ts";
 import { undump } from "../../src/vm/undump.ts";
@@ -37,8 +39,8 @@ setmetatable(_ENV, {__index = m})
 return select("#", nested(m, 2, 3)), up, ("x"):rep(3), 7 % 3 ^ 2 & 5 | ~3 ~ 8 << 1 >> 2, #"abc" .. "d"
 `;
 
-function machine(codegen: "off" | "always" = "off"): LuaState {
-  const L = new LuaState({ codegen });
+function machine(): LuaState {
+  const L = new LuaState();
   openLibraries(L, { host: memoryHost(), warn: () => undefined });
   return L;
 }
@@ -111,8 +113,8 @@ function messageOf(bytes: string): string | null {
 }
 
 /** Runs bytes, if they are a function, for a thousand instructions. Gives how that ended. */
-function outcomeOf(bytes: string, codegen: "off" | "always"): string {
-  const L = machine(codegen);
+function outcomeOf(bytes: string): string {
+  const L = machine();
   let f: LuaClosure;
   try {
     f = L.load(bytes, "=d", "b");
@@ -132,6 +134,16 @@ function outcomeOf(bytes: string, codegen: "off" | "always"): string {
     pcall(f, 1, 2, 3)`;
   L.main.body = L.load(program, "=t");
   return startBase(L, L.main, []).kind;
+}
+
+/** Makes JavaScript of a function's bytes, and of the functions in it. */
+function compileAll(L: LuaState, bytes: string): void {
+  if (messageOf(bytes) !== null) return;
+  const compile = (p: Proto): void => {
+    compileClosure(L, new LuaClosure(L.closureEntry, p, []));
+    p.p.forEach(compile);
+  };
+  compile(undump(bytes, "=d"));
 }
 
 /** Bytes with some of them changed, and now and then some left out or doubled. */
@@ -163,7 +175,7 @@ describe("changed bytes", () => {
       const seen = new Set<string>();
       fc.assert(
         fc.property(mutations, (changes) => {
-          seen.add(outcomeOf(mutate(bytes, changes), "off"));
+          seen.add(outcomeOf(mutate(bytes, changes)));
         }),
         { numRuns: 1500 },
       );
@@ -171,12 +183,13 @@ describe("changed bytes", () => {
       expect(seen).toContain("returned");
     });
 
-    it(`are refused or run when they are compiled, ${strip ? "stripped" : "with debug information"}`, () => {
+    it(`are refused or can be compiled to JavaScript, ${strip ? "stripped" : "with debug information"}`, () => {
+      const L = machine();
       fc.assert(
         fc.property(mutations, (changes) => {
-          outcomeOf(mutate(bytes, changes), "always");
+          compileAll(L, mutate(bytes, changes));
         }),
-        { numRuns: 300 },
+        { numRuns: 500 },
       );
     });
   }

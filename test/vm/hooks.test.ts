@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { readCases, reference, run, runReference } from "../stdlib/machine.ts";
 import { asChunk, runCompiled } from "./chunks.ts";
+import { echo, newLua } from "./lua.ts";
+import { CELLS, programOf } from "./yield-cells.ts";
 
 const cases = readCases("hooks");
 const lines = (text: string): string => text.replace(/ *\n$/, "").replace(/ +$/gm, "");
@@ -43,6 +45,49 @@ describe("count events", () => {
       expect(run(program)).toBe("false\tstop\n");
       expect(runCompiled(program)).toBe("false\tstop\n");
     }
+  });
+});
+
+/** Gives every thread of a program a hook that looks at all it can. */
+const OBSERVED = `
+  local events, create, wrap = 0, coroutine.create, coroutine.wrap
+  local function hook()
+    events = events + 1
+    local info = debug.getinfo(2, "nSltufr")
+    debug.getlocal(2, 1)
+    if events % 7 == 0 then debug.traceback() end
+    assert(info.func)
+  end
+  coroutine.create = function(f) local co = create(f) debug.sethook(co, hook, "crl", 3) return co end
+  coroutine.wrap = function(f) return wrap(function(...) debug.sethook(hook, "crl", 3) return f(...) end) end
+  debug.sethook(hook, "crl", 3)
+`.replaceAll("\n", " ");
+
+describe("programs do not notice a hook", () => {
+  const printed = (output: string): string[] => output.split("\n").filter((l) => l !== "" && l !== "text\ttext");
+
+  it.each(CELLS)("$name", (cell) => {
+    expect(printed(run(OBSERVED + programOf(cell)))).toEqual(cell.strict ?? cell.works);
+  });
+});
+
+describe("natives that wait for the host", () => {
+  it("have their events around the wait", async () => {
+    const lua = newLua();
+    const [f] = lua.runSync(`
+      local log = {}
+      local function hook(e) log[#log + 1] = e .. " " .. tostring(debug.getinfo(2, "n").name) end
+      return function(echo)
+        debug.sethook(hook, "cr")
+        local x = echo(1)
+        local ok, y = pcall(echo, 2)
+        debug.sethook()
+        return x + y, table.concat(log, ", ")
+      end`);
+    expect(await (f as (...args: unknown[]) => Promise<unknown[]>)(echo)).toEqual([
+      3,
+      "return sethook, call echo, return echo, call pcall, call nil, return nil, return pcall, call sethook",
+    ]);
   });
 });
 

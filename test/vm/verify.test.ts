@@ -11,7 +11,7 @@ function make(code: number[], init: Partial<ProtoInit> = {}): Proto {
     k: ["s", 1, 2.5, undefined],
     p: [],
     upvalues: [{ name: "_ENV", instack: true, index: 0 }],
-    lineinfo: new Int32Array(code.length),
+    lineinfo: new Array<number>(code.length).fill(1),
     locvars: [],
     numparams: 2,
     isVararg: false,

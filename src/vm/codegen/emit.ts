@@ -182,6 +182,11 @@ export class Emitter implements BlockWriter {
     return this.tagged(r, this.typeOf(r));
   }
 
+  /** Makes the registers from `from` up to `end` tagged values. */
+  private box(from: number, end: number): void {
+    for (let r = from; r < end; r++) if (this.isUnboxed(r)) this.set(r, this.rd(r));
+  }
+
   /** A constant as a tagged value. */
   private k(n: number): string {
     const v = this.proto.k[n];
@@ -609,7 +614,8 @@ export class Emitter implements BlockWriter {
         this.line(`${this.done()} return ${this.rd(a)};`);
         return;
       case Op.TForPrep:
-        this.line(`if (r${a + 3} !== undefined) ${this.bail(pc)}`);
+        this.line(`if (${this.rd(a + 3)} !== undefined) ${this.bail(pc)}`);
+        this.box(a, a + 4);
         return;
       case Op.TForCall:
         this.forCall(pc, a, getC(i));
@@ -1074,6 +1080,7 @@ export class Emitter implements BlockWriter {
 
   private forCall(pc: number, a: number, c: number): void {
     this.at(pc);
+    this.box(a, a + 3);
     const f = `r${a}`;
     this.line(`if (${f} === L.nextFunction && r${a + 1} instanceof LuaTable) {`);
     this.line(`if (r${a + 1}.next(r${a + 2})) { r${a + 4} = r${a + 1}.nextKey;`);
@@ -1081,7 +1088,7 @@ export class Emitter implements BlockWriter {
     for (let j = 3; j <= c; j++) this.set(a + 3 + j, "undefined");
     this.line(`} else r${a + 4} = undefined;`);
     this.line("} else {");
-    const args = { fixed: [this.rd(a + 1), this.rd(a + 2)], open: null };
+    const args = { fixed: [`r${a + 1}`, `r${a + 2}`], open: null };
     this.line(`t = ${this.callText(f, args)}; if (t === UNWIND) ${this.leave()}`);
     this.store(a + 4, c, "t");
     this.line("}");

@@ -1,6 +1,7 @@
 import { resolveCall } from "../call.ts";
 import { rawEquals } from "../compare.ts";
 import { asLuaError, settleAt } from "../debuginfo.ts";
+import { LuaError } from "../errors.ts";
 import { execute } from "../execute.ts";
 import { floatPow } from "../float.ts";
 import { clipLimit, forPrep } from "../for-loop.ts";
@@ -266,12 +267,18 @@ export const runtime = {
   },
 
   callMeta(L: LuaState, f: LuaValue, args: LuaValue[]): Result {
-    return callList(L, resolveCall(L, f, args), args);
+    const target = resolveCall(L, f, args);
+    try {
+      return callList(L, target, args);
+    } catch (e) {
+      if (e instanceof LuaError && e.fix?.kind === "argument") e.fix = { ...e.fix, callee: target };
+      throw e;
+    }
   },
 
   callOpen(L: LuaState, f: LuaValue, fixed: LuaValue[], open: Result): Result {
     const args = open instanceof Values ? [...fixed, ...open.v] : [...fixed, open];
-    return callList(L, f instanceof LuaFunction ? f : resolveCall(L, f, args), args);
+    return f instanceof LuaFunction ? callList(L, f, args) : runtime.callMeta(L, f, args);
   },
 
   returnOpen(fixed: LuaValue[], open: Result): Result {

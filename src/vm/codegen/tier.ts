@@ -1,5 +1,5 @@
 import type { LuaFrame, Slot } from "../frame.ts";
-import { getOp } from "../instruction.ts";
+import { getOp, getSJ } from "../instruction.ts";
 import { isFloat } from "../number.ts";
 import { Op } from "../opcodes.ts";
 import type { EntryTarget, Proto } from "../proto.ts";
@@ -81,8 +81,12 @@ function typeOfSlot(v: Slot): Type {
 
 /** A compiled form that goes on with a frame at its `pc`, or null. Made for the types its registers have now. */
 export function entryFor(L: LuaState, frame: LuaFrame): EntryTarget | null {
-  const { proto, pc } = frame;
+  const { proto } = frame;
   if (frame.tbc !== null) return null;
+  // An entry between a test and its jump would tear them apart.
+  const next = proto.code[frame.pc] as number;
+  if (getOp(next) === Op.Jmp) frame.pc += 1 + getSJ(next);
+  const { pc } = frame;
   const known = proto.entries?.[pc];
   if (known !== undefined) return known;
   if (!proto.compilable || proto.entryCount >= MAX_ENTRIES) return null;

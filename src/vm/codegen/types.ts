@@ -157,8 +157,17 @@ export function transfer(proto: Proto, pc: number, types: Types): void {
       types[a] = types[a] === Type.Int ? Type.Int : Type.Any;
       types[a + 3] = types[a] as Type;
       return;
+    case Op.TForPrep:
+      for (let j = a; j < a + 4; j++) types[j] = Type.Any;
+      freshEscapes(types);
+      return;
     case Op.TForCall:
+      for (let j = a; j < a + 3; j++) types[j] = Type.Any;
       for (let j = a + 4; j < types.length; j++) types[j] = Type.Any;
+      return;
+    case Op.TForLoop:
+      types[a + 2] = Type.Any;
+      freshEscapes(types);
       return;
     case Op.Call:
       for (let j = a; j < types.length; j++) types[j] = Type.Any;
@@ -185,8 +194,6 @@ export function transfer(proto: Proto, pc: number, types: Types): void {
     case Op.Return0:
     case Op.Return1:
     case Op.TailCall:
-    case Op.TForPrep:
-    case Op.TForLoop:
     case Op.ExtraArg:
       freshEscapes(types);
       return;

@@ -83,7 +83,11 @@ export function assign(f: FuncState, targets: AssignTarget[], exprs: Expr[], lin
 /** Evaluates one expression straight into its place. */
 function assignOne(f: FuncState, place: Target, e: Expr, line: number): void {
   if (place.kind === "local" && place.reg < OPEN) f.expr.toReg(f, e, place.reg, line);
-  else store(f, place, f.expr.operand(f, e), line);
+  else {
+    const value = f.expr.operand(f, e);
+    // A variable assigned to itself is no code.
+    if (place.kind !== "local" || value !== place.reg) store(f, place, value, line);
+  }
 }
 
 /**

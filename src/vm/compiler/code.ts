@@ -49,6 +49,7 @@ export class CodeBuffer {
   maxstacksize = 2;
   /** The last position known to be a jump target: an instruction there does not merge with the one before. */
   #lastTarget = 0;
+  readonly #constantJumps = new Set<number>();
 
   constructor(readonly source: string) {}
 
@@ -171,6 +172,16 @@ export class CodeBuffer {
     return this.emit(makeSJ(Op.Jmp, -1), line);
   }
 
+  /**
+   * Emits a jump for a condition that is always met. Jumps to it are not led past it: the reference tests the constant
+   * there, and debuggers see the line.
+   */
+  constantJump(line: number): number {
+    const pc = this.jump(line);
+    this.#constantJumps.add(pc);
+    return pc;
+  }
+
   jumpTo(target: number, line: number): void {
     this.patch(this.jump(line), target);
   }
@@ -208,7 +219,7 @@ export class CodeBuffer {
       // An endless loop of jumps is legal; the count ends following it.
       for (let n = 0; n < 100; n++) {
         const j = code[target] as number;
-        if (getOp(j) !== Op.Jmp) break;
+        if (getOp(j) !== Op.Jmp || this.#constantJumps.has(target)) break;
         target += 1 + getSJ(j);
       }
       if (target !== direct) this.patch(pc, target);

@@ -130,7 +130,7 @@ function jumpIf(f: FuncState, e: Expr, cond: boolean, line: number, out: JumpLis
     if (!(o instanceof Const)) {
       f.abc(Op.Test, f.use(o, line), 0, 0, line, cond);
       out.push(f.jump(line));
-    } else if (isTrue(o) === cond) out.push(f.jump(line));
+    } else if (isTrue(o) === cond) out.push(f.constantJump(line));
     f.freereg = mark;
   }
 }

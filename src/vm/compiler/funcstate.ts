@@ -200,8 +200,10 @@ export class FuncState extends CodeBuffer {
 
   #leaveFor(state: LabelState, jumps: JumpList): void {
     for (const pc of jumps) state.pending.push(pc);
+    let active = this.#active.length;
     for (let s = this.scope; s !== state.scope && s !== null; s = s.outer) {
-      if (s.captures || this.hasTbc(s.base)) state.needsClose = true;
+      if (active > s.activeCount && (s.captures || this.hasTbc(s.base))) state.needsClose = true;
+      active = s.activeCount;
     }
   }
 

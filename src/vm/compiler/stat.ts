@@ -1,4 +1,4 @@
-import type { Block, Expr, Stat } from "../../parser/ast.ts";
+import type { Block, Expr, LocalVar, Stat } from "../../parser/ast.ts";
 import { makeABx } from "../instruction.ts";
 import { Op } from "../opcodes.ts";
 import { assign, expressions, store, target } from "./assign.ts";
@@ -188,16 +188,21 @@ function numericFor(f: FuncState, s: StatOf<"NumericFor">): void {
   }
   for (let i = 0; i < 3; i++) f.declareHidden("(for state)", base + i);
   const prep = f.emit(makeABx(Op.ForPrep, base, 0), s.doLine);
-  f.enterBlock(s.block);
-  f.declare(s.variable, f.reserve(1, s.doLine));
-  f.openAtStart([s.variable]);
-  statements(f, s.block.stats);
-  f.leaveScope(s.endLine);
+  loopBody(f, [s.variable], s);
   f.patchLoop(prep, f.label());
   const loop = f.emit(makeABx(Op.ForLoop, base, 0), s.line);
   f.patchLoop(loop, prep + 1);
   f.leaveScope(s.endLine);
   f.placeLabel(s.exit, s.closeLine);
+}
+
+/** The block of a `for` loop in the scope of the loop's variables. */
+function loopBody(f: FuncState, vars: LocalVar[], s: StatOf<"NumericFor"> | StatOf<"GenericFor">): void {
+  f.enterScope();
+  for (const v of vars) f.declare(v, f.reserve(1, s.doLine));
+  f.openAtStart(vars);
+  block(f, s.block);
+  f.leaveScope(s.endLine);
 }
 
 function genericFor(f: FuncState, s: StatOf<"GenericFor">): void {
@@ -207,11 +212,7 @@ function genericFor(f: FuncState, s: StatOf<"GenericFor">): void {
   for (let i = 0; i < 4; i++) f.declareHidden("(for state)", base + i);
   f.tbc.push(base + 3);
   const prep = f.emit(makeABx(Op.TForPrep, base, 0), s.doLine);
-  f.enterBlock(s.block);
-  for (const v of s.vars) f.declare(v, f.reserve(1, s.doLine));
-  f.openAtStart(s.vars);
-  statements(f, s.block.stats);
-  f.leaveScope(s.endLine);
+  loopBody(f, s.vars, s);
   f.patchLoop(prep, f.label());
   f.abc(Op.TForCall, base, 0, s.vars.length, s.line);
   const loop = f.emit(makeABx(Op.TForLoop, base, 0), s.line);

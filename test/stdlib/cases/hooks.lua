@@ -107,6 +107,37 @@ trace("local c <close> = setmetatable({}, {__close = function()\n  local z = 1\n
 --> 6 1 6
 --> 6 1 3 1 3 4 2 3
 
+-- lines: code that needs no instruction here, or none in the reference
+local function trace(s)
+  local lines = {}
+  local f = load(s, "=s")
+  debug.sethook(function(_, l) lines[#lines + 1] = l end, "l")
+  f()
+  debug.sethook()
+  lines[#lines] = nil
+  print(table.concat(lines, " "))
+end
+trace("local n = 0\n::again::\nif false then return end\nn = n + 1\nif n < 3 then goto again end\n")
+trace("while nil do\n  local x\nend\nlocal y = 1\n")
+trace("local a, b = 1,\nnot function()\n  return 1\nend\nlocal c = not\n  a\n")
+trace("for i = 1, 2 do\n  i = i\n  local function f() return i end\nend\n")
+trace("local x = 1\nx = x\nlocal y\n")
+trace("for i = 1, 2 do\n  if i > 1 then break end\n  local x = i\n  f = function() return x end\nend\nlocal y\n")
+trace("for i = 1, 2 do\n  local x = i\n  f = function() return x end\n  if i > 1 then break end\nend\nlocal y\n")
+trace("for i = 1, 2 do\n  f = function() return i end\n  do\n    local j = i\n    g = function() return j end\n  end\nend\n")
+trace("do\n  local x\n  f = function() return x end\n  ::last::\nend\nlocal y\n")
+trace("local n = 0\nrepeat\n  local x = n\n  f = function() return x end\n  n = n + 1\nuntil x > 0\nlocal y\n")
+--> 6 1 3 4 5 3 4 5 3 4 5
+--> 6 1 4
+--> 6 1 4 6
+--> 6 1 3 1 3 1 4
+--> 6 1 3
+--> 6 1 2 3 4 1 2 6
+--> 6 1 2 3 4 1 2 3 4 5 6
+--> 6 1 2 4 5 6 1 2 4 5 6 1 7
+--> 6 2 3 4 6
+--> 6 1 3 4 5 6 3 4 5 6 7
+
 -- a hook sees the function it interrupted
 local function locals(level)
   local out = {}
