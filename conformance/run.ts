@@ -33,7 +33,7 @@ for (const name of names) {
     process.exit(2);
   }
 }
-const interpreter = values.interpreter?.split(" ") ?? [process.execPath, resolve("dist/neap.mjs"), "lua"];
+const interpreter = values.interpreter?.split(" ") ?? [resolve("dist/neap.mjs")];
 const known =
   values.interpreter === undefined ? parseExpected(readFileSync("conformance/expected-failures.txt", "utf8")) : [];
 

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Expected, type Mode, without } from "./expected-failures.ts";
@@ -40,8 +40,8 @@ export const FILES = [
 /** Needs many gigabytes and minutes; run only when named. */
 export const HEAVY = "heavy";
 
-/** The file that `main.lua` runs and is run by: it wants an interpreter it can call by one name. */
-const LAUNCHER = "neap-lua";
+/** The name of the interpreter in the copy: `main.lua` wants one that it can call by one name. */
+const LAUNCHER = "lua";
 const DRIVER = "neap-driver.lua";
 
 /** How a file ended. */
@@ -77,9 +77,7 @@ export class Suite {
     const directory = mkdtempSync(join(this.directory, "run-"));
     try {
       cpSync(this.source, directory, { recursive: true });
-      const quoted = this.interpreter.map((part) => `'${part.replaceAll("'", "'\\''")}'`).join(" ");
-      writeFileSync(join(directory, LAUNCHER), `#!/bin/sh\nexec ${quoted} "$@"\n`);
-      chmodSync(join(directory, LAUNCHER), 0o755);
+      this.install(join(directory, LAUNCHER));
       const file = `${name}.lua`;
       const text = without(readFileSync(join(this.source, file), "latin1"), omit);
       const arg = `arg = {[-1] = ${JSON.stringify(join(directory, LAUNCHER))}, [0] = "${file}"}`;
@@ -98,10 +96,21 @@ export class Suite {
     }
   }
 
+  /** Puts a program there that is the interpreter. */
+  private install(launcher: string): void {
+    const [program] = this.interpreter as [string];
+    if (this.interpreter.length === 1 && existsSync(program)) {
+      symlinkSync(program, launcher);
+      return;
+    }
+    const quoted = this.interpreter.map((part) => `'${part.replaceAll("'", "'\\''")}'`).join(" ");
+    writeFileSync(launcher, `#!/bin/sh\nexec ${quoted} "$@"\n`);
+    chmodSync(launcher, 0o755);
+  }
+
   private start(program: string, file: string, cwd: string, seconds: number): Promise<Run> {
     return new Promise((resolve, reject) => {
-      const [command, ...args] = this.interpreter as [string, ...string[]];
-      const child = spawn(command, [...args, program], { cwd, stdio: ["pipe", "ignore", "pipe"] });
+      const child = spawn(join(cwd, LAUNCHER), [program], { cwd, stdio: ["pipe", "ignore", "pipe"] });
       child.stdin.end();
       let message = "";
       let late = false;
