@@ -3,7 +3,7 @@ import { REFERENCE } from "./engines.mjs";
 import { formatRatio } from "./ratios.mjs";
 
 const WIDTH = 860;
-const LEFT = 190;
+const LEFT = 180;
 const RIGHT = 24;
 const ROW = 17;
 const HEADING = 30;
@@ -13,7 +13,7 @@ const TICKS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10
 const STYLE = `
   text { font: 12px system-ui, -apple-system, "Segoe UI", sans-serif; fill: #6b7280; }
   .heading { font-weight: 600; font-size: 13px; }
-  .value { font-size: 10px; }
+  .value { font-variant-numeric: tabular-nums; }
   .grid { stroke: #9ca3af; stroke-opacity: 0.3; }
   .one { stroke: #6b7280; stroke-width: 1.5; }
   .neap { fill: #3b82f6; }
@@ -93,7 +93,7 @@ function chartSections({ programs: perProgram, groups, overall }, programs) {
 
 function drawRow({ label, values }, y, scale, others) {
   const middle = y + ROW / 2;
-  const out = [text(LEFT - 8, middle + 4, label, 'text-anchor="end"')];
+  const out = [text(LEFT - 50, middle + 4, label, 'text-anchor="end"')];
   const value = values.get("neap");
   if (value !== undefined) {
     const [from, to] = [scale.x(1), scale.x(value)];
@@ -101,8 +101,7 @@ function drawRow({ label, values }, y, scale, others) {
     out.push(
       `<rect class="neap" x="${x}" y="${y + 3}" width="${coordinate(Math.abs(to - from))}" height="${ROW - 6}"/>`,
     );
-    const [at, anchor] = value >= 1 ? [to + 4, "start"] : [to - 4, "end"];
-    out.push(text(coordinate(at), middle + 3.5, formatRatio(value), `class="value" text-anchor="${anchor}"`));
+    out.push(text(LEFT - 10, middle + 4, formatRatio(value), 'class="value" text-anchor="end"'));
   }
   for (const name of others) {
     const other = values.get(name);

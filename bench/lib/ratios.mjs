@@ -30,7 +30,7 @@ export function formatRatio(value) {
  * @param {import("./programs.mjs").Program[]} programs
  * @param {Map<string, Map<string, import("./suite.mjs").Result>>} results
  * @param {string[]} engines
- * @param {"wall" | "cpu"} metric
+ * @param {"wall" | "least" | "cpu"} metric  median of elapsed time, least elapsed time, median of processor time
  * @param {string} base  name of the engine whose time is divided
  * @returns {Ratios}
  */
@@ -60,6 +60,6 @@ export function ratios(programs, results, engines, metric, base = REFERENCE) {
 
 function timeOf(result, metric) {
   if (result === undefined || result.status !== "ok") return null;
-  const time = result[metric].median;
+  const time = metric === "least" ? result.wall.min : result[metric].median;
   return time > 0 ? time : null;
 }

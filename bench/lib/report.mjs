@@ -2,6 +2,12 @@
 import { REFERENCE } from "./engines.mjs";
 import { formatRatio, JS_LIMIT, OVERALL_TARGET, ratios, TARGETS } from "./ratios.mjs";
 
+const METRICS = {
+  wall: "median elapsed time",
+  least: "least elapsed time",
+  cpu: "median processor time (user and system, all threads)",
+};
+
 /** A table whose first column is text and whose others are numbers. */
 function table(head, rows, alignment = "---:") {
   const line = (cells) => `| ${cells.join(" | ")} |`;
@@ -14,12 +20,16 @@ function milliseconds(times) {
   return `${round(times.median)} (${round(times.min)}–${round(times.max)})`;
 }
 
+function timesOf(result, metric) {
+  return metric === "cpu" ? result?.cpu : result?.wall;
+}
+
 /**
  * @param {object} data
  * @param {import("./programs.mjs").Program[]} data.programs
  * @param {import("./engines.mjs").Engine[]} data.engines
  * @param {Map<string, Map<string, import("./suite.mjs").Result>>} data.results
- * @param {"wall" | "cpu"} data.metric
+ * @param {"wall" | "least" | "cpu"} data.metric
  * @param {ReturnType<typeof import("./machine.mjs").machineFacts>} data.machine
  * @param {[number, number]} data.load  before and after
  * @param {number} data.runs
@@ -43,12 +53,12 @@ export function markdownReport(data) {
 }
 
 function intro({ machine, load, runs, metric }) {
-  const what = metric === "wall" ? "wall-clock time" : "processor time (user and system, all threads)";
+  const what = METRICS[metric];
   return [
     `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}.`,
     `Load average ${load[0]} before, ${load[1]} after the runs.`,
     "",
-    `Whole processes, start-up included, interleaved; the median of ${runs} run${runs === 1 ? "" : "s"} (an engine whose first run took over 5 s ran once).`,
+    `Whole processes, start-up included, interleaved; ${runs} run${runs === 1 ? "" : "s"} (an engine whose first run took over 5 s ran once).`,
     `Ratios are the ${what} of ${REFERENCE} divided by that of the engine in the same series: above 1 is faster than ${REFERENCE}.`,
     "Every program prints a checksum; only results equal to the reference's count.",
     "The overall mean leaves the empty program out.",
@@ -90,8 +100,8 @@ function programTable({ programs, results, metric }, names, against) {
   const columns = names.filter((name) => name !== REFERENCE);
   const rows = programs.map(({ name }) => {
     const row = results.get(name);
-    const cells = [name, milliseconds(row.get(REFERENCE)?.[metric])];
-    if (names.includes("neap")) cells.push(milliseconds(row.get("neap")?.[metric]));
+    const cells = [name, milliseconds(timesOf(row.get(REFERENCE), metric))];
+    if (names.includes("neap")) cells.push(milliseconds(timesOf(row.get("neap"), metric)));
     for (const engine of columns) {
       const value = against.programs.get(name).get(engine);
       cells.push(value === undefined ? (row.get(engine)?.status ?? "").replace("ok", "") : formatRatio(value));
@@ -122,7 +132,7 @@ export function comparisonReport(data, revision) {
   const rows = [];
   for (const { name } of data.programs) {
     const row = data.results.get(name);
-    const [now, before] = [row.get("neap")?.[data.metric], row.get(other)?.[data.metric]];
+    const [now, before] = ["neap", other].map((engine) => timesOf(row.get(engine), data.metric));
     const ratio = change.programs.get(name).get("neap");
     rows.push([
       name,
