@@ -88,7 +88,7 @@ function systemFunctions(L: LuaState, engine: Engine, session: Session): Record<
       return NONE;
     },
     fetchfile: (name) => session.options.files.fetch(checkString(name, 1)),
-    get_dns_servers: () => arrayOf(driver.dnsServers()),
+    get_dns_servers: () => arrayOf(session.options.dnsServers ?? driver.dnsServers()),
     get_interface_info: (name) => interfaceInfo(driver, checkString(name, 1)),
     list_interfaces: () => arrayOf(driver.interfaces().map(interfaceTable)),
     get_random_bytes: (n) => {

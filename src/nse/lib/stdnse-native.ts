@@ -67,9 +67,8 @@ function newThread(L: LuaState, engine: Engine, args: LuaValue[]): Result {
   if (parent === null) throw luaError("stdnse.new_thread can only be run from an active script");
   const [f, ...rest] = args;
   if (!(f instanceof LuaFunction)) throw luaError("function expected");
-  const body = new NativeFunction("worker", () => L.call(f, ...rest));
   const worker = new ScriptThread(
-    body,
+    f,
     parent.script,
     parent.kind,
     parent,
@@ -78,6 +77,7 @@ function newThread(L: LuaState, engine: Engine, args: LuaValue[]): Result {
     parent.hostTable,
     parent.portTable,
     parent.startedAt,
+    rest,
   );
   worker.inAction = true;
   engine.debug(2, `${engine.nameOf(parent)} spawning new thread (${rawToString(worker.base)}).`);

@@ -1,4 +1,4 @@
-import type { Bytes } from "../../bytes.ts";
+import { type Bytes, bytesToText, textToBytes } from "../../bytes.ts";
 import {
   BAD_DECRYPT_ERROR,
   BLOCK_LENGTH_ERROR,
@@ -8,6 +8,7 @@ import {
   CryptoError,
   KEY_LENGTH_ERROR,
 } from "../../io/crypto.ts";
+import { blowfish } from "./blowfish.ts";
 import { cast5 } from "./cast5.ts";
 import { type BlockCipher, type Mode, pad, runMode, unpad } from "./modes.ts";
 import { rc4 } from "./rc4.ts";
@@ -61,26 +62,30 @@ function blockCipher(make: (key: Uint8Array) => BlockCipher, mode: Mode): () => 
   return () => ({
     ivLength: mode === "ecb" ? 0 : 8,
     takesKey: () => true,
-    run: (run) => runBlocks(make(bytesOf(run.key)), mode, run),
+    run: (run) => runBlocks(make(textToBytes(run.key)), mode, run),
   });
 }
 
 function runBlocks(cipher: BlockCipher, mode: Mode, { encrypt, iv, data, padding }: CipherRun): Bytes {
   const size = cipher.blockSize;
   const whole = mode === "ecb" || mode === "cbc";
-  let input = bytesOf(data);
+  let input = textToBytes(data);
   if (whole && encrypt && padding) input = pad(input, size);
   if (whole && (input.length % size !== 0 || (padding && input.length === 0)))
     throw new CryptoError(BLOCK_LENGTH_ERROR);
-  const output = runMode(cipher, mode, bytesOf(iv), input, encrypt);
-  if (!whole || encrypt || !padding) return textOf(output);
+  const output = runMode(cipher, mode, textToBytes(iv), input, encrypt);
+  if (!whole || encrypt || !padding) return bytesToText(output);
   const plain = unpad(output, size);
   if (plain === undefined) throw new CryptoError(BAD_DECRYPT_ERROR);
-  return textOf(plain);
+  return bytesToText(plain);
 }
 
 function rc4Cipher(): Cipher {
-  return { ivLength: 0, takesKey: () => true, run: ({ key, data }) => textOf(rc4(bytesOf(key), bytesOf(data))) };
+  return {
+    ivLength: 0,
+    takesKey: () => true,
+    run: ({ key, data }) => bytesToText(rc4(textToBytes(key), textToBytes(data))),
+  };
 }
 
 const OWN: Readonly<Record<string, (crypto: Crypto) => Cipher>> = {
@@ -91,6 +96,12 @@ const OWN: Readonly<Record<string, (crypto: Crypto) => Cipher>> = {
   "des-cfb8": singleDes("cfb8"),
   "des-ecb": singleDes("ecb"),
   "des-ofb": singleDes("ofb"),
+  bf: blockCipher(blowfish, "cbc"),
+  "bf-cbc": blockCipher(blowfish, "cbc"),
+  "bf-cfb": blockCipher(blowfish, "cfb"),
+  "bf-ecb": blockCipher(blowfish, "ecb"),
+  "bf-ofb": blockCipher(blowfish, "ofb"),
+  blowfish: blockCipher(blowfish, "cbc"),
   cast: blockCipher(cast5, "cbc"),
   "cast-cbc": blockCipher(cast5, "cbc"),
   "cast5-cbc": blockCipher(cast5, "cbc"),
@@ -105,14 +116,4 @@ const OWN: Readonly<Record<string, (crypto: Crypto) => Cipher>> = {
 export function runCipher(cipher: Cipher, run: CipherRun): Bytes {
   if (!cipher.takesKey(run.key.length)) throw new CryptoError(KEY_LENGTH_ERROR);
   return cipher.run({ ...run, iv: run.iv === "" ? "\0".repeat(cipher.ivLength) : run.iv });
-}
-
-function bytesOf(text: Bytes): Uint8Array {
-  return Uint8Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
-}
-
-function textOf(bytes: Uint8Array): Bytes {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return text;
 }

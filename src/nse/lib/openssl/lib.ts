@@ -15,7 +15,7 @@ const MAX_RANDOM = 0x7fffffff;
 
 /**
  * Opens the library `openssl` (NSE): gives its table, which also goes into `package.loaded`.
- * @param crypto the host's algorithms; what current OpenSSL has put aside (MD4, DES, RC4, CAST5) is added to them.
+ * @param crypto the host's algorithms; what current OpenSSL has put aside (MD4, DES, Blowfish, CAST5, RC4) is added to them.
  */
 export function openOpenssl(L: LuaState, crypto: Crypto, random: RandomBytes): LuaTable {
   const ciphers = new Ciphers(crypto);

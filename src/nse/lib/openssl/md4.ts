@@ -1,4 +1,4 @@
-import type { Bytes } from "../../bytes.ts";
+import { type Bytes, bytesToText } from "../../bytes.ts";
 
 /** Bytes in a block, and in the length field at the end of the last one. */
 const BLOCK = 64;
@@ -40,5 +40,5 @@ export function md4(message: Bytes): Bytes {
   }
   const out = new DataView(new ArrayBuffer(16));
   for (const [i, word] of [a, b, c, d].entries()) out.setInt32(4 * i, word, true);
-  return String.fromCharCode(...new Uint8Array(out.buffer));
+  return bytesToText(new Uint8Array(out.buffer));
 }

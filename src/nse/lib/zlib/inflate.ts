@@ -1,4 +1,4 @@
-import type { Bytes } from "../../bytes.ts";
+import { type Bytes, bytesToText } from "../../bytes.ts";
 import { adler32, crc32 } from "./checksum.ts";
 import { type HuffmanTable, huffmanTable } from "./huffman.ts";
 
@@ -45,6 +45,9 @@ const DISTANCE_BITS = [
 ];
 const CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 const END_OF_BLOCK = 256;
+const LONGEST_COPY = 258;
+/** Bytes of input that a symbol of whatever kind takes at most, with what is taken ahead. */
+const SYMBOL_BYTES = 8;
 
 let fixedTables: readonly [HuffmanTable, HuffmanTable] | undefined;
 
@@ -140,9 +143,7 @@ export class Inflater {
   /** Takes the first bytes that are available. */
   take(count: number): Bytes {
     const end = Math.min(this.taken + count, this.outLength);
-    let text = "";
-    for (let i = this.taken; i < end; i += 8192)
-      text += String.fromCharCode(...this.out.subarray(i, Math.min(i + 8192, end)));
+    const text = bytesToText(this.out, this.taken, end);
     this.taken = end;
     return text;
   }
@@ -348,6 +349,9 @@ export class Inflater {
     const literals = this.literals as HuffmanTable;
     const distances = this.distances as HuffmanTable;
     while (this.available < wanted) {
+      this.reserve(LONGEST_COPY);
+      if (this.codesQuickly(literals, distances, wanted)) return;
+      if (this.available >= wanted) return;
       const { at, bits, bitCount } = this;
       try {
         const symbol = this.symbol(literals);
@@ -363,6 +367,64 @@ export class Inflater {
         throw e;
       }
     }
+  }
+
+  /**
+   * The same for literals and copies while there is so much input and room that neither can run out; leaves whatever is
+   * wrong to the careful way. Gives true after the end of the block.
+   */
+  private codesQuickly(literals: HuffmanTable, distances: HuffmanTable, wanted: number): boolean {
+    const { input, out } = this;
+    const lastInput = input.length - SYMBOL_BYTES;
+    const outEnd = Math.min(out.length - LONGEST_COPY, this.taken + wanted - 1);
+    const literalMask = (1 << literals.bits) - 1;
+    const distanceMask = (1 << distances.bits) - 1;
+    const begin = this.outLength;
+    let { at, bits, bitCount, outLength } = this;
+    let ended = false;
+    while (at <= lastInput && outLength <= outEnd) {
+      const [atBefore, bitsBefore, countBefore] = [at, bits, bitCount];
+      for (; bitCount < 15; bitCount += 8) bits |= (input[at++] as number) << bitCount;
+      const entry = literals.entries[bits & literalMask] as number;
+      bits >>>= entry & 15;
+      bitCount -= entry & 15;
+      const symbol = entry >>> 4;
+      if (symbol < END_OF_BLOCK && entry !== 0) {
+        out[outLength++] = symbol;
+        continue;
+      }
+      if (symbol === END_OF_BLOCK) {
+        ended = true;
+        break;
+      }
+      for (; bitCount < 20; bitCount += 8) bits |= (input[at++] as number) << bitCount;
+      const lengthBits = LENGTH_BITS[symbol - 257] ?? 0;
+      const length = (LENGTH_BASE[symbol - 257] ?? 0) + (bits & ((1 << lengthBits) - 1));
+      bits >>>= lengthBits;
+      bitCount -= lengthBits;
+      const far = distances.entries[bits & distanceMask] as number;
+      bits >>>= far & 15;
+      bitCount -= far & 15;
+      const distanceBits = DISTANCE_BITS[far >>> 4] ?? 0;
+      for (; bitCount < distanceBits; bitCount += 8) bits |= (input[at++] as number) << bitCount;
+      const distance = (DISTANCE_BASE[far >>> 4] ?? 0) + (bits & ((1 << distanceBits) - 1));
+      bits >>>= distanceBits;
+      bitCount -= distanceBits;
+      const reach = this.total + outLength - begin;
+      if (entry === 0 || far === 0 || length < 3 || distance === 0 || distance > reach) {
+        [at, bits, bitCount] = [atBefore, bitsBefore, countBefore];
+        break;
+      }
+      for (const end = outLength + length; outLength < end; outLength++)
+        out[outLength] = out[outLength - distance] as number;
+    }
+    this.at = at;
+    this.bits = bits;
+    this.bitCount = bitCount;
+    this.total += outLength - begin;
+    this.outLength = outLength;
+    if (ended) this.state = State.Block;
+    return ended;
   }
 
   private copy(lengthSymbol: number, distances: HuffmanTable): void {
