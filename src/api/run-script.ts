@@ -1,6 +1,7 @@
 import { addressBytes } from "../nse/address.ts";
 import type { DataFiles } from "../nse/datadir.ts";
-import { HostRecord, newPort } from "../nse/host-table.ts";
+import { hostAt } from "../nse/host-facts.ts";
+import { type HostRecord, newPort } from "../nse/host-table.ts";
 import { type IoDriver, resolverText } from "../nse/io/driver.ts";
 import { driveAlong } from "../nse/io/playbook-drive.ts";
 import { PlaybookDriver } from "../nse/io/playbook-driver.ts";
@@ -225,8 +226,7 @@ class ScriptRun {
   }
 
   private async resolve(name: string): Promise<HostRecord | string> {
-    const literal = addressBytes(name);
-    if (literal !== undefined) return new HostRecord(name, literal);
+    if (addressBytes(name) !== undefined) return hostAt(this.driver, name);
     const bytes = textToLua(name);
     const { driver, options } = this;
     return new Promise((resolve) => {
@@ -236,7 +236,7 @@ class ScriptRun {
           resolve(reply.ok ? resolverText("name-unknown") : resolverText(reply.reason));
           return;
         }
-        const host = new HostRecord(ip, addressBytes(ip) ?? "");
+        const host = hostAt(driver, ip);
         host.targetName = bytes;
         resolve(host);
       });
@@ -275,7 +275,7 @@ class ScriptRun {
 
   private open(host: Host): Session {
     const { options, files, path, source, surroundings } = this;
-    const L = new LuaState({ memoryUsed: () => process.memoryUsage().heapUsed });
+    const L = new LuaState();
     openLibraries(L, { host, warn: () => undefined });
     const v6 = options.host?.includes(":") === true;
     return new Session(L, {

@@ -339,7 +339,7 @@ export class Engine {
     let outcome: Outcome;
     try {
       outcome = next.fresh
-        ? startBase(this.L, thread.base, [])
+        ? startBase(this.L, thread.base, [...thread.args])
         : continueBase(this.L, thread.base, next.result, next.error);
     } finally {
       this.current = null;

@@ -64,7 +64,7 @@ export function baseThread(
       content = yield* scriptResult(L, returned);
     } catch (e) {
       why = ` ${rawToString(asLuaError(e).value)}`;
-      content = { output: "" };
+      content = { output: "", structure: "" };
     }
     if (content === null) return;
     if (content.output === "") engine.say(`Bug in ${script.id}: no string output.${why}`);

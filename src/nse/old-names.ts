@@ -1,4 +1,5 @@
 import { checkFunction, checkString, checkTable, optInt, optString, typeError } from "../stdlib/args.ts";
+import { unpackUnterminated } from "../stdlib/string-pack.ts";
 import { argError, LuaError, luaError } from "../vm/errors.ts";
 import { Level, levelsOfThread } from "../vm/levels.ts";
 import { type Body, materialise } from "../vm/resumable.ts";
@@ -55,6 +56,15 @@ export function oldNames(L: LuaState, engineFunctions: Readonly<Record<string, N
   behind.setStr("__index", L.globals);
   names.setMetatable(behind);
   return names;
+}
+
+/**
+ * Makes `string.unpack` take a string without its zero at the end of the data, as in Lua 5.3: libraries written for
+ * that cut answers of servers short.
+ */
+export function allowUnterminated(L: LuaState): void {
+  const string = L.loaded.getStr("string");
+  if (string instanceof LuaTable) string.setStr("unpack", new NativeFunction("string.unpack", unpackUnterminated));
 }
 
 /** Adds `getfenv` and `setfenv` of Lua 5.1 to the library `debug`; userdata have an environment table each. */

@@ -55,6 +55,8 @@ export class ScriptThread {
     readonly portTable: LuaTable | undefined,
     /** The engine's clock when the script instance began, in milliseconds; a worker inherits its parent's. */
     readonly startedAt: number,
+    /** What the body is called with. */
+    readonly args: readonly LuaValue[] = [],
   ) {
     this.base = new Thread(body);
     this.base.canWait = true;

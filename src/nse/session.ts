@@ -15,7 +15,7 @@ import type { HostServices } from "./io/services.ts";
 import { openNatives } from "./lib/natives.ts";
 import { openNmap } from "./lib/nmap.ts";
 import { engineFunctions, injectStdnse } from "./lib/stdnse-native.ts";
-import { addOldDebug, oldNames } from "./old-names.ts";
+import { addOldDebug, allowUnterminated, oldNames } from "./old-names.ts";
 import type { ScriptResult } from "./output.ts";
 import type { PlainValue } from "./result.ts";
 import { assignRunlevels, type RuleKind, type Script, type Selection, scriptOf } from "./script.ts";
@@ -40,6 +40,8 @@ export interface SessionOptions extends EngineOptions {
   readonly versionIntensity: number;
   /** -e */
   readonly interface?: string;
+  /** --dns-servers: addresses that stand for the system's name servers. */
+  readonly dnsServers?: readonly string[];
   /** A script that does not load ends the run, as in Nmap; else it alone is skipped. */
   readonly strict?: boolean;
 }
@@ -98,10 +100,12 @@ export class Session {
       driver: options.driver,
       services: options.services ?? {},
       data: (name) => this.dataText(name),
+      readFile: (path) => options.files.read(path),
     });
     installSearcher(L, options.files);
     guardClose(L, this.engine);
     addOldDebug(L);
+    allowUnterminated(L);
     const functions = engineFunctions(L, this.engine);
     this.oldNames = oldNames(L, functions);
     injectStdnse(L, functions, this.require("stdnse"));

@@ -129,9 +129,9 @@ export class NseSocket {
     }
   }
 
-  /** The first address of a host, or what a failed lookup gives the script. */
+  /** The first address of a host, of whatever family, or what a failed lookup gives the script. */
   private *resolve(name: string): Steps<{ readonly ip: string } | Values> {
-    const reply = yield* this.engine.ask("name lookup", { op: "resolve", name, family: this.family });
+    const reply = yield* this.engine.ask("name lookup", { op: "resolve", name, family: "unspec" });
     return reply.ok ? { ip: reply.value[0] as string } : new Values([false, resolverText(reply.reason)]);
   }
 

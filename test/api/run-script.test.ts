@@ -70,6 +70,12 @@ describe("runScript against a real service", () => {
     expect([outcome.id, outcome.output]).toEqual(["my-script", "localhost 127.0.0.1 x"]);
   });
 
+  test("the way to the host is known", async () => {
+    const source = `hostrule = function() return true end
+      action = function(host) return {host.bin_ip == host.bin_ip_src, type(host.interface), host.interface_mtu > 0} end`;
+    expect((await runScript(source, { host: "127.0.0.1" })).value).toEqual([true, "string", true]);
+  });
+
   test("a file that is not there", async () => {
     const outcome = await runScript({ path: join(folder, "none.nse") }, PORT);
     expect([outcome.state, outcome.reason]).toEqual([

@@ -140,7 +140,7 @@ describe("results that cannot be shown", () => {
     ["setmetatable({}, {__tostring = function() return {} end})", "'__tostring' must return a string"],
   ])("%s", async (expression, why) => {
     const { result, log } = await resultOf(expression);
-    expect(result).toEqual({ output: "" });
+    expect(result).toEqual({ output: "", structure: "" });
     expect(log).toHaveLength(1);
     expect(log[0]?.startsWith(`${BUG} `)).toBe(true);
     expect(log[0]).toContain(why);

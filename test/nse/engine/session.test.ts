@@ -166,7 +166,7 @@ describe("instances", () => {
         end`,
     });
     expect(run.lines).toEqual([
-      "_Target=userdata bin_ip=string bin_ip_src=string ip=string name=string reason=string reason_ttl=integer registry=table times=table",
+      "_Target=userdata bin_ip=string interface_mtu=integer ip=string name=string reason=string reason_ttl=integer registry=table times=table",
       "rttvar=float srtt=float timeout=float",
       "number=integer protocol=string reason=string reason_ttl=integer state=string version=table",
       "cpe=table name_confidence=float service_dtype=string service_tunnel=string",

@@ -25,7 +25,7 @@ describe("connect", () => {
   test("takes a host table or a name, a port table or a number, and a protocol", async () => {
     const book = new Playbook();
     const expectConnect = (name: string, protocol: "tcp" | "tls" | "udp", port: number, tls?: object): void => {
-      book.asks({ op: "resolve", name, family: "inet" }).answers(["192.0.2.1", "192.0.2.2"], "now");
+      book.asks({ op: "resolve", name, family: "unspec" }).answers(["192.0.2.1", "192.0.2.2"], "now");
       book
         .asks({ op: "connect", protocol, ip: "192.0.2.1", port, timeoutMs: 30_000, ...(tls && { tls }) })
         .answers(port);
@@ -63,7 +63,7 @@ describe("connect", () => {
        try(host, 1.5) try(host, port, "sctp") try(host, {number = 1, protocol = "sctp"}) try(host, port, 5)`,
     );
     expect(run.lines.map((l) => l.replace("false /scripts/test.nse:3: bad argument ", ""))).toEqual([
-      "#1 to 'connect' (string expected, got nil)",
+      "#1 to 'connect' (string expected, got no value)",
       "#1 to 'connect' (string expected, got nil)",
       "#1 to 'connect' (host table lacks 'ip' or 'targetname' fields)",
       "#1 to 'connect' (host table lacks 'ip' or 'targetname' fields)",
@@ -366,10 +366,10 @@ describe("receive_buf", () => {
         reading("waited"),
       ),
     ).toEqual([
-      "false /scripts/test.nse:3: bad argument #1 to 'receive_buf' (function/string expected, got nil)",
+      "false /scripts/test.nse:3: bad argument #1 to 'receive_buf' (function/string expected, got no value)",
       "false /scripts/test.nse:3: bad argument #1 to 'receive_buf' (function/string expected, got number)",
       "false /scripts/test.nse:3: bad argument #1 to 'receive_buf' (function/string expected, got table)",
-      "false /scripts/test.nse:3: bad argument #2 to 'receive_buf' (boolean expected, got nil)",
+      "false /scripts/test.nse:3: bad argument #2 to 'receive_buf' (boolean expected, got no value)",
       "false /scripts/test.nse:3: bad argument #2 to 'receive_buf' (boolean expected, got string)",
       "false oops",
       "false attempt to yield across a C-call boundary",

@@ -107,8 +107,16 @@ describe("stdnse.new_thread", () => {
     const silent = await runScripts({ test: scriptOf(body) });
     expect([silent.log, silent.output]).toEqual([[], "out"]);
     const loud = await runScripts({ test: scriptOf(body) }, { debugging: 1 });
-    expect(loud.log[1]).toMatch(
-      /^test against 127\.0\.0\.1:80 threw an error!\n\/scripts\/test\.nse:2: in worker\nstack traceback:\n\t\[C\]: in function 'error'\n\t.*: in .*'f'\n/,
+    expect(loud.log[1]).toBe(
+      [
+        "test against 127.0.0.1:80 threw an error!",
+        "/scripts/test.nse:2: in worker",
+        "stack traceback:",
+        "\t[C]: in function 'error'",
+        "\t/scripts/test.nse:2: in local 'f'",
+        "\t/scripts/test.nse:2: in function </scripts/test.nse:2>",
+        "",
+      ].join("\n"),
     );
     expect(loud.log[2]).toBe("Finished test against 127.0.0.1:80.");
     expect(loud.output).toBe("out");
