@@ -50,7 +50,7 @@ export async function luaCommand(args: readonly string[], invocation: LuaInvocat
     host.stdout.write(help(invocation));
     return Exit.Ok;
   }
-  const L = new LuaState({ codegen: options.codegen, memoryUsed: () => process.memoryUsage().heapUsed });
+  const L = new LuaState({ codegen: options.codegen });
   const program = new LuaProgram(L, host, invocation.name);
   const warnings = new Warnings((text) => program.complain(text));
   if (options.ignoreEnvironment) L.registry.setStr("LUA_NOENV", true);

@@ -76,7 +76,10 @@ export class Repl {
   }
 
   private async readLine(which: keyof typeof PROMPTS): Promise<string | undefined | typeof CANCELLED> {
-    const line = await this.reader.read(await this.prompt(which));
+    const prompt = await this.prompt(which);
+    // What the program has written goes before the prompt.
+    this.program.print("");
+    const line = await this.reader.read(prompt);
     if (typeof line !== "string") return line;
     const text = cString(line);
     if (text !== "") this.reader.remember(text);

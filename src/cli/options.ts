@@ -20,6 +20,7 @@ export interface ScanOptions {
   hostTimeoutMs: number | undefined;
   versionIntensity: number;
   interface: string | undefined;
+  dnsServers: readonly string[] | undefined;
   datadir: string | undefined;
   servicedb: string | undefined;
   textFile: string | undefined;
@@ -52,6 +53,7 @@ function defaults(): ScanOptions {
     hostTimeoutMs: undefined,
     versionIntensity: 7,
     interface: undefined,
+    dnsServers: undefined,
     datadir: undefined,
     servicedb: undefined,
     textFile: undefined,
@@ -107,6 +109,7 @@ const LONG: Readonly<Record<string, Flag>> = {
   "version-intensity": sets("versionIntensity", (v) => integer("--version-intensity", v, 0, 9)),
   "version-light": changes({ versionIntensity: 2 }),
   "version-all": changes({ versionIntensity: 9 }),
+  "dns-servers": sets("dnsServers", (v) => v.split(/[\s,]+/).filter((server) => server !== "")),
   datadir: sets("datadir", text),
   servicedb: sets("servicedb", text),
   open: changes({ openOnly: true }),

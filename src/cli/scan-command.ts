@@ -285,7 +285,7 @@ function openSession(
   scriptArgs: LuaTable,
   log: (text: string) => void,
 ): Session {
-  const L = new LuaState({ memoryUsed: () => process.memoryUsage().heapUsed });
+  const L = new LuaState();
   openLibraries(L, { host, warn: () => undefined });
   return new Session(L, {
     driver,
@@ -300,6 +300,7 @@ function openSession(
     timingLevel: o.timing,
     versionIntensity: o.versionIntensity,
     interface: o.interface,
+    dnsServers: o.dnsServers,
     strict: o.strict,
     log,
     trace: o.scriptTrace ? textTrace(log) : undefined,

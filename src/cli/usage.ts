@@ -30,6 +30,7 @@ Scripts:   --script WHAT           names, categories, files, directories ending 
            --script-args A=B,...   --script-args-file FILE   --script-timeout TIME   --script-trace
            --datadir DIR           where Nmap's scripts, libraries and data files are
 Scan:      -Pn  -n  -6  -T0..-T5  --max-parallelism N  --host-timeout TIME  --version-intensity 0..9
+           --dns-servers ADDRESS,...
 Output:    -oN FILE  -oX FILE  -oA BASE (FILE may be -)  --open  --reason  -v[N]  -d[N]
 Others:    --version  --help
 
