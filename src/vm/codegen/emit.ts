@@ -1,10 +1,10 @@
 import { getA, getB, getBx, getC, getK, getOp, getSB, getSBx, getSC } from "../instruction.ts";
-import { isFloat, toFloat } from "../number.ts";
+import { toFloat } from "../number.ts";
 import { Op } from "../opcodes.ts";
 import type { Proto } from "../proto.ts";
 import { DICT_SHAPE, EMPTY_SHAPE, type Shape } from "../shape.ts";
 import { ROOM_UNIT } from "../state.ts";
-import { LuaFloat } from "../value.ts";
+import { type Int64, LuaFloat } from "../value.ts";
 import type { Block, Graph } from "./cfg.ts";
 import { type BlockWriter, writeStructured } from "./structure.ts";
 import {
@@ -825,11 +825,9 @@ export class Emitter implements BlockWriter {
     let right: string;
     if (op === Op.AddI) right = `${getSC(i)}`;
     else if (op < Op.Add) {
-      right = constantKind(proto, getC(i)) === 2 ? this.floatConstant(getC(i)) : this.k(getC(i));
-      if (y === Type.Any) {
-        const v = proto.k[getC(i)];
-        right = isFloat(v) ? `(${toFloat(v)})` : this.k(getC(i));
-      }
+      const kind = constantKind(proto, getC(i));
+      if (kind === 0) right = `(${toFloat(proto.k[getC(i)] as Int64)})`;
+      else right = kind === 2 ? this.floatConstant(getC(i)) : this.k(getC(i));
     } else if (this.isNumeric(y)) right = this.num(getC(i));
     else {
       this.line(

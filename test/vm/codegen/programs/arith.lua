@@ -36,3 +36,14 @@ local x = 1
 for i = 1, 200 do x = x * 6364136223846793005 + 1442695040888963407 x = x ~ (x >> 13) end
 show(x)
 for _, line in ipairs(out) do print(line) end
+
+-- A 64-bit constant is a number like another.
+do
+  local big = 0
+  for i = 1, 3000 do
+    local q = i / 9223372036854775801
+    local p = i * -9223372036854775807.0 + (i + 0.5) * 9223372036854775807
+    if q == q and q > 0 and p == p then big = big + 1 end
+  end
+  print(big)
+end
