@@ -102,7 +102,7 @@ export class DataFiles {
   scriptCandidates(name: string): string[] {
     if (isAbsolute(name)) return [name];
     const shipped = this.candidates(`scripts/${name}`);
-    return /^\.\.?[/\\]/.test(name) ? [name, ...shipped] : [...shipped, name];
+    return isPlace(name) ? [name, ...shipped] : [...shipped, name];
   }
 
   /** Paths of the scripts in a directory, in the order of their names. */
@@ -111,6 +111,11 @@ export class DataFiles {
     const paths = names.sort().map((name) => joinPath(directory, name));
     return paths.filter((path) => this.look.kind(path) === "file");
   }
+}
+
+/** Whether a name says itself where it is: absolute, or from the current directory. */
+export function isPlace(name: string): boolean {
+  return isAbsolute(name) || /^\.\.?[/\\]/.test(name);
 }
 
 function isAbsolute(path: string): boolean {

@@ -1,4 +1,4 @@
-import type { DataFiles } from "./datadir.ts";
+import { type DataFiles, isPlace } from "./datadir.ts";
 import type { ScriptEntry } from "./script-db.ts";
 import { parseExpression } from "./select-expression.ts";
 import { suggest } from "./suggest.ts";
@@ -148,6 +148,7 @@ export function scriptId(path: string): string {
 
 /** Why an element chose nothing: what is wrong with it as an expression, what may have been meant, where was looked. */
 function explain(selection: Selection, text: string): string {
+  if (isPlace(text)) return `'${text}': there is no such file or directory`;
   const lines = [`'${text}' did not match a category, filename, or directory`];
   const expression = parseExpression(text);
   const known = new Set(["all"]);
@@ -166,7 +167,6 @@ function explain(selection: Selection, text: string): string {
     return lines.join("\n");
   }
   if (/[?[\]]/.test(text)) lines.push("  the only wildcard is *");
-  const places = [...selection.files.scriptCandidates(text), ...selection.files.scriptCandidates(`${text}.nse`)];
-  if (!text.includes("*")) lines.push(`  looked for ${places.join(", ")}`);
+  if (!text.includes("*")) lines.push(`  looked in ${selection.files.candidates("scripts").join(", ")} and here`);
   return lines.join("\n");
 }

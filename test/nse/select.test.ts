@@ -100,8 +100,9 @@ describe("choosing scripts", () => {
     expect(complain("http-haed")).toBe(
       "'http-haed' did not match a category, filename, or directory\n" +
         "  did you mean 'http-head'?\n" +
-        "  looked for /n/scripts/http-haed, http-haed, /n/scripts/http-haed.nse, http-haed.nse",
+        "  looked in /n/scripts and here",
     );
+    expect(complain("./none.nse")).toBe("'./none.nse': there is no such file or directory");
     expect(complain("defualt,nosuchthing")).toMatch(
       /^'defualt' did not match .*\n {2}did you mean 'default'\?\n.*\n'nosuchthing' did not match /,
     );
