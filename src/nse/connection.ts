@@ -1,6 +1,6 @@
 import type { Engine } from "./engine.ts";
 import type { IoSocket } from "./io/driver.ts";
-import type { ScriptThread } from "./script-thread.ts";
+import type { Holding, ScriptThread } from "./script-thread.ts";
 
 /** Protocol of a connection, in the words of `connect`. */
 export type Transport = "tcp" | "udp" | "ssl";
@@ -9,7 +9,7 @@ export type Transport = "tcp" | "udp" | "ssl";
  * What a script's socket holds while it counts as open: a driver's socket, if the connection came to stand, and the owner's
  * slot. It ends with `close`, at the latest when its owner ends or the script's socket is collected.
  */
-export class Connection {
+export class Connection implements Holding {
   /** The driver's socket; null while it connects, after a failure, and when closed. */
   io: IoSocket | null = null;
   closed = false;
@@ -23,6 +23,11 @@ export class Connection {
     public transport: Transport,
   ) {
     owner?.destructors.set(this, () => this.close());
+  }
+
+  get holding(): string {
+    const peer = this.io === null ? undefined : this.engine.driver.endpoints(this.io)?.peer;
+    return peer === undefined ? `a ${this.transport} socket` : `a ${this.transport} socket to ${peer.ip}:${peer.port}`;
   }
 
   /** Takes the socket that a request has opened; closes it when nobody wants it any more. */

@@ -3,16 +3,16 @@ import { LuaFrame } from "../vm/frame.ts";
 import { continueBase, type Outcome, startBase } from "../vm/resume.ts";
 import type { LuaState } from "../vm/state.ts";
 import type { LuaTable } from "../vm/table.ts";
-import type { Thread } from "../vm/thread.ts";
+import { Life, type Thread } from "../vm/thread.ts";
 import { framesFrom, traceback } from "../vm/traceback.ts";
 import { NONE, type Result, UNWIND } from "../vm/value.ts";
-import { deadlockReport } from "./deadlock.ts";
+import { circleFrom, deadlockReason, deadlockReport } from "./deadlock.ts";
 import { errorText, errorType } from "./error-value.ts";
 import type { Family, IoDriver, IoOp, IoReplies, IoRequest, IoResult } from "./io/driver.ts";
 import { type Ending, NOT_RUN, type ScriptThread } from "./script-thread.ts";
 import { SlotLimit } from "./slots.ts";
 import type { SocketTrace } from "./trace.ts";
-import { type Begin, Wait } from "./wait.ts";
+import { type Begin, Wait, type WaitTarget } from "./wait.ts";
 
 /** How long script threads may run before the event loop gets its turn, in milliseconds. */
 const SLICE_MS = 10;
@@ -142,9 +142,10 @@ export class Engine {
     this.schedulePump();
   }
 
-  /** Ends a thread because its time is up. */
-  timeOut(thread: ScriptThread): void {
+  /** Ends a thread because its time is up. @param whose time that is: "the script's", "the host's". */
+  timeOut(thread: ScriptThread, whose = "the script's"): void {
     if (thread.ending !== null) return;
+    thread.why = `${whose} time was up${thread.wait === null ? "" : ` while it waited for ${thread.wait.what}`}`;
     this.debug(1, `${this.nameOf(thread)}${against(thread)} timed out`);
     this.end(thread, "timeout");
   }
@@ -167,7 +168,10 @@ export class Engine {
     } finally {
       this.failure = null;
       this.source = null;
-      for (const t of [...this.live]) this.end(t, "orphan");
+      for (const t of [...this.live]) {
+        t.why = "all scripts had ended";
+        this.end(t, "orphan");
+      }
       this.ready.length = 0;
     }
   }
@@ -176,7 +180,10 @@ export class Engine {
   interrupt(): void {
     this.interrupted = true;
     this.source = null;
-    for (const t of [...this.live]) this.end(t, "interrupted");
+    for (const t of [...this.live]) {
+      t.why = "the run was interrupted";
+      this.end(t, "interrupted");
+    }
     this.becomeIdle();
   }
 
@@ -185,7 +192,7 @@ export class Engine {
    * once when `wake` was called at once.
    * @param outside true when something outside the engine will call `wake`.
    */
-  block(what: string, outside: boolean, begin: Begin): Result {
+  block(what: string | WaitTarget, outside: boolean, begin: Begin): Result {
     const thread = this.running();
     const wait = new Wait(thread, this.L.current, what, this.driver.now());
     let suspended = false;
@@ -253,6 +260,8 @@ export class Engine {
     // Given up first, so that nothing the thread lets go is handed to itself.
     thread.wait?.abandon();
     thread.wait = null;
+    // Those that wait for its end look at the coroutine.
+    if (thread !== this.current) thread.base.life = Life.Dead;
     this.finish(thread, ending);
     if (this.finished) this.becomeIdle();
     else this.schedulePump();
@@ -322,7 +331,7 @@ export class Engine {
       if (this.finished) return false;
       if (this.ready.length === 0) {
         if (this.outside > 0 || this.live.size === 0) return false;
-        this.deadlocked();
+        this.deadlocked([...this.live]);
         continue;
       }
       const at = this.options.pick?.(this.ready.length) ?? 0;
@@ -367,8 +376,15 @@ export class Engine {
 
   private suspended(thread: ScriptThread, request: unknown): void {
     const wait = request instanceof Wait ? request : this.promiseWait(thread, request);
-    if (thread.ending === null) thread.wait = wait;
-    else wait.abandon();
+    if (thread.ending !== null) {
+      wait.abandon();
+      thread.base.life = Life.Dead;
+      return;
+    }
+    thread.wait = wait;
+    if (wait.on === null) return;
+    const circle = circleFrom(thread);
+    if (circle.length > 0) this.deadlocked(circle);
   }
 
   /** The wait for the promise of an asynchronous library function. */
@@ -410,9 +426,11 @@ export class Engine {
     this.finish(thread, "error");
   }
 
-  private deadlocked(): void {
-    this.say(deadlockReport(this.L, [...this.live]));
-    for (const t of [...this.live]) this.end(t, "deadlock");
+  /** Reports threads that nothing can wake any more, and ends them. */
+  private deadlocked(threads: readonly ScriptThread[]): void {
+    this.say(deadlockReport(this.L, threads));
+    for (const t of threads) t.why = deadlockReason(t);
+    for (const t of threads) this.end(t, "deadlock");
   }
 }
 

@@ -40,6 +40,8 @@ export class HostRecord {
   readonly handle: Userdata = new Userdata(this, true);
   readonly ports: PortRecord[] = [];
   reason = "user-set";
+  /** True once its time was up (`--host-timeout`). */
+  timedOut = false;
   interface: string | undefined = undefined;
   interfaceMtu: number | undefined = undefined;
   directlyConnected: boolean | undefined = undefined;

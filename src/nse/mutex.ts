@@ -4,7 +4,8 @@ import type { Thread } from "../vm/thread.ts";
 import { type LuaValue, NativeFunction, NONE, type Result, UNWIND } from "../vm/value.ts";
 import type { Engine } from "./engine.ts";
 import { KeyedFunctions } from "./keyed.ts";
-import type { ScriptThread } from "./script-thread.ts";
+import type { Holding, ScriptThread } from "./script-thread.ts";
+import type { Giver, WaitTarget } from "./wait.ts";
 
 const OPERATIONS = ["lock", "trylock", "done", "running"] as const;
 
@@ -19,13 +20,25 @@ interface Waiter extends Holder {
 }
 
 /** A mutex (NSE `nmap.mutex`): owned by a coroutine, handed over in order of arrival. */
-class Mutex {
+class Mutex implements WaitTarget, Holding {
+  readonly giving = "held by";
   private owner: Holder | null = null;
   private waiters: Waiter[] = [];
   /** The function scripts call. Held here, so that a mutex in use is found again by its key. */
   readonly operation = new NativeFunction("mutex", (word) => this.operate(checkOption(word, 1, undefined, OPERATIONS)));
 
-  constructor(private readonly engine: Engine) {}
+  constructor(
+    private readonly engine: Engine,
+    readonly name: string,
+  ) {}
+
+  get holding(): string {
+    return this.name;
+  }
+
+  givers(): readonly Giver[] {
+    return this.owner === null ? [] : [this.owner];
+  }
 
   /** Makes a coroutine the owner; the end of its script thread lets the mutex go, wherever the coroutine is by then. */
   private give(holder: Holder): void {
@@ -70,7 +83,7 @@ class Mutex {
   private waitFor(coroutine: Thread): Result {
     const { engine } = this;
     const thread = engine.running();
-    const r = engine.block("mutex", false, (wake) => {
+    const r = engine.block(this, false, (wake) => {
       const waiter: Waiter = { coroutine, thread, wake };
       this.waiters.push(waiter);
       return () => {
@@ -83,6 +96,6 @@ class Mutex {
 
 /** `nmap.mutex`: the same key gives the same function. */
 export function mutexFunction(engine: Engine): (key: LuaValue) => Result {
-  const made = new KeyedFunctions(() => new Mutex(engine).operation);
+  const made = new KeyedFunctions((key) => new Mutex(engine, `mutex ${key}`).operation);
   return (key) => made.get(key);
 }

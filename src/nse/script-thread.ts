@@ -24,6 +24,12 @@ export type Ending =
   | "orphan"
   | "interrupted";
 
+/** Something a thread has until it lets go or ends; a key of `ScriptThread.destructors`. */
+export interface Holding {
+  /** As reports call it: `mutex "m"`. */
+  readonly holding: string;
+}
+
 /** What the body of a script instance returns when the rule said no. */
 export const NOT_RUN = new LuaTable();
 
@@ -35,6 +41,8 @@ export class ScriptThread {
   ending: Ending | null = null;
   /** For a failed thread: the error value. */
   error: LuaValue = undefined;
+  /** For a thread that was ended from outside: why. */
+  why: string | undefined = undefined;
   /** True from when the action begins (for a worker: from the start). */
   inAction = false;
   /** What has to happen when the thread ends, in whatever way; by key, so that it can be taken back. */
@@ -72,6 +80,15 @@ export class ScriptThread {
     let t: ScriptThread = this;
     while (t.parent !== null) t = t.parent;
     return t;
+  }
+
+  /** What it holds that others may wait for, and its connections. */
+  holdings(): string[] {
+    const names: string[] = [];
+    for (const key of this.destructors.keys()) {
+      if (typeof key === "object" && key !== null && "holding" in key) names.push((key as Holding).holding);
+    }
+    return names;
   }
 
   get alive(): boolean {

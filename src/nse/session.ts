@@ -18,7 +18,7 @@ import { engineFunctions, injectStdnse } from "./lib/stdnse-native.ts";
 import { addOldDebug, allowUnterminated, oldNames } from "./old-names.ts";
 import type { ScriptResult } from "./output.ts";
 import type { PlainValue } from "./result.ts";
-import { assignRunlevels, type RuleKind, type Script, type Selection, scriptOf } from "./script.ts";
+import { assignRunlevels, type RuleKind, type Script, type Selection, scriptId, scriptOf } from "./script.ts";
 import type { ScriptThread } from "./script-thread.ts";
 
 /** Where libraries, scripts and data files are found and read. */
@@ -44,6 +44,8 @@ export interface SessionOptions extends EngineOptions {
   readonly dnsServers?: readonly string[];
   /** A script that does not load ends the run, as in Nmap; else it alone is skipped. */
   readonly strict?: boolean;
+  /** Told of each script instance as soon as it has ended. */
+  readonly onOutcome?: (outcome: InstanceOutcome) => void;
 }
 
 /** What became of one selected script on one target. */
@@ -58,6 +60,20 @@ export interface InstanceOutcome {
   readonly value?: PlainValue;
   /** For the endings "error", "exception" and "yielded": the error value, or the message of `nmap.new_try`, as text. */
   readonly error?: string;
+  /** For those ended from outside: why, and what they waited for. */
+  readonly why?: string;
+  /** True when the action had begun. */
+  readonly inAction: boolean;
+  /** Milliseconds from start to end, and how many of them on the CPU, without workers. */
+  readonly elapsedMs: number;
+  readonly cpuMs: number;
+}
+
+/** A script that was chosen and never ran anywhere. */
+export interface IdleScript {
+  readonly id: string;
+  readonly state: "not-loaded" | "not-run";
+  readonly reason: string;
 }
 
 /** A script that could not be loaded. */
@@ -136,6 +152,10 @@ export class Session {
 
   /** Scripts that were skipped because they do not load. */
   readonly loadFailures: { readonly path: string; readonly message: string }[] = [];
+  /** Scripts that quietly said no when they were loaded. */
+  private readonly declined: { readonly path: string; readonly message: string }[] = [];
+  /** Scripts that have had an instance. */
+  private readonly tried = new Set<Script>();
 
   /** Loads scripts; those that fail are reported and skipped, or end the run when `strict`. Assigns the runlevels. */
   load(selections: readonly Selection[]): void {
@@ -151,6 +171,7 @@ export class Session {
       } catch (e) {
         if (!(e instanceof ScriptLoadError)) throw e;
         if (e.silent) {
+          this.declined.push({ path: selection.path, message: e.message });
           if (this.engine.verbosity > 0) this.engine.say(`failed to load ${selection.path}: ${e.message}`);
           continue;
         }
@@ -221,7 +242,6 @@ export class Session {
       return await this.runLevels((scripts) => placesOn(hosts, scripts));
     } finally {
       for (const timer of timers) timer.cancel();
-      this.timedOut.clear();
       this.hosts = [];
     }
   }
@@ -238,11 +258,9 @@ export class Session {
     }
   }
 
-  private readonly timedOut = new Set<HostRecord>();
-
   private hostTimeOut(host: HostRecord): void {
-    this.timedOut.add(host);
-    for (const thread of [...this.engine.live]) if (thread.host === host) this.engine.timeOut(thread);
+    host.timedOut = true;
+    for (const thread of [...this.engine.live]) if (thread.host === host) this.engine.timeOut(thread, "the host's");
   }
 
   /** Runs, one runlevel after the other, all instances of the loaded scripts in the places they get. */
@@ -250,12 +268,12 @@ export class Session {
     const outcomes: InstanceOutcome[] = [];
     const levels = [...new Set(this.scripts.map((s) => s.runlevel))].sort((a, b) => a - b);
     for (const level of levels) {
-      const instances = [...instancesOf(this.scripts.filter((s) => s.runlevel === level))];
-      let next = 0;
+      const scripts = this.scripts.filter((s) => s.runlevel === level);
+      const instances = instancesOf(scripts)[Symbol.iterator]();
       await this.engine.run(() => {
-        const instance = instances[next++];
-        if (instance === undefined) return false;
-        if (instance.host === null || !this.timedOut.has(instance.host)) this.startInstance(instance, outcomes);
+        const { value: instance, done } = instances.next();
+        if (done === true) return false;
+        if (instance.host?.timedOut !== true) this.startInstance(instance, outcomes);
         return true;
       });
       if (this.engine.interrupted) break;
@@ -270,12 +288,44 @@ export class Session {
       result = r;
       value = v;
     });
-    this.engine.start(thread, ({ ending, error }) => {
-      const outcome = { ...instance, ending: ending ?? "done", result: this.resultOf(thread, result) };
-      if (ending === "error" || ending === "exception" || ending === "yielded")
-        outcomes.push({ ...outcome, error: errorText(this.L, error) });
-      else outcomes.push(value === undefined ? outcome : { ...outcome, value });
+    this.tried.add(instance.script);
+    this.engine.start(thread, ({ ending, error, why, inAction, startedAt, cpu }) => {
+      const failed = ending === "error" || ending === "exception" || ending === "yielded";
+      const outcome: InstanceOutcome = {
+        ...instance,
+        ending: ending ?? "done",
+        result: this.resultOf(thread, result),
+        ...(failed && { error: errorText(this.L, error) }),
+        ...(!failed && value !== undefined && { value }),
+        ...(why !== undefined && { why }),
+        inAction,
+        elapsedMs: this.engine.driver.now() - startedAt,
+        cpuMs: cpu,
+      };
+      outcomes.push(outcome);
+      this.options.onOutcome?.(outcome);
     });
+  }
+
+  /** The chosen scripts that have run nowhere so far, with the reason. */
+  idleScripts(): IdleScript[] {
+    const skipped = [...this.loadFailures, ...this.declined].map(
+      ({ path, message }): IdleScript => ({ id: scriptId(path), state: "not-loaded", reason: message }),
+    );
+    const idle = this.scripts.filter((s) => !this.tried.has(s));
+    return [...skipped, ...idle.map((s): IdleScript => ({ id: s.id, state: "not-run", reason: this.whyIdle(s) }))];
+  }
+
+  private whyIdle(script: Script): string {
+    if (this.engine.interrupted) return "the run was interrupted before its turn";
+    const needs = {
+      prerule: "a prescan",
+      hostrule: "a host that is up",
+      portrule: "an open port",
+      postrule: "a postscan",
+    };
+    const missing = [...script.rules].map((kind) => `its ${kind} needs ${needs[kind]}`);
+    return `${missing.join(", ")}; there was none`;
   }
 
   private resultOf(thread: ScriptThread, result: ScriptResult | null): ScriptResult | null {

@@ -1,12 +1,19 @@
 import type { ScriptThread } from "./script-thread.ts";
+import type { Giver, WaitTarget } from "./wait.ts";
 
 /** Limits how many threads own connected sockets. A thread that owns one may open more. */
-export class SlotLimit {
+export class SlotLimit implements WaitTarget {
+  readonly name = "connection slot";
+  readonly giving = "taken by";
   /** Open sockets by owner. */
   private readonly owners = new Map<ScriptThread, number>();
   private waiters: (() => void)[] = [];
 
   constructor(readonly max: number) {}
+
+  givers(): readonly Giver[] {
+    return [...this.owners.keys()].map((thread) => ({ thread }));
+  }
 
   /** Takes a slot for one more socket of the thread; false when none is free. */
   take(thread: ScriptThread): boolean {

@@ -124,7 +124,7 @@ export class NseSocket {
   private *takeSlot(thread: ScriptThread): Steps<void> {
     const { slots } = this.engine;
     while (!slots.take(thread)) {
-      const r = this.engine.block("connection slot", false, (wake) => slots.wait(() => wake(undefined)));
+      const r = this.engine.block(slots, false, (wake) => slots.wait(() => wake(undefined)));
       if (r === UNWIND) yield;
     }
   }

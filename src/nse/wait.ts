@@ -9,6 +9,22 @@ export type Wake = (result: Result, error?: LuaError) => void;
 /** Begins what is waited for. `wake` may be called at once, later, or never; what is returned undoes it, if anything. */
 export type Begin = (wake: Wake) => (() => void) | undefined;
 
+/** A thread that could end somebody's wait. */
+export interface Giver {
+  readonly thread: ScriptThread;
+  /** The one coroutine of it that can; absent when any can. */
+  readonly coroutine?: Thread;
+}
+
+/** What threads wait for that another thread has to give. */
+export interface WaitTarget {
+  /** As reports call it: `mutex "m"`. */
+  readonly name: string;
+  /** What leads the list of those who could give it: "held by". */
+  readonly giving: string;
+  givers(): readonly Giver[];
+}
+
 /** One blocking operation of a script thread: NSE yield and NSE restore. */
 export class Wait {
   /** Called when the thread ends while it waits. */
@@ -16,15 +32,22 @@ export class Wait {
   /** True once woken, or given up: later wake-ups are ignored. */
   done = false;
 
+  /** What it waits for, for reports: "receive", `mutex "m"`, …. */
+  readonly what: string;
+  /** What it waits for, if another thread has to give it. */
+  readonly on: WaitTarget | null;
+
   constructor(
     readonly thread: ScriptThread,
     /** The innermost coroutine of the chain that waits. */
     readonly coroutine: Thread,
-    /** What it waits for, for reports: "receive", "mutex", …. */
-    readonly what: string,
+    what: string | WaitTarget,
     /** The engine's clock when it began, in milliseconds. */
     readonly since: number,
-  ) {}
+  ) {
+    this.on = typeof what === "string" ? null : what;
+    this.what = typeof what === "string" ? what : what.name;
+  }
 
   /** Gives up the wait. */
   abandon(): void {

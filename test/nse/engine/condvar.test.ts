@@ -91,7 +91,7 @@ describe("nmap.condvar", () => {
        stdnse.sleep(0.1)`,
       {
         watch: (session) => {
-          const waiting = [...session.engine.live].filter((t) => t.wait?.what === "condition variable");
+          const waiting = [...session.engine.live].filter((t) => t.wait?.what === 'condition variable "c"');
           if (waiting.length === 2) session.engine.end(waiting[1] as (typeof waiting)[0], "timeout");
         },
       },

@@ -134,9 +134,7 @@ describe.each(OPERATIONS)("$name", (o) => {
         const seen = lines.filter((l) => l.startsWith("result"));
         expect(seen).toEqual(result === undefined ? [] : [`result ${result}`]);
         const interrupted = meanwhile === "all is interrupted";
-        expect(lines.filter((l) => l.startsWith("worker"))).toEqual(
-          interrupted ? [] : [`worker ${result === undefined ? "suspended" : "dead"}`],
-        );
+        expect(lines.filter((l) => l.startsWith("worker"))).toEqual(interrupted ? [] : [`worker dead`]);
         expect(outcomes.map((x) => x.ending)).toEqual([interrupted ? "interrupted" : "done"]);
         // Replies that come when nobody is left change nothing, and leave no socket open.
         driver.run();

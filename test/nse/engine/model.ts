@@ -9,10 +9,23 @@ type Steps = Generator<undefined, void, void>;
 interface Thread {
   readonly id: string;
   body: Steps | null;
-  alive: boolean;
-  failed: boolean;
+  /** How it has ended; null while it lives. */
+  ending: "done" | "error" | "deadlock" | "orphan" | null;
+  /** The coroutines it runs in, outermost first. */
+  readonly chain: Coroutine[];
+  /** The mutex it waits for. */
+  wants: number | null;
   /** What is let go at its end, in order. */
   readonly destructors: Map<string, () => void>;
+}
+
+interface Waiter {
+  readonly thread: Thread;
+  readonly wake: () => void;
+}
+
+function drop<T>(list: T[], which: (item: T) => boolean): void {
+  list.splice(0, list.length, ...list.filter((item) => !which(item)));
 }
 
 /** A coroutine of the plan, by its number. */
@@ -30,6 +43,8 @@ interface Socket {
  */
 export class Model {
   readonly lines: string[] = [];
+  /** The numbers of threads of each deadlock. */
+  readonly deadlocks: number[] = [];
   private readonly threads: Thread[] = [];
   private readonly ready: Thread[] = [];
   private readonly events: { at: number; order: number; act: () => void }[] = [];
@@ -41,10 +56,10 @@ export class Model {
   private connections = 0;
   private current: Thread | null = null;
   private readonly owners = new Map<number, { coroutine: Coroutine; thread: Thread }>();
-  private readonly mutexWaiters = new Map<number, { coroutine: Coroutine; thread: Thread; wake: () => void }[]>();
-  private readonly condvarWaiters = new Map<string, (() => void)[]>();
+  private readonly mutexWaiters = new Map<number, (Waiter & { coroutine: Coroutine })[]>();
+  private readonly condvarWaiters = new Map<string, Waiter[]>();
   private readonly slots = new Map<Thread, number>();
-  private slotWaiters: (() => void)[] = [];
+  private readonly slotWaiters: Waiter[] = [];
   private readonly pick: (count: number) => number;
 
   constructor(private readonly plan: Plan) {
@@ -54,26 +69,53 @@ export class Model {
   /** Runs the plan; tells how each thread ended, main first: "done", "error", "deadlock", or "orphan" after main's end. */
   run(): string[] {
     const main = this.start("main", (t) => this.main(t));
-    const endings = (alive: string): string[] =>
-      this.threads.map((t) => (t.alive ? alive : t.failed ? "error" : "done"));
-    while (main.alive) {
+    while (main.ending === null) {
       const next = this.ready.length > 0 ? this.ready.splice(this.pick(this.ready.length), 1)[0] : undefined;
       if (next !== undefined) {
-        if (next.alive) this.step(next);
+        if (next.ending === null) this.step(next);
         continue;
       }
-      if (this.outside === 0) return endings("deadlock");
+      if (this.outside === 0) {
+        this.deadlock(this.threads.filter((t) => t.ending === null));
+        break;
+      }
       this.events.sort((a, b) => a.at - b.at || a.order - b.order);
       const event = this.events.shift();
       if (event === undefined) throw new Error("a wait without an event");
       this.now = Math.max(this.now, event.at);
       event.act();
     }
-    return endings("orphan");
+    return this.threads.map((t) => t.ending ?? "orphan");
+  }
+
+  private deadlock(threads: readonly Thread[]): void {
+    this.deadlocks.push(threads.length);
+    for (const t of threads) this.end(t, "deadlock");
+  }
+
+  private end(thread: Thread, ending: NonNullable<Thread["ending"]>): void {
+    for (const waiters of this.mutexWaiters.values()) drop(waiters, (w) => w.thread === thread);
+    for (const waiters of this.condvarWaiters.values()) drop(waiters, (w) => w.thread === thread);
+    drop(this.slotWaiters, (w) => w.thread === thread);
+    thread.ending = ending;
+    for (const destroy of [...thread.destructors.values()]) destroy();
+  }
+
+  /** Threads of which each waits for a mutex of a coroutine that waits in the next one, beginning and ending with one. */
+  private circle(thread: Thread): Thread[] {
+    const circle: Thread[] = [];
+    for (let t = thread; t.wants !== null && !circle.includes(t); ) {
+      circle.push(t);
+      const owner = this.owners.get(t.wants);
+      if (owner === undefined || owner.thread.wants === null || !owner.thread.chain.includes(owner.coroutine)) break;
+      if (owner.thread === thread) return circle;
+      t = owner.thread;
+    }
+    return [];
   }
 
   private start(id: string, body: (t: Thread) => Steps): Thread {
-    const thread: Thread = { id, body: null, alive: true, failed: false, destructors: new Map() };
+    const thread: Thread = { id, body: null, ending: null, chain: [], wants: null, destructors: new Map() };
     thread.body = body(thread);
     this.threads.push(thread);
     this.ready.push(thread);
@@ -82,23 +124,25 @@ export class Model {
 
   private step(thread: Thread): void {
     this.current = thread;
-    let done = true;
+    let ending: Thread["ending"] = "done";
     try {
-      done = thread.body?.next().done === true;
+      if (thread.body?.next().done !== true) ending = null;
     } catch (e) {
       if (!(e instanceof Raised)) throw e;
-      thread.failed = true;
+      ending = "error";
     }
     this.current = null;
-    if (!done) return;
-    thread.alive = false;
-    for (const destroy of [...thread.destructors.values()]) destroy();
+    if (ending !== null) this.end(thread, ending);
+    else if (thread.wants !== null) {
+      const circle = this.circle(thread);
+      if (circle.length > 0) this.deadlock(circle);
+    }
   }
 
   private *main(t: Thread): Steps {
     const workers = this.plan.workers.map((ops, i) => this.start(`w${i + 1}`, (w) => this.thread(w, ops)));
     yield* this.part(t, this.plan.main);
-    for (const w of workers) while (w.alive) yield* this.wait("done");
+    for (const w of workers) while (w.ending === null) yield* this.wait("done");
     this.log("end");
   }
 
@@ -110,7 +154,18 @@ export class Model {
   private *part(t: Thread, ops: readonly Op[]): Steps {
     for (let c = 0; c < CONDVARS; c++) t.destructors.set(`c${c}`, () => this.broadcast(String(c)));
     t.destructors.set("cdone", () => this.broadcast("done"));
-    yield* this.all(ops, this.coroutines++, { connection: null, reads: 0, user: null });
+    yield* this.inside(this.coroutines++, (co) => this.all(ops, co, { connection: null, reads: 0, user: null }));
+  }
+
+  /** Runs steps in a coroutine. */
+  private *inside(co: Coroutine, steps: (co: Coroutine) => Steps): Steps {
+    const { chain } = this.current as Thread;
+    chain.push(co);
+    try {
+      yield* steps(co);
+    } finally {
+      chain.pop();
+    }
   }
 
   private log(...what: unknown[]): void {
@@ -125,12 +180,12 @@ export class Model {
     const thread = this.current as Thread;
     const waiters = this.condvarWaiters.get(condvar) ?? [];
     this.condvarWaiters.set(condvar, waiters);
-    waiters.push(() => this.wake(thread));
+    waiters.push({ thread, wake: () => this.wake(thread) });
     yield;
   }
 
   private broadcast(condvar: string): void {
-    for (const wake of (this.condvarWaiters.get(condvar) ?? []).splice(0)) wake();
+    for (const { wake } of (this.condvarWaiters.get(condvar) ?? []).splice(0)) wake();
   }
 
   /** Waits for the driver, unless the reply comes at once. */
@@ -155,6 +210,7 @@ export class Model {
     const next = this.mutexWaiters.get(m)?.shift();
     if (next === undefined) return;
     this.give(m, next.coroutine, next.thread);
+    next.thread.wants = null;
     next.wake();
   }
 
@@ -170,7 +226,7 @@ export class Model {
       return;
     }
     this.slots.delete(thread);
-    for (const wake of this.slotWaiters.splice(0)) wake();
+    for (const { wake } of this.slotWaiters.splice(0)) wake();
   }
 
   private closeConnection(thread: Thread, number: number): void {
@@ -180,7 +236,7 @@ export class Model {
   private *connect(s: Socket): Steps {
     const thread = this.current as Thread;
     while (!this.slots.has(thread) && this.slots.size >= this.plan.parallelism + 1) {
-      this.slotWaiters.push(() => this.wake(thread));
+      this.slotWaiters.push({ thread, wake: () => this.wake(thread) });
       yield;
     }
     this.slots.set(thread, (this.slots.get(thread) ?? 0) + 1);
@@ -220,6 +276,7 @@ export class Model {
           const waiters = this.mutexWaiters.get(o.m) ?? [];
           this.mutexWaiters.set(o.m, waiters);
           waiters.push({ coroutine: co, thread, wake: () => this.wake(thread) });
+          thread.wants = o.m;
           yield;
         } else this.give(o.m, co, thread);
         this.log(`lock ${o.m}`);
@@ -240,7 +297,7 @@ export class Model {
         this.log(`woken ${o.c}`);
         return;
       case "signal":
-        this.condvarWaiters.get(String(o.c))?.pop()?.();
+        this.condvarWaiters.get(String(o.c))?.pop()?.wake();
         this.log(`signal ${o.c}`);
         return;
       case "broadcast":
@@ -265,16 +322,16 @@ export class Model {
       case "fail":
         throw new Raised();
       case "wrap":
-        yield* this.all(o.ops, this.coroutines++, s);
+        yield* this.inside(this.coroutines++, (inner) => this.all(o.ops, inner, s));
         this.log("wrapped");
         return;
       case "resume":
-        this.log("resumed", yield* this.caught(this.all(o.ops, this.coroutines++, s)));
+        this.log("resumed", yield* this.caught(this.inside(this.coroutines++, (inner) => this.all(o.ops, inner, s))));
         return;
       case "generate": {
         const inner = this.coroutines++;
         for (const [i, x] of o.ops.entries()) {
-          yield* this.one(x, inner, s);
+          yield* this.inside(inner, () => this.one(x, inner, s));
           this.log("got", i);
         }
         return;
