@@ -17,6 +17,10 @@ export interface ScanOptions {
   ipv6: boolean;
   timing: number;
   parallelism: number | undefined;
+  /** No more script instances are started while that many threads are alive, if it is more than 1000. */
+  minParallelism: number;
+  /** Makes the order of threads, and random numbers of scripts, the same in every run. */
+  seed: number | undefined;
   hostTimeoutMs: number | undefined;
   versionIntensity: number;
   interface: string | undefined;
@@ -25,6 +29,12 @@ export interface ScanOptions {
   servicedb: string | undefined;
   textFile: string | undefined;
   xmlFile: string | undefined;
+  jsonFile: string | undefined;
+  /** Where the stream of events goes, a line of JSON each. */
+  eventFile: string | undefined;
+  /** Expressions of `--script-help`. */
+  scriptHelp: string[];
+  updateDatabase: boolean;
   openOnly: boolean;
   reasons: boolean;
   verbose: number;
@@ -50,6 +60,8 @@ function defaults(): ScanOptions {
     ipv6: false,
     timing: 3,
     parallelism: undefined,
+    minParallelism: 0,
+    seed: undefined,
     hostTimeoutMs: undefined,
     versionIntensity: 7,
     interface: undefined,
@@ -58,6 +70,10 @@ function defaults(): ScanOptions {
     servicedb: undefined,
     textFile: undefined,
     xmlFile: undefined,
+    jsonFile: undefined,
+    eventFile: undefined,
+    scriptHelp: [],
+    updateDatabase: false,
     openOnly: false,
     reasons: false,
     verbose: 0,
@@ -100,16 +116,20 @@ const LONG: Readonly<Record<string, Flag>> = {
   script: { takes: true, apply: (o, v) => o.scripts.push(v) },
   "script-args": { takes: true, apply: (o, v) => o.scriptArgs.push(v) },
   "script-args-file": { takes: true, apply: (o, v) => o.scriptArgsFiles.push(v) },
+  "script-help": { takes: true, apply: (o, v) => o.scriptHelp.push(v) },
+  "script-updatedb": changes({ updateDatabase: true }),
   "script-timeout": sets("scriptTimeoutMs", (v) => milliseconds("--script-timeout", v)),
   "script-trace": changes({ scriptTrace: true }),
   "packet-trace": changes({ scriptTrace: true }),
   "host-timeout": sets("hostTimeoutMs", (v) => milliseconds("--host-timeout", v)),
   "max-parallelism": sets("parallelism", (v) => integer("--max-parallelism", v, 1, 100_000)),
-  "min-parallelism": { takes: true, apply: (_o, v) => integer("--min-parallelism", v, 0, 100_000) },
+  "min-parallelism": sets("minParallelism", (v) => integer("--min-parallelism", v, 0, 100_000)),
+  seed: sets("seed", (v) => integer("--seed", v, 0, 0xffffffff)),
   "version-intensity": sets("versionIntensity", (v) => integer("--version-intensity", v, 0, 9)),
   "version-light": changes({ versionIntensity: 2 }),
   "version-all": changes({ versionIntensity: 9 }),
   "dns-servers": sets("dnsServers", (v) => v.split(/[\s,]+/).filter((server) => server !== "")),
+  ndjson: sets("eventFile", text),
   datadir: sets("datadir", text),
   servicedb: sets("servicedb", text),
   open: changes({ openOnly: true }),
@@ -129,6 +149,7 @@ const SHORT: readonly (readonly [name: string, flag: Flag])[] = [
   ["iL", { takes: true, apply: (o, v) => o.targetFiles.push(v) }],
   ["oN", sets("textFile", text)],
   ["oX", sets("xmlFile", text)],
+  ["oJ", sets("jsonFile", text)],
   [
     "oA",
     {

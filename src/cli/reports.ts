@@ -1,36 +1,77 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import type { ScriptResult } from "../nse/output.ts";
 import type { HostReport, RunEnd, RunInfo } from "../nse/report.ts";
+import { endEvent, hostEvent, idleEvent, scriptEvent, startEvent } from "../nse/report-events.ts";
+import { JsonDocument } from "../nse/report-json.ts";
 import { textEnd, textHost, textPostscan, textPrescan, textStart } from "../nse/report-text.ts";
 import { xmlEnd, xmlHost, xmlPostscan, xmlPrescan, xmlStart } from "../nse/report-xml.ts";
+import type { IdleScript, InstanceOutcome } from "../nse/session.ts";
 import { CommandError } from "./usage.ts";
 
 /** One place a report goes to. Every part is written as soon as it is known. */
 export interface ReportSink {
   start(run: RunInfo): void;
-  prescan(results: readonly ScriptResult[]): void;
-  host(host: HostReport, run: RunInfo): void;
-  postscan(results: readonly ScriptResult[]): void;
-  end(run: RunInfo, end: RunEnd): void;
+  /** A script has ended somewhere. */
+  outcome?(outcome: InstanceOutcome): void;
+  /** A script that was chosen will not run. */
+  idle?(script: IdleScript): void;
+  prescan(outcomes: readonly InstanceOutcome[]): void;
+  host(host: HostReport, run: RunInfo, outcomes: readonly InstanceOutcome[]): void;
+  postscan(outcomes: readonly InstanceOutcome[]): void;
+  /** The end, wherever the run has got to. */
+  end(run: RunInfo, end: RunEnd, idle: readonly IdleScript[]): void;
+}
+
+/** The script results among outcomes. */
+export function resultsOf(outcomes: readonly InstanceOutcome[]): ScriptResult[] {
+  return outcomes.flatMap((o) => (o.result === null ? [] : [o.result]));
 }
 
 /** Writes bytes (one character each) to a file, or to standard output for "-". */
 export class ByteFile {
   private readonly fd: number;
+  /** Where the next part goes in a file that can be written anywhere; undefined for pipes and terminals. */
+  private position: number | undefined;
+  private tailEnd = 0;
 
   constructor(private readonly path: string) {
     try {
       this.fd = path === "-" ? 1 : openSync(path, "w");
+      this.position = path !== "-" && fstatSync(this.fd).isFile() ? 0 : undefined;
     } catch (e) {
       throw new CommandError(`cannot write ${path}: ${why(e)}`);
     }
   }
 
-  write(text: string): void {
-    let bytes = Buffer.from(text, "latin1");
-    while (bytes.length > 0) {
+  /**
+   * Writes the next part. @param tail what would complete the document: it stands in the file until the next part
+   * replaces it, so that the file is whole at any moment. What it has too much is made blank.
+   */
+  write(text: string, tail = ""): void {
+    const { position } = this;
+    if (position === undefined) {
+      this.writeAll(Buffer.from(text, "latin1"), null);
+      return;
+    }
+    const whole = text + tail;
+    this.writeAll(
+      Buffer.from(whole + " ".repeat(Math.max(this.tailEnd - position - whole.length, 0)), "latin1"),
+      position,
+    );
+    this.position = position + text.length;
+    this.tailEnd = Math.max(this.tailEnd, position + whole.length);
+    if (tail === "" && this.tailEnd > this.position) {
+      ftruncateSync(this.fd, this.position);
+      this.tailEnd = this.position;
+    }
+  }
+
+  private writeAll(bytes: Buffer, position: number | null): void {
+    let rest = bytes;
+    while (rest.length > 0) {
       try {
-        bytes = bytes.subarray(writeSync(this.fd, bytes));
+        const at = position === null ? null : position + bytes.length - rest.length;
+        rest = rest.subarray(writeSync(this.fd, rest, 0, rest.length, at));
       } catch (e) {
         const { code } = e as { code?: string };
         if (code === "EAGAIN") continue;
@@ -54,20 +95,77 @@ function why(e: unknown): string {
 export function textSink(file: ByteFile): ReportSink {
   return {
     start: (run) => file.write(textStart(run)),
-    prescan: (results) => file.write(textPrescan(results)),
+    prescan: (outcomes) => file.write(textPrescan(resultsOf(outcomes))),
     host: (host, run) => file.write(textHost(host, run)),
-    postscan: (results) => file.write(textPostscan(results)),
+    postscan: (outcomes) => file.write(textPostscan(resultsOf(outcomes))),
     end: (run, end) => file.write(textEnd(run, end)),
   };
 }
 
+/** How a run has ended of which nothing more is heard. */
+class Unfinished {
+  private hosts = 0;
+
+  constructor(readonly run: RunInfo) {}
+
+  host(host: HostReport): void {
+    if (host.state === "up") this.hosts++;
+  }
+
+  get end(): RunEnd {
+    const error = "the run was broken off";
+    return { endTime: Date.now() / 1000, hostsUp: this.hosts, hostsTotal: this.hosts, error };
+  }
+}
+
 /** The XML form (nmap.dtd). */
 export function xmlSink(file: ByteFile): ReportSink {
+  let unfinished: Unfinished;
+  const write = (text: string): void => file.write(text, xmlEnd(unfinished.run, unfinished.end));
   return {
-    start: (run) => file.write(xmlStart(run)),
-    prescan: (results) => file.write(xmlPrescan(results)),
-    host: (host, run) => file.write(xmlHost(host, run)),
-    postscan: (results) => file.write(xmlPostscan(results)),
+    start: (run) => {
+      unfinished = new Unfinished(run);
+      write(xmlStart(run));
+    },
+    prescan: (outcomes) => write(xmlPrescan(resultsOf(outcomes))),
+    host: (host, run) => {
+      unfinished.host(host);
+      write(xmlHost(host, run));
+    },
+    postscan: (outcomes) => write(xmlPostscan(resultsOf(outcomes))),
     end: (run, end) => file.write(xmlEnd(run, end)),
+  };
+}
+
+/** One JSON document (schema/report.schema.json). */
+export function jsonSink(file: ByteFile): ReportSink {
+  const document = new JsonDocument();
+  let unfinished: Unfinished;
+  const write = (text: string): void => file.write(text, document.rest(unfinished.run, unfinished.end, []));
+  return {
+    start: (run) => {
+      unfinished = new Unfinished(run);
+      write(document.start(run));
+    },
+    prescan: (outcomes) => write(document.prescan(outcomes)),
+    host: (host, run, outcomes) => {
+      unfinished.host(host);
+      write(document.host(host, run, outcomes));
+    },
+    postscan: (outcomes) => write(document.postscan(outcomes)),
+    end: (run, end, idle) => file.write(document.rest(run, end, idle)),
+  };
+}
+
+/** A line of JSON for everything that happens (schema/events.schema.json). */
+export function eventSink(file: ByteFile): ReportSink {
+  return {
+    start: (run) => file.write(startEvent(run)),
+    outcome: (outcome) => file.write(scriptEvent(outcome)),
+    idle: (script) => file.write(idleEvent(script)),
+    prescan: () => undefined,
+    host: (host, run) => file.write(hostEvent(host, run)),
+    postscan: () => undefined,
+    end: (run, end) => file.write(endEvent(run, end)),
   };
 }

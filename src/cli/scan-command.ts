@@ -11,7 +11,6 @@ import type { ScriptResult } from "../nse/output.ts";
 import { PortError, type PortSets, parsePorts } from "../nse/ports.ts";
 import type { HostReport, PortState, RunInfo } from "../nse/report.ts";
 import { type ArgTable, type ArgValue, joinScriptArgs, parseScriptArgs, ScriptArgsError } from "../nse/script-args.ts";
-import { parseScriptDb, type ScriptEntry } from "../nse/script-db.ts";
 import { type SelectedScript, type Selection, SelectionError, selectScripts } from "../nse/select.ts";
 import { ServiceTable } from "../nse/services.ts";
 import { type InstanceOutcome, ScriptLoadError, Session } from "../nse/session.ts";
@@ -26,7 +25,8 @@ import { LuaState } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
 import { parseOptions, type ScanOptions } from "./options.ts";
 import { scanPorts } from "./port-scan.ts";
-import { ByteFile, type ReportSink, textSink, xmlSink } from "./reports.ts";
+import { ByteFile, eventSink, jsonSink, type ReportSink, resultsOf, textSink, xmlSink } from "./reports.ts";
+import { scriptDatabase, scriptHelp, updateScriptDatabase } from "./script-command.ts";
 import { CommandError, Exit, UsageError } from "./usage.ts";
 
 declare const NEAP_VERSION: string;
@@ -54,12 +54,6 @@ function dataFiles(o: ScanOptions): DataFiles {
 function serviceTable(files: DataFiles): ServiceTable {
   const path = files.fetch("nmap-services");
   return path === undefined ? wellKnownPorts() : new ServiceTable(readBytes(path));
-}
-
-/** The script database, or, where there is none, the scripts of the data directories without categories. */
-function scriptDatabase(files: DataFiles): readonly ScriptEntry[] {
-  const path = files.fetch("scripts/script.db");
-  return path === undefined ? [] : parseScriptDb(readBytes(path));
 }
 
 function argTable(args: ArgTable): LuaTable {
@@ -151,9 +145,6 @@ function portReport(port: PortRecord, scripts: readonly ScriptResult[]): HostRep
   };
 }
 
-const resultsOf = (outcomes: readonly InstanceOutcome[]): ScriptResult[] =>
-  outcomes.flatMap((o) => (o.result === null ? [] : [o.result]));
-
 function wantedPorts(o: ScanOptions, services: ServiceTable): PortSets {
   const protocols = o.udp ? (o.tcp ? (["tcp", "udp"] as const) : (["udp"] as const)) : (["tcp"] as const);
   if (o.ports !== undefined) return parsePorts(o.ports, protocols, services);
@@ -185,6 +176,9 @@ export async function scanCommand(args: readonly string[]): Promise<Exit> {
   }
 }
 
+/** What ends a run early, with its reports complete; a second one ends it at once. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /** The selected scripts; warnings go to standard error. */
 function chosenScripts(selection: Selection): readonly SelectedScript[] {
   const chosen = selectScripts(selection);
@@ -199,12 +193,26 @@ async function scan(args: readonly string[]): Promise<Exit> {
   const ports = wantedPorts(o, services);
   const scriptArgs = scriptArguments(o, files);
   for (const word of o.targets) parseTarget(word, o.ipv6 ? "inet6" : "inet");
+  const driver = new NodeDriver();
+  const log = (text: string): void => {
+    process.stderr.write(Buffer.from(`NSE: ${text}\n`, "latin1"));
+  };
+  const luaHost = nodeHost();
+  const aside = (): Session => openSession(o, driver, files, nodeHost(), scriptArgs, log);
+  if (o.updateDatabase) {
+    updateScriptDatabase(files, aside(), log);
+    if (o.scripts.length === 0 && o.targets.length === 0 && o.scriptHelp.length === 0) return Exit.Ok;
+  }
+  if (o.scriptHelp.length > 0) {
+    process.stdout.write(Buffer.from(scriptHelp(files, aside(), o.scriptHelp), "latin1"));
+    return Exit.Ok;
+  }
   const selected =
     o.scripts.length === 0 && !o.useDefault && !o.useVersion
       ? []
       : chosenScripts({
           expressions: o.scripts,
-          database: scriptDatabase(files),
+          database: scriptDatabase(files, aside),
           files,
           useDefault: o.useDefault,
           useVersion: o.useVersion,
@@ -213,18 +221,20 @@ async function scan(args: readonly string[]): Promise<Exit> {
     throw new UsageError("no targets and no scripts were given; neap --help shows how");
   }
 
-  const screen = o.textFile === "-" || o.xmlFile === "-" ? null : new ByteFile("-");
+  const screen = [o.textFile, o.xmlFile, o.jsonFile, o.eventFile].includes("-") ? null : new ByteFile("-");
   const sinks: ReportSink[] = [];
   if (screen !== null) sinks.push(textSink(screen));
   if (o.textFile !== undefined) sinks.push(textSink(new ByteFile(o.textFile)));
   if (o.xmlFile !== undefined) sinks.push(xmlSink(new ByteFile(o.xmlFile)));
+  if (o.jsonFile !== undefined) sinks.push(jsonSink(new ByteFile(o.jsonFile)));
+  if (o.eventFile !== undefined) sinks.push(eventSink(new ByteFile(o.eventFile)));
 
-  const driver = new NodeDriver();
-  const log = (text: string): void => {
-    process.stderr.write(Buffer.from(`NSE: ${text}\n`, "latin1"));
+  const each = (f: (sink: ReportSink) => void): void => {
+    // What scripts printed themselves comes first.
+    flushAll(luaHost);
+    for (const sink of sinks) f(sink);
   };
-  const luaHost = nodeHost();
-  const session = openSession(o, driver, files, luaHost, scriptArgs, log);
+  const session = openSession(o, driver, files, luaHost, scriptArgs, log, (x) => each((s) => s.outcome?.(x)));
   session.load(
     selected.map((s) => ({ path: s.path, forced: s.forced, selectedByName: s.by === "name" || s.by === "path" })),
   );
@@ -234,33 +244,44 @@ async function scan(args: readonly string[]): Promise<Exit> {
     if (++interrupts > 1) process.exit(Exit.Interrupted);
     session.engine.interrupt();
   };
-  process.on("SIGINT", interrupt);
+  for (const signal of SIGNALS) process.on(signal, interrupt);
 
   const run = runInfo(o, args, ports);
   let total = 0;
   let up = 0;
   let failure: string | undefined;
-  const each = (f: (sink: ReportSink) => void): void => {
-    // What scripts printed themselves comes first.
-    flushAll(luaHost);
-    for (const sink of sinks) f(sink);
+  let ended = false;
+  const finish = (): void => {
+    if (ended) return;
+    ended = true;
+    const idle = session.idleScripts();
+    for (const script of idle) if (script.state === "not-run") each((s) => s.idle?.(script));
+    each((s) => s.end(run, { endTime: Date.now() / 1000, hostsUp: up, hostsTotal: total, error: failure }, idle));
   };
+  const broken = (): void => {
+    failure ??= "the run was broken off";
+    finish();
+  };
+  process.on("exit", broken);
   each((s) => s.start(run));
+  for (const script of session.idleScripts()) if (script.state === "not-loaded") each((s) => s.idle?.(script));
   try {
-    const pre = resultsOf(await session.runPhase("prerule"));
+    const pre = await session.runPhase("prerule");
     each((s) => s.prescan(pre));
     for await (const host of hostsOf(driver, o, (text) => process.stderr.write(`${text}\n`))) {
       if (session.engine.interrupted) break;
       const startTime = Date.now() / 1000;
       total++;
+      const timeLeft = (): number | undefined =>
+        o.hostTimeoutMs === undefined ? undefined : startTime * 1000 + o.hostTimeoutMs - Date.now();
       await scanPorts(driver, host, ports, services);
       up++;
-      const outcomes = await session.runHosts([host]);
+      const outcomes = await session.runHosts([host], timeLeft);
       const report = hostReport(host, outcomes, startTime);
-      each((s) => s.host(report, run));
+      each((s) => s.host(report, run, outcomes));
     }
     if (!session.engine.interrupted) {
-      const post = resultsOf(await session.runPhase("postrule"));
+      const post = await session.runPhase("postrule");
       each((s) => s.postscan(post));
     }
   } catch (e) {
@@ -268,9 +289,10 @@ async function scan(args: readonly string[]): Promise<Exit> {
     throw e;
   } finally {
     if (session.engine.interrupted) failure = "interrupted";
-    each((s) => s.end(run, { endTime: Date.now() / 1000, hostsUp: up, hostsTotal: total, error: failure }));
+    finish();
+    process.off("exit", broken);
     driver.dispose();
-    process.off("SIGINT", interrupt);
+    for (const signal of SIGNALS) process.off(signal, interrupt);
   }
   if (session.engine.interrupted) return Exit.Interrupted;
   if (session.loadFailures.length > 0 || (total === 0 && o.targets.length > 0)) return Exit.Failed;
@@ -284,16 +306,24 @@ function openSession(
   host: Host,
   scriptArgs: LuaTable,
   log: (text: string) => void,
+  onOutcome?: (outcome: InstanceOutcome) => void,
 ): Session {
   const L = new LuaState();
-  openLibraries(L, { host, warn: () => undefined });
+  const { seed } = o;
+  const randomSeed = (): readonly [number, number, number, number] => [0, 0, 0, seed ?? 0];
+  const seeded = seed === undefined ? host : (Object.create(host, { randomSeed: { value: randomSeed } }) as Host);
+  openLibraries(L, { host: seeded, warn: () => undefined });
   return new Session(L, {
     driver,
     files: { fetch: (name) => files.fetch(name), read: readBytes },
     services: nodeServices,
     scriptArgs,
     family: o.ipv6 ? "inet6" : "inet",
-    parallelism: o.parallelism,
+    // The polite templates do one thing at a time.
+    parallelism: o.parallelism ?? (o.timing <= 2 ? 1 : undefined),
+    maxThreads: Math.max(1000, o.minParallelism),
+    seed: o.seed,
+    onOutcome,
     scriptTimeoutMs: o.scriptTimeoutMs ?? (o.timing === 5 ? 600_000 : undefined),
     verbosity: o.verbose,
     debugging: o.debugging,
@@ -313,6 +343,7 @@ function hostReport(host: HostRecord, outcomes: readonly InstanceOutcome[], star
     ip: host.ip,
     state: "up",
     reason: host.reason,
+    timedOut: host.timedOut,
     targetName: host.targetName,
     name: host.name,
     startTime,

@@ -28,10 +28,12 @@ Ports:     -p 22,80,T:1-100,U:53   -p-   -sT (TCP, the default)   -sU (UDP)
 Scripts:   --script WHAT           names, categories, files, directories ending in /, expressions
            -sC                     the same as --script default
            --script-args A=B,...   --script-args-file FILE   --script-timeout TIME   --script-trace
+           --script-help WHAT      what scripts are for      --script-updatedb   make scripts/script.db anew
            --datadir DIR           where Nmap's scripts, libraries and data files are
-Scan:      -Pn  -n  -6  -T0..-T5  --max-parallelism N  --host-timeout TIME  --version-intensity 0..9
-           --dns-servers ADDRESS,...
-Output:    -oN FILE  -oX FILE  -oA BASE (FILE may be -)  --open  --reason  -v[N]  -d[N]
+Scan:      -Pn  -n  -6  -T0..-T5  --max-parallelism N  --min-parallelism N  --host-timeout TIME
+           --version-intensity 0..9  --dns-servers ADDRESS,...  --seed N (same order of threads, same random numbers)
+Output:    -oN FILE (text)  -oX FILE (XML)  -oJ FILE (JSON)  -oA BASE  --ndjson FILE (a line per finished script)
+           FILE may be -           --open  --reason  -v[N]  -d[N]
 Others:    --version  --help
 
 Exit codes: 0 ran, 1 run-time failure, 2 usage, 130 interrupted.

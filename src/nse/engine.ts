@@ -39,6 +39,8 @@ export interface EngineOptions {
    * @returns the position, below `count`, of the one that runs next.
    */
   readonly pick?: (count: number) => number;
+  /** Orders ready threads at random, but the same way in every run with the same events; `pick` goes before it. */
+  readonly seed?: number;
 }
 
 interface Ready {
@@ -74,6 +76,7 @@ export class Engine {
   private readonly onEnd = new Map<ScriptThread, (thread: ScriptThread) => void>();
   private readonly log: (text: string) => void;
   private readonly maxThreads: number;
+  private readonly pick: ((count: number) => number) | undefined;
   private source: ThreadSource | null = null;
   /** Threads that are not workers. */
   private mains = 0;
@@ -91,6 +94,7 @@ export class Engine {
     this.driver = options.driver;
     this.slots = new SlotLimit((options.parallelism ?? 20) + 1);
     this.maxThreads = options.maxThreads ?? MAX_THREADS;
+    this.pick = options.pick ?? (options.seed === undefined ? undefined : seededPick(options.seed));
     this.family = options.family ?? "inet";
     this.verbosity = options.verbosity ?? 0;
     this.debugging = options.debugging ?? 0;
@@ -334,7 +338,7 @@ export class Engine {
         this.deadlocked([...this.live]);
         continue;
       }
-      const at = this.options.pick?.(this.ready.length) ?? 0;
+      const at = this.pick?.(this.ready.length) ?? 0;
       const next = (at === 0 ? this.ready.shift() : this.ready.splice(at, 1)[0]) as Ready;
       if (next.thread.ending === null) this.step(next);
       if (this.ready.length > 0 && this.driver.now() >= until) return true;
@@ -437,4 +441,15 @@ export class Engine {
 /** " against ip:port", or "" for a thread without a host. */
 export function against(thread: ScriptThread): string {
   return thread.target === "" ? "" : ` against ${thread.target}`;
+}
+
+/** A choice below `count` from a stream of random numbers that a seed of 32 bits begins (xorshift). */
+function seededPick(seed: number): (count: number) => number {
+  let state = seed | 0 || 0x2545f491;
+  return (count) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % count;
+  };
 }

@@ -162,7 +162,7 @@ export class Session {
     const ids = new Map<string, string>();
     for (const selection of selections) {
       try {
-        const script = this.loadScript(selection);
+        const script = this.readScript(selection);
         const other = ids.get(script.id);
         if (other !== undefined)
           throw new ScriptLoadError(`duplicate script ID: '${script.id}' (${other}, ${script.path})`, "", false);
@@ -184,8 +184,11 @@ export class Session {
     assignRunlevels(this.scripts);
   }
 
-  /** Compiles a script, runs its chunk once in an environment of its own, and reads the fields it left there. */
-  private loadScript(selection: Selection): Script {
+  /**
+   * Compiles a script, runs its chunk once in an environment of its own, and reads the fields it left there. It is not
+   * one of those that run. Throws `ScriptLoadError`.
+   */
+  readScript(selection: Selection): Script {
     const { L } = this;
     let source: string;
     try {

@@ -134,7 +134,10 @@ describe.each(OPERATIONS)("$name", (o) => {
         const seen = lines.filter((l) => l.startsWith("result"));
         expect(seen).toEqual(result === undefined ? [] : [`result ${result}`]);
         const interrupted = meanwhile === "all is interrupted";
-        expect(lines.filter((l) => l.startsWith("worker"))).toEqual(interrupted ? [] : [`worker dead`]);
+        const dead = result !== undefined || meanwhile === "its thread is ended";
+        expect(lines.filter((l) => l.startsWith("worker"))).toEqual(
+          interrupted ? [] : [`worker ${dead ? "dead" : "suspended"}`],
+        );
         expect(outcomes.map((x) => x.ending)).toEqual([interrupted ? "interrupted" : "done"]);
         // Replies that come when nobody is left change nothing, and leave no socket open.
         driver.run();
