@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -179,5 +179,123 @@ describe("bad input gives one line and the right exit code", () => {
     const r = neap();
     expect(r.out).toContain("Usage:");
     expect(r.code).toBe(2);
+  });
+});
+
+/** A run that is ended by a signal as soon as its report says that something has ended. */
+async function broken(
+  signal: NodeJS.Signals,
+  report: string,
+  ready: string,
+  ...args: string[]
+): Promise<number | null> {
+  const { spawn } = await import("node:child_process");
+  const child = spawn(process.execPath, [program, ...args], { cwd: folder, stdio: "ignore" });
+  const ended = new Promise<number | null>((resolve) => {
+    child.on("close", resolve);
+  });
+  const path = join(folder, report);
+  while (!existsSync(path) || !readFileSync(path, "utf8").includes(ready)) {
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
+  }
+  child.kill(signal);
+  return ended;
+}
+
+describe("reports of a run that is broken off", () => {
+  it.each(["SIGKILL", "SIGTERM", "SIGINT"] as const)("%s: are whole", async (signal) => {
+    const [xml, json, events] = ["xml", "json", "ndjson"].map((end) => `${signal}.${end}`) as [string, string, string];
+    writeFileSync(
+      join(folder, "sleeps.nse"),
+      "local stdnse = require 'stdnse' portrule = function() return true end action = function() stdnse.sleep(60) end",
+    );
+    const outputs = ["-oX", xml, "-oJ", json, "--ndjson", events];
+    const args = ["--script", "./pre.nse,./sleeps.nse", "127.0.0.1", "-p", `${open}`, ...outputs];
+    const code = await broken(signal, xml, "<prescript>", ...args);
+    const read = (name: string): string => readFileSync(join(folder, name), "utf8");
+    expect(read(xml)).toMatch(/^<\?xml[\s\S]*<prescript><script id="pre"[\s\S]* exit="error"[\s\S]*<\/nmaprun>\s*$/);
+    const document = JSON.parse(read(json)) as { prescan: { scripts: unknown[] }; end: { complete: boolean } };
+    expect(document.prescan.scripts).toHaveLength(1);
+    expect(document.end.complete).toBe(false);
+    const lines = read(events)
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines[1]).toMatchObject({ event: "script", script: "pre", state: "done" });
+    if (signal === "SIGKILL") return;
+    expect(code).toBe(130);
+    expect(lines.at(-1)).toMatchObject({ event: "end", complete: false, error: "interrupted" });
+    if (lines.length > 3) expect(lines[2]).toMatchObject({ script: "sleeps" });
+  });
+});
+
+describe("the script library", () => {
+  const data = join(folder, "data");
+  const neapIn = (...args: string[]): ReturnType<typeof neap> => neap("--datadir", data, ...args);
+
+  beforeAll(() => {
+    mkdirSync(join(data, "scripts"), { recursive: true });
+    writeFileSync(
+      join(data, "scripts", "one.nse"),
+      "description = [[\nWhat one does.\n\n  more\n]] categories = {'safe', 'Demo'} prerule = function() return true end action = function() return 'one' end",
+    );
+    writeFileSync(
+      join(data, "scripts", "two.nse"),
+      "categories = {'demo'} prerule = function() return true end action = function() return 'two' end",
+    );
+    writeFileSync(join(data, "scripts", "bad.nse"), "x = = 1");
+  });
+
+  it("is read anew with --script-updatedb", () => {
+    writeFileSync(join(data, "scripts", "script.db"), "Entry { nonsense");
+    expect(neapIn("--script", "demo").err).toContain("--script-updatedb makes it anew");
+    const { err, code } = neapIn("--script-updatedb");
+    expect(err).toContain("bad.nse is left out of the script database: ");
+    expect(err).toContain("NSE: Script Database updated successfully: 2 scripts");
+    expect(code).toBe(0);
+    expect(readFileSync(join(data, "scripts", "script.db"), "latin1")).toBe(
+      'Entry { filename = "one.nse", categories = { "demo", "safe", } }\nEntry { filename = "two.nse", categories = { "demo", } }\n',
+    );
+    expect(neapIn("--script", "demo").out).toContain("|_one: one\n");
+  });
+
+  it("tells with --script-help what scripts are for", () => {
+    const { out, code } = neapIn("--script-help", "one");
+    expect(out).toBe(
+      "\none\nCategories: demo safe\nhttps://nmap.org/nsedoc/scripts/one.html\n  What one does.\n\n    more\n",
+    );
+    expect(code).toBe(0);
+  });
+});
+
+describe("a stream of events", () => {
+  it("has a line for every chosen script", async () => {
+    await inParallel(
+      "--script",
+      "./fine.nse,./no.nse,./syntax.nse,./pre.nse,./boom.nse",
+      "127.0.0.1",
+      "-p",
+      `${open}`,
+      "--ndjson",
+      "all.ndjson",
+    );
+    const lines = readFileSync(join(folder, "all.ndjson"), "utf8").trimEnd().split("\n");
+    const scripts = lines.map((l) => JSON.parse(l) as Record<string, string>).filter((l) => l["event"] === "script");
+    expect(scripts.map((l) => `${l["script"]} ${l["state"]}`).sort()).toEqual([
+      "boom error",
+      "fine done",
+      "no no-match",
+      "pre done",
+      "syntax not-loaded",
+    ]);
+  });
+
+  it("tells why a script did not run", () => {
+    const { out } = neap("--script", "./fine.nse", "127.0.0.1", "-p", "1", "--ndjson", "-");
+    expect(out).toContain(
+      '{"event":"script","script":"fine","state":"not-run","reason":"its portrule needs an open port; there was none"}\n',
+    );
   });
 });
