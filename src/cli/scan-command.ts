@@ -194,8 +194,8 @@ async function scan(args: readonly string[]): Promise<Exit> {
   const scriptArgs = scriptArguments(o, files);
   for (const word of o.targets) parseTarget(word, o.ipv6 ? "inet6" : "inet");
   const driver = new NodeDriver();
-  const log = (text: string): void => {
-    process.stderr.write(Buffer.from(`NSE: ${text}\n`, "latin1"));
+  const log = (text: string, bare = false): void => {
+    process.stderr.write(Buffer.from(`${bare ? "" : "NSE: "}${text}\n`, "latin1"));
   };
   const luaHost = nodeHost();
   const aside = (): Session => openSession(o, driver, files, nodeHost(), scriptArgs, log);
@@ -305,7 +305,7 @@ function openSession(
   files: DataFiles,
   host: Host,
   scriptArgs: LuaTable,
-  log: (text: string) => void,
+  log: (text: string, bare?: boolean) => void,
   onOutcome?: (outcome: InstanceOutcome) => void,
 ): Session {
   const L = new LuaState();

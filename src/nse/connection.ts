@@ -1,5 +1,5 @@
 import type { Engine } from "./engine.ts";
-import type { IoSocket } from "./io/driver.ts";
+import type { Endpoint, Endpoints, IoSocket } from "./io/driver.ts";
 import type { Holding, ScriptThread } from "./script-thread.ts";
 
 /** Protocol of a connection, in the words of `connect`. */
@@ -13,6 +13,8 @@ export class Connection implements Holding {
   /** The driver's socket; null while it connects, after a failure, and when closed. */
   io: IoSocket | null = null;
   closed = false;
+  /** Where it goes, or its last datagram. */
+  peer: Endpoint | undefined = undefined;
   /** Cancels the request that is to open it; no effect later. */
   cancelOpening: (() => void) | undefined = undefined;
 
@@ -25,8 +27,14 @@ export class Connection implements Holding {
     owner?.destructors.set(this, () => this.close());
   }
 
+  /** Both ends, as far as they are known. */
+  get ends(): Partial<Endpoints> {
+    const ends: Partial<Endpoints> | undefined = this.io === null ? {} : this.engine.driver.endpoints(this.io);
+    return { ...ends, peer: ends?.peer ?? this.peer };
+  }
+
   get holding(): string {
-    const peer = this.io === null ? undefined : this.engine.driver.endpoints(this.io)?.peer;
+    const { peer } = this.ends;
     return peer === undefined ? `a ${this.transport} socket` : `a ${this.transport} socket to ${peer.ip}:${peer.port}`;
   }
 
@@ -40,15 +48,13 @@ export class Connection implements Holding {
     if (this.closed) return;
     this.closed = true;
     const { engine, io, owner } = this;
+    if (io !== null || this.peer !== undefined) engine.trace?.closed(this.ends, this.transport);
     this.io = null;
     if (owner !== null) {
       owner.destructors.delete(this);
       engine.slots.release(owner);
     }
-    if (io !== null) {
-      engine.trace?.closed(engine.driver.endpoints(io), this.transport);
-      engine.driver.close(io);
-    }
+    if (io !== null) engine.driver.close(io);
     this.cancelOpening?.();
   }
 }

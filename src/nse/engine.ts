@@ -31,8 +31,8 @@ export interface EngineOptions {
   readonly family?: Family;
   readonly verbosity?: number;
   readonly debugging?: number;
-  /** Takes the engine's messages, a line or more each, without the "NSE: " before them. */
-  readonly log?: (text: string) => void;
+  /** Takes the engine's messages, a line or more each; they go without the "NSE: " before them when `bare`. */
+  readonly log?: (text: string, bare?: boolean) => void;
   readonly trace?: SocketTrace;
   /**
    * How ready threads are ordered: by default first come, first served. A test shuffles them.
@@ -74,7 +74,7 @@ export class Engine {
   private readonly ready: Ready[] = [];
   private readonly byBase = new Map<Thread, ScriptThread>();
   private readonly onEnd = new Map<ScriptThread, (thread: ScriptThread) => void>();
-  private readonly log: (text: string) => void;
+  private readonly log: (text: string, bare?: boolean) => void;
   private readonly maxThreads: number;
   private readonly pick: ((count: number) => number) | undefined;
   private source: ThreadSource | null = null;
@@ -107,9 +107,9 @@ export class Engine {
     if (this.debugging >= level) this.log(text);
   }
 
-  /** Writes an engine message. */
-  say(text: string): void {
-    this.log(text);
+  /** Writes an engine message. @param bare without "NSE: " before it. */
+  say(text: string, bare = false): void {
+    this.log(text, bare);
   }
 
   /** How messages call a thread: the script's id, and from debugging level 2 on also the thread. */

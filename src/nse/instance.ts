@@ -67,7 +67,7 @@ export function baseThread(
       content = { output: "", structure: "" };
     }
     if (content === null) return;
-    if (content.output === "") engine.say(`Bug in ${script.id}: no string output.${why}`);
+    if (content.output === "") engine.say(`Bug in ${script.id}: no string output.${why}`, true);
     const { output, structure, value } = content;
     deliver(structure === undefined ? { id: script.id, output } : { id: script.id, output, structure }, value);
   }

@@ -168,10 +168,10 @@ export class NseSocket {
         connection.cancelOpening = cancel;
       },
     );
+    connection.peer = this.peer;
+    engine.trace?.connected(connection.ends, to.protocol);
     if (!reply.ok) return failureResult(reply);
-    if (connection.io === null) return new Values([undefined, "CANCELLED"]);
-    engine.trace?.connected(engine.driver.endpoints(connection.io), to.protocol);
-    return true;
+    return connection.io === null ? new Values([undefined, "CANCELLED"]) : true;
   }
 
   *reconnectSsl(): Steps<Result> {
@@ -190,42 +190,43 @@ export class NseSocket {
   }
 
   *send(data: string): Steps<Result> {
-    const { io } = this.open();
+    const connection = this.open();
+    const { io } = connection;
     this.use();
     if (io === null) return new Values([undefined, "ERROR"]);
+    this.engine.trace?.sending(connection.ends, connection.transport, data);
     const reply = yield* this.engine.ask("send", { op: "send", socket: io, data, timeoutMs: this.sendTimeout() });
-    return this.sent(io, reply, data);
+    return this.sent(connection, reply);
   }
 
   *sendTo(host: string, port: number, data: string): Steps<Result> {
     this.open();
     const resolved = yield* this.resolve(host);
     if (resolved instanceof Values) return resolved;
-    const { io, transport } = this.open();
+    const connection = this.open();
+    const { io, transport } = connection;
     this.use();
     if (io === null) return new Values([undefined, "ERROR"]);
+    if (transport === "udp") connection.peer = { ip: resolved.ip, port };
+    this.engine.trace?.sending(connection.ends, transport, data);
     const timeoutMs = this.sendTimeout();
     // A stream goes to its peer, whatever is asked for.
     const reply =
       transport === "udp"
         ? yield* this.engine.ask("send", { op: "send-to", socket: io, ip: resolved.ip, port, data, timeoutMs })
         : yield* this.engine.ask("send", { op: "send", socket: io, data, timeoutMs });
-    return this.sent(io, reply, data);
+    return this.sent(connection, reply);
   }
 
-  private sent(io: IoSocket, reply: IoResult<true>, data: string): Result {
+  private sent(connection: Connection, reply: IoResult<true>): Result {
     if (!reply.ok) return failureResult(reply);
-    this.engine.trace?.sent(this.engine.driver.endpoints(io), this.traceName, data);
+    this.engine.trace?.sent(connection.ends, connection.transport);
     return true;
   }
 
   /** A send with timeout 0 succeeds all the same. */
   private sendTimeout(): number | undefined {
     return this.timeoutMs === 0 ? undefined : this.left(this.deadline);
-  }
-
-  private get traceName(): Transport {
-    return this.held.connection?.transport ?? this.protocol;
   }
 
   /** The driver's socket to read from, or null when there is only the end of the stream to read. */
@@ -239,7 +240,9 @@ export class NseSocket {
   private *read(io: IoSocket | null, deadline: number | undefined, limit?: number): Steps<IoResult<string>> {
     if (io === null) return { ok: false, status: "EOF" };
     const reply = yield* this.engine.ask("receive", { op: "read", socket: io, limit, timeoutMs: this.left(deadline) });
-    if (reply.ok) this.engine.trace?.received(this.engine.driver.endpoints(io), this.traceName, reply.value);
+    const { connection } = this.held;
+    if (reply.ok && connection !== null)
+      this.engine.trace?.received(connection.ends, connection.transport, reply.value);
     return reply;
   }
 

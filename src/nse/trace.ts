@@ -1,48 +1,48 @@
-import type { Endpoints } from "./io/driver.ts";
+import type { Endpoint, Endpoints } from "./io/driver.ts";
 
 type Protocol = "tcp" | "udp" | "ssl";
 
-/** Sees everything that goes over scripts' sockets. */
+/** Sees everything that goes over scripts' sockets. `ends` are as far as they are known. */
 export interface SocketTrace {
-  connected(ends: Endpoints | undefined, protocol: Protocol): void;
-  sent(ends: Endpoints | undefined, protocol: Protocol, data: string): void;
-  received(ends: Endpoints | undefined, protocol: Protocol, data: string): void;
-  closed(ends: Endpoints | undefined, protocol: Protocol): void;
+  /** A connect has come to an end, well or not. */
+  connected(ends: Partial<Endpoints>, protocol: Protocol): void;
+  /** Data is about to be sent. */
+  sending(ends: Partial<Endpoints>, protocol: Protocol, data: string): void;
+  /** It was sent. */
+  sent(ends: Partial<Endpoints>, protocol: Protocol): void;
+  received(ends: Partial<Endpoints>, protocol: Protocol, data: string): void;
+  closed(ends: Partial<Endpoints>, protocol: Protocol): void;
 }
 
-/** Data counts as text when at least this share of it is printable. */
+/** Data counts as text when at least this share of it is printable ASCII. */
 const TEXT_SHARE = 0.95;
 
-function printable(code: number): boolean {
-  return (code >= 0x20 && code < 0x7f) || code === 9 || code === 10 || code === 13;
-}
-
-/** Data as a trace shows it: text, or lines of 16 bytes in hexadecimal. */
+/** Data as a trace shows it: text as it is, other data as lines of 16 bytes in hexadecimal with what can be shown beside. */
 export function dump(data: string): string {
-  let shown = 0;
-  for (let i = 0; i < data.length; i++) if (printable(data.charCodeAt(i))) shown++;
+  const shown = data.replace(/[^\x20-\x7e]/g, "").length;
   if (shown >= data.length * TEXT_SHARE) return data;
   let text = "";
   for (let at = 0; at < data.length; at += 16) {
     const line = data.slice(at, at + 16);
-    const hex = Array.from(line, (c) => c.charCodeAt(0).toString(16).padStart(2, "0")).join(" ");
-    const chars = line.replace(/[^\x20-\x7e]/g, ".");
-    text += `\n${at.toString(16).padStart(8, "0")}: ${hex.padEnd(48)} ${chars}`;
+    const hex = Array.from(line, (c) => `${c.charCodeAt(0).toString(16).padStart(2, "0")} `).join("");
+    text += `${at.toString(16).padStart(8, "0")}: ${hex.padEnd(48)}${line.replace(/[^\x20-\x7e]/g, " ")}\n`;
   }
-  return `${text}\n`;
+  return text;
 }
 
 /** A trace in Nmap's form: one line per event. @param write takes a line without its end. */
 export function textTrace(write: (line: string) => void): SocketTrace {
-  const line = (ends: Endpoints | undefined, protocol: Protocol, arrow: string, what: string): void => {
-    const at = (e: { ip: string; port: number } | undefined): string =>
-      e === undefined ? "?" : e.ip.includes(":") ? `[${e.ip}]:${e.port}` : `${e.ip}:${e.port}`;
-    const name = protocol === "ssl" ? "TCP" : protocol.toUpperCase();
-    write(`${name} ${at(ends?.local)} ${arrow} ${at(ends?.peer)} | ${what}`);
+  const line = (ends: Partial<Endpoints>, protocol: Protocol, arrow: string, what: string): void => {
+    const v6 = ends.peer?.ip.includes(":") ?? ends.family === "inet6";
+    const at = ({ ip, port }: Endpoint = { ip: v6 ? "::" : "0.0.0.0", port: 0 }): string =>
+      ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`;
+    const name = protocol === "udp" ? "UDP" : "TCP";
+    write(`${name} ${at(ends.local)} ${arrow} ${at(ends.peer)} | ${what}`);
   };
   return {
     connected: (ends, protocol) => line(ends, protocol, ">", "CONNECT"),
-    sent: (ends, protocol, data) => line(ends, protocol, ">", `SEND ${dump(data)}`.replace("SEND \n", "\n")),
+    sending: (ends, protocol, data) => line(ends, protocol, ">", dump(data)),
+    sent: (ends, protocol) => line(ends, protocol, ">", "SEND"),
     received: (ends, protocol, data) => line(ends, protocol, "<", dump(data)),
     closed: (ends, protocol) => line(ends, protocol, ">", "CLOSE"),
   };

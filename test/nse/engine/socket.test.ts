@@ -557,10 +557,11 @@ describe("other methods", () => {
     const note =
       (what: string) =>
       (ends: unknown, protocol: string, data = ""): void => {
-        seen.push(`${what} ${protocol} ${ends === undefined ? "nowhere" : "somewhere"} ${data}`.trim());
+        seen.push(`${what} ${protocol} ${"peer" in (ends as object) ? "somewhere" : "nowhere"} ${data}`.trim());
       };
     const trace = {
       connected: note("connected"),
+      sending: note("sending"),
       sent: note("sent"),
       received: note("received"),
       closed: note("closed"),
@@ -571,8 +572,10 @@ describe("other methods", () => {
     expect(seen).toEqual([
       "connected tcp somewhere",
       "received tcp somewhere abc",
-      "sent tcp somewhere x",
-      "sent ssl somewhere y",
+      "sending tcp somewhere x",
+      "sent tcp somewhere",
+      "sending ssl somewhere y",
+      "sent ssl somewhere",
       "closed ssl somewhere",
     ]);
   });
