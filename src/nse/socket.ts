@@ -22,6 +22,8 @@ export interface Destination {
   readonly host: string;
   readonly port: number;
   readonly protocol: Transport;
+  /** The socket, or the port, is one for datagrams: with "ssl" that means DTLS. */
+  readonly datagrams: boolean;
   /** Server name for TLS. */
   readonly serverName: string | undefined;
 }
@@ -137,6 +139,7 @@ export class NseSocket {
 
   *connect(to: Destination): Steps<Result> {
     const { engine } = this;
+    if (to.protocol === "ssl" && to.datagrams) return this.refuseDtls();
     const thread = engine.running();
     yield* this.takeSlot(thread);
     const connection = new Connection(engine, thread, to.protocol);
@@ -174,12 +177,19 @@ export class NseSocket {
     return connection.io === null ? new Values([undefined, "CANCELLED"]) : true;
   }
 
+  /** TLS over datagrams: Node has none. */
+  private refuseDtls(): Result {
+    this.engine.debug(1, `${this.engine.running().script.id} needs DTLS, which is not available`);
+    return new Values([false, "DTLS is not available"]);
+  }
+
   *reconnectSsl(): Steps<Result> {
     const connection = this.open();
     this.user = null;
     const before = connection.transport;
     if (before !== "udp") connection.transport = "ssl";
-    if (connection.io === null || before === "udp") return new Values([undefined, "ERROR"]);
+    if (before === "udp") return this.refuseDtls();
+    if (connection.io === null) return new Values([undefined, "ERROR"]);
     const reply = yield* this.engine.ask("TLS handshake", {
       op: "tls-start",
       socket: connection.io,

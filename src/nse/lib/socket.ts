@@ -141,7 +141,8 @@ function socketMethods(L: LuaState, engine: Engine): LuaTable {
     const { host, serverName } = hostArgument(args[0], 2);
     const { port, protocol } = portArgument(args[1], 3);
     const kind = checkOption(args[2] ?? protocol ?? socket.protocol, 4, undefined, PROTOCOLS);
-    return socket.connect({ host, serverName, port, protocol: kind });
+    const datagrams = (protocol ?? socket.protocol) === "udp";
+    return socket.connect({ host, serverName, port, protocol: kind, datagrams });
   });
   onOpen("reconnect_ssl", (socket) => socket.reconnectSsl());
   onOpen("send", (socket, args) => socket.send(checkString(args[0], 2)));

@@ -196,7 +196,7 @@ describe("a socket that was never opened", () => {
       "true datagram",
       "nil ERROR",
       "true 0.0.0.0 53 0.0.0.0 0",
-      "nil ERROR",
+      "false DTLS is not available",
       "true",
     ]);
   });
@@ -386,6 +386,15 @@ describe("receive_buf", () => {
       ),
     ).toEqual(["true true ab!"]);
   });
+});
+
+test("TLS over datagrams is refused", async () => {
+  const run = await runAction(
+    `show(nmap.new_socket("udp"):connect(host, 80, "ssl"))
+     show(nmap.new_socket():connect(host, {number = 80, protocol = "udp"}, "ssl"))`,
+  );
+  expect(run.lines).toEqual(["false DTLS is not available", "false DTLS is not available"]);
+  expect(run.log).toContain("test needs DTLS, which is not available");
 });
 
 describe("ownership", () => {
