@@ -125,8 +125,8 @@ export class NseSocket {
   /** Waits for a connection slot. */
   private *takeSlot(thread: ScriptThread): Steps<void> {
     const { slots } = this.engine;
-    while (!slots.take(thread)) {
-      const r = this.engine.block(slots, false, (wake) => slots.wait(() => wake(undefined)));
+    for (let again = false; !slots.take(thread); again = true) {
+      const r = this.engine.block(slots, false, (wake) => slots.wait(thread, () => wake(undefined), again));
       if (r === UNWIND) yield;
     }
   }

@@ -60,6 +60,8 @@ export class Model {
   private readonly condvarWaiters = new Map<string, Waiter[]>();
   private readonly slots = new Map<Thread, number>();
   private readonly slotWaiters: Waiter[] = [];
+  /** Threads that were woken for a slot and have not run since. */
+  private readonly offered = new Set<Thread>();
   private readonly pick: (count: number) => number;
 
   constructor(private readonly plan: Plan) {
@@ -226,7 +228,19 @@ export class Model {
       return;
     }
     this.slots.delete(thread);
-    for (const { wake } of this.slotWaiters.splice(0)) wake();
+    this.offerSlots();
+  }
+
+  private offerSlots(): void {
+    while (this.slotWaiters.length > 0 && this.slots.size + this.offered.size <= this.plan.parallelism) {
+      const { thread, wake } = this.slotWaiters.shift() as Waiter;
+      this.offered.add(thread);
+      thread.destructors.set("offer", () => {
+        this.offered.delete(thread);
+        this.offerSlots();
+      });
+      wake();
+    }
   }
 
   private closeConnection(thread: Thread, number: number): void {
@@ -235,9 +249,15 @@ export class Model {
 
   private *connect(s: Socket): Steps {
     const thread = this.current as Thread;
-    while (!this.slots.has(thread) && this.slots.size >= this.plan.parallelism + 1) {
-      this.slotWaiters.push({ thread, wake: () => this.wake(thread) });
+    let again = false;
+    while (!this.slots.has(thread) && this.slots.size > this.plan.parallelism) {
+      const waiter = { thread, wake: () => this.wake(thread) };
+      if (again) this.slotWaiters.unshift(waiter);
+      else this.slotWaiters.push(waiter);
       yield;
+      again = true;
+      this.offered.delete(thread);
+      thread.destructors.delete("offer");
     }
     this.slots.set(thread, (this.slots.get(thread) ?? 0) + 1);
     const number = ++this.connections;

@@ -130,16 +130,41 @@ describe("the limit of threads with connected sockets", () => {
   });
 });
 
+/** As much of a script thread as the limit knows. */
+function stub(): Parameters<SlotLimit["take"]>[0] {
+  return { destructors: new Map<unknown, () => void>() } as unknown as Parameters<SlotLimit["take"]>[0];
+}
+
 test("a slot is given back with the last socket of its owner, and not by others", () => {
   const limit = new SlotLimit(1);
-  const [a, b] = [{}, {}] as unknown as [Parameters<SlotLimit["take"]>[0], Parameters<SlotLimit["take"]>[0]];
+  const [a, b, c] = [stub(), stub(), stub()];
   expect([limit.take(a), limit.take(a), limit.take(b)]).toEqual([true, true, false]);
   let woken = 0;
-  limit.wait(() => woken++);
-  limit.wait(() => woken++)();
+  limit.wait(b, () => woken++, false);
+  limit.wait(c, () => woken++, false)();
   limit.release(b);
   limit.release(a);
   expect([woken, limit.waiting, limit.take(b)]).toEqual([0, 1, false]);
   limit.release(a);
   expect([woken, limit.waiting, limit.take(b)]).toEqual([1, 0, true]);
+});
+
+test("a free slot is offered to one at a time, and goes on when that one ends before it runs", () => {
+  const limit = new SlotLimit(1);
+  const [a, b, c, d] = [stub(), stub(), stub(), stub()];
+  const woken: string[] = [];
+  limit.take(a);
+  limit.wait(b, () => woken.push("b"), false);
+  limit.wait(c, () => woken.push("c"), false);
+  limit.release(a);
+  expect(woken).toEqual(["b"]);
+  for (const destroy of b.destructors.values()) destroy();
+  expect(woken).toEqual(["b", "c"]);
+  // Somebody else may take it meanwhile: then the one that was woken is first in the line again.
+  expect([limit.take(a), limit.take(c)]).toEqual([true, false]);
+  limit.wait(d, () => woken.push("d"), false);
+  limit.wait(c, () => woken.push("c again"), true);
+  limit.release(a);
+  expect(woken).toEqual(["b", "c", "c again"]);
+  expect([limit.take(c), limit.waiting]).toEqual([true, 1]);
 });
