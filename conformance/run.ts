@@ -2,11 +2,15 @@
  * Comparisons with the reference implementations:
  *
  *     npm run conformance -- nse [OPTIONS]              Nmap's scripts against real servers, as nse/main.ts says
+ *     npm run conformance -- nse-fuzz [OPTIONS]         the same scripts and services with spoiled replies: nse/fuzz-main.ts
  *     npm run conformance -- nse-page FILE              the page docs/scripts.md, as nse/page.ts says
  *     npm run conformance -- --suite DIRECTORY …        the official Lua test suite, as lua.ts says
  */
 if (process.argv[2] === "nse") {
   const { main } = await import("./nse/main.ts");
+  process.exitCode = await main(process.argv.slice(3));
+} else if (process.argv[2] === "nse-fuzz") {
+  const { main } = await import("./nse/fuzz-main.ts");
   process.exitCode = await main(process.argv.slice(3));
 } else if (process.argv[2] === "nse-page") {
   const { scriptsPage } = await import("./nse/page.ts");

@@ -59,7 +59,7 @@ export async function runCases(options: Options): Promise<Outcome[]> {
     const work = async (): Promise<void> => {
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
         const [name, list] = next;
-        const service = await start(name, around).catch((e: unknown) => {
+        const service = await startNamed(name, around).catch((e: unknown) => {
           if (!(e instanceof NotStarted)) throw e;
           return e;
         });
@@ -110,7 +110,7 @@ export function line(o: Outcome): string {
 }
 
 /** Makes the certificate and the lists of names and words that all services and cases share. */
-async function prepare(root: string): Promise<Surroundings> {
+export async function prepare(root: string): Promise<Surroundings> {
   const isRoot = process.getuid?.() === 0;
   const account: Account = isRoot ? { name: "nobody", uid: 65534, gid: 65534 } : { name: userInfo().username };
   chmodSync(root, 0o755);
@@ -148,7 +148,8 @@ async function prepare(root: string): Promise<Surroundings> {
   return { root, account, certificate, key };
 }
 
-async function start(name: string, around: Surroundings): Promise<Running> {
+/** Starts the service of a name. */
+export async function startNamed(name: string, around: Surroundings): Promise<Running> {
   const server = SERVERS.find((s) => s.name === name);
   if (server !== undefined) return startServer(server, around);
   const fake = FAKES.find((s) => s.name === name);

@@ -138,7 +138,7 @@ login:
 `,
   },
   root: true,
-  setup: ["chown -R nobody:nogroup ."],
+  setup: ["chown nobody:nogroup . spool"],
   command: ["exim4", "-C", "@dir@/exim.conf", "-bdf"],
 };
 

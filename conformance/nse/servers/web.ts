@@ -184,7 +184,7 @@ http_access allow lo
 http_access deny all
 `,
   },
-  command: ["squid", "-N", "-f", "@dir@/squid.conf"],
+  command: ["squid", "-n", "neap", "-N", "-f", "@dir@/squid.conf"],
 };
 
 export const CUPS: ServerSpec = {

@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type FuzzRun, fuzzCases, fuzzOnce, nmapKind, type RunScript } from "./fuzz.ts";
+import { prepare, startNamed } from "./main.ts";
+import { NotStarted } from "./running.ts";
+import { FAKES, SERVERS } from "./services.ts";
+
+/**
+ * The program: `npm run conformance -- nse-fuzz [--rounds N] [--seed N] [--fakes] [--nmap] [SERVICE ...]`. Scripts against
+ * services whose replies a proxy spoils; with `--nmap`, Nmap gets the like, and how often it ends in another way is told.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  let rounds = 10;
+  let seed = 1;
+  let withNmap = false;
+  let fakesOnly = false;
+  const only: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] as string;
+    if (arg === "--rounds") rounds = Number(args[++i]);
+    else if (arg === "--seed") seed = Number(args[++i]);
+    else if (arg === "--nmap") withNmap = true;
+    else if (arg === "--fakes") fakesOnly = true;
+    else only.push(arg);
+  }
+  const timeoutMs = 4000;
+  const { runScript } = (await import(pathToFileURL("dist/index.mjs").href)) as { runScript: RunScript };
+  const specs = [...FAKES, ...(fakesOnly ? [] : SERVERS)].filter((s) => only.length === 0 || only.includes(s.name));
+  const root = mkdtempSync(join(tmpdir(), "neap-nse-fuzz-"));
+  const runs: FuzzRun[] = [];
+  const kinds = new Map<string, number>();
+  let scripts = 0;
+  let compared = 0;
+  let alike = 0;
+  try {
+    const around = await prepare(root);
+    for (const spec of specs) {
+      const service = await startNamed(spec.name, around).catch((e: unknown) => {
+        if (!(e instanceof NotStarted)) throw e;
+        return undefined;
+      });
+      if (service === undefined) continue;
+      try {
+        const list = fuzzCases(new Set([spec.name]));
+        scripts += list.length;
+        for (const c of list) {
+          const some = await Promise.all(
+            Array.from({ length: rounds }, (_, i) => fuzzOnce(c, spec, service, seed + i, timeoutMs, runScript)),
+          );
+          runs.push(...some);
+          for (const run of some) {
+            kinds.set(run.kind, (kinds.get(run.kind) ?? 0) + 1);
+            if (run.wrong !== "") console.log(`${run.id}, seed ${run.seed}: ${run.wrong}`);
+          }
+          if (!withNmap) continue;
+          const theirs = await nmapKind(c, spec, service, seed, timeoutMs);
+          compared++;
+          if (some.some((run) => run.kind === theirs)) alike++;
+          else console.log(`${some[0]?.id}: Nmap ends as ${theirs}, Neap as ${some.map((r) => r.kind).join(" ")}`);
+        }
+      } finally {
+        await service.stop();
+      }
+    }
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+  const wrong = runs.filter((run) => run.wrong !== "").length;
+  const slowest = Math.round(Math.max(0, ...runs.map((run) => run.milliseconds)));
+  console.log(
+    `${runs.length} runs of ${scripts} cases: ${[...kinds].map(([k, n]) => `${n} ${k}`).join(", ")}; ` +
+      `${wrong} wrong; the longest took ${slowest} ms${withNmap ? `; ${alike} of ${compared} end like a run of Nmap` : ""}`,
+  );
+  return wrong > 0 ? 1 : 0;
+}
