@@ -184,8 +184,8 @@ async function runCase(
   const nmapRun = await runOne(nmap, args, c, around, `${c.on}-nmap`);
   const neapRun = await runOne(neap, args, c, around, `${c.on}-neap`);
   const seconds = { nmap: nmapRun.seconds, neap: neapRun.seconds };
-  if (neapRun.failure !== "") return { ...base, verdict: "different", cause: neapRun.failure, seconds };
   if (nmapRun.failure !== "") return { ...base, verdict: "skipped", cause: `Nmap: ${nmapRun.failure}`, seconds };
+  if (neapRun.failure !== "") return { ...base, verdict: "different", cause: neapRun.failure, seconds };
   const verdict = compare(nmapRun.said, neapRun.said);
   if (verdict === "different") {
     const cause = `${c.differs === undefined ? "" : `known: ${c.differs}\n`}${difference(nmapRun.said, neapRun.said)}`;

@@ -82,6 +82,8 @@ export class Engine {
   private mains = 0;
   /** Waits that something outside the engine will end. */
   private outside = 0;
+  /** When the event loop gets its turn, by the driver's clock. */
+  private sliceEnd = 0;
   private pumping = false;
   private pumpScheduled = false;
   private idle: (() => void) | null = null;
@@ -212,6 +214,7 @@ export class Engine {
       }
     });
     if (wait.done) {
+      if (outside && this.driver.now() >= this.sliceEnd) return this.giveWay(wait, result, error);
       if (error !== null) throw error;
       return result;
     }
@@ -220,6 +223,25 @@ export class Engine {
     wait.cancel = () => {
       if (outside) this.outside--;
       cancel?.();
+    };
+    return this.L.suspend(wait);
+  }
+
+  /**
+   * Ends a wait that is over at once only after the event loop has had its turn, because the time slice is over: a thread
+   * whose requests are all answered at once must not keep the others, and the timers, from running.
+   */
+  private giveWay(wait: Wait, result: Result, error: LuaError | null): Result {
+    wait.done = false;
+    this.outside++;
+    const turn = this.driver.start({ op: "sleep", ms: 0 }, () => {
+      if (wait.done) return;
+      wait.done = true;
+      this.woken(wait, true, result, error);
+    });
+    wait.cancel = () => {
+      this.outside--;
+      turn.cancel();
     };
     return this.L.suspend(wait);
   }
@@ -329,7 +351,7 @@ export class Engine {
 
   /** Lets ready threads run. True when some are left because the time slice is over. */
   private turn(): boolean {
-    const until = this.driver.now() + SLICE_MS;
+    this.sliceEnd = this.driver.now() + SLICE_MS;
     for (;;) {
       this.fill();
       if (this.finished) return false;
@@ -341,7 +363,7 @@ export class Engine {
       const at = this.pick?.(this.ready.length) ?? 0;
       const next = (at === 0 ? this.ready.shift() : this.ready.splice(at, 1)[0]) as Ready;
       if (next.thread.ending === null) this.step(next);
-      if (this.ready.length > 0 && this.driver.now() >= until) return true;
+      if (this.ready.length > 0 && this.driver.now() >= this.sliceEnd) return true;
     }
   }
 

@@ -1,6 +1,11 @@
 import type { Case } from "../service.ts";
 import { cases, GUESSES, silent } from "./list.ts";
 
+const REDIS_CHANGES = [
+  /(?:Process ID|Uptime|Used CPU|Used memory)[^\n&]*/g,
+  /(?<=key="(?:Process ID|Uptime|Used CPU.*?|Used memory)">)[^<]*/g,
+];
+
 const PILOT = "mysqluser=pilot,mysqlpass=lamp";
 
 export const DATA_CASES: readonly Case[] = [
@@ -14,7 +19,7 @@ export const DATA_CASES: readonly Case[] = [
     "mysql-empty-password",
     silent("mysql-vuln-cve2012-2122"),
     silent("ssl-cert"),
-    "banner",
+    { script: "banner", masks: [/deb12u\d+[\s\S]*?\xff[^<]*|\\x00[\s\S]*/g] },
     { script: "mysql-users", args: PILOT },
     { script: "mysql-databases", args: PILOT },
     { script: "mysql-dump-hashes", args: "username=pilot,password=lamp" },
@@ -35,7 +40,7 @@ export const DATA_CASES: readonly Case[] = [
     "redis",
     {
       script: "redis-info",
-      masks: [/(?:Process ID|Uptime|Used CPU)[^\n&]*/g, /(?<=key="(?:Process ID|Uptime|Used CPU.*?)">)[^<]*/g],
+      masks: REDIS_CHANGES,
     },
     silent("redis-brute"),
     silent("mysql-info"),

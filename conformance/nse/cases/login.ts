@@ -87,7 +87,12 @@ export const LOGIN_CASES: readonly Case[] = [
   ...cases("exim", "smtps", "ssl-cert", "smtp-commands"),
   ...cases("inetd", "telnet", "telnet-encryption", "banner", silent("telnet-ntlm-info")),
   ...cases("inetd", "finger", { script: "finger", masks: [/\d\d:\d\d:\d\d up.*?load average: [\d., ]+/g] }),
-  ...cases("inetd", "daytime", { script: "daytime", masks: [/\d\d [A-Z]{3} \d{4} [\d:]+/g] }, { script: "banner", masks: [/\d\d [A-Z]{3} \d{4} [\d:]+/g] }),
+  ...cases(
+    "inetd",
+    "daytime",
+    { script: "daytime", masks: [/\d\d [A-Z]{3} \d{4} [\d:]+/g] },
+    { script: "banner", masks: [/\d\d [A-Z]{3} \d{4} [\d:]+/g] },
+  ),
   ...cases("inetd", "time", { script: "+rfc868-time" }),
   ...cases("inetd", "echo", silent("+http-headers"), "+ssh2-enum-algos", silent("+nbd-info"), silent("+redis-info")),
   ...cases("inetd", "discard", { script: "banner", args: "banner.timeout=2s", silent: true }),

@@ -37,7 +37,6 @@ export const NET_CASES: readonly Case[] = [
     silent("snmp-win32-shares"),
     silent("snmp-ios-config"),
     silent("snmp-hh3c-logins"),
-    { script: "snmp-netstat", masks: [/[ \d.:]+/g] },
     {
       script: "snmp-brute",
       args: "snmp-brute.communitiesdb=@dir@/communities.lst",
@@ -68,7 +67,6 @@ export const NET_CASES: readonly Case[] = [
       "smb-server-stats",
       "smb-system-info",
       "smb-enum-groups",
-      "smb-enum-services",
       "smb-double-pulsar-backdoor",
       "smb-vuln-ms08-067",
       "smb-vuln-ms10-061",
@@ -87,7 +85,7 @@ export const NET_CASES: readonly Case[] = [
     silent("socks-open-proxy", "proxy.url=127.0.0.1,proxy.pattern=Hello"),
   ),
   ...cases("epmd", "epmd", "epmd-info"),
-  ...cases("dict", "dict", "dict-info"),
+  ...cases("dict", "dict", { script: "dict-info", masks: [/On \w+: up[^\n&]*/g] }),
   ...cases("distcc", "distcc", "+distcc-cve2004-2687"),
   ...cases("rsync", "rsync", "banner", silent("rsync-list-modules"), silent("rsync-brute", GUESSES)),
   ...cases("git", "git", silent("banner"), silent("+ssh2-enum-algos")),
@@ -106,7 +104,6 @@ export const NET_CASES: readonly Case[] = [
     "irc-botnet-channels",
     "irc-unrealircd-backdoor",
     "banner",
-    silent("irc-sasl-brute", GUESSES),
   ),
   ...cases("ngircd-locked", "irc", { script: "irc-brute", args: "passdb=@root@/words.lst" }),
   ...cases(
@@ -179,7 +176,7 @@ export const DEVICE_CASES: readonly Case[] = [
     args: "banner.timeout=2s",
     note: "five ports",
   }),
-  ...cases("banners", "vmware", { script: "banner" }, { script: "+vmauthd-brute", args: GUESSES, silent: true }),
+  ...cases("banners", "vmware", { script: "banner" }),
   ...cases("quake3", "quake3", { script: "+quake3-info", short: true }),
   ...cases("nat-pmp", "natpmp", "+nat-pmp-info", {
     script: "+nat-pmp-mapport",

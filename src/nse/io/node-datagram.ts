@@ -4,7 +4,7 @@ import { isIP } from "node:net";
 import type { BindTo, Bytes, Endpoint, Endpoints, Family, IoFailure, IoResult } from "./driver.ts";
 import { CANCELLED, DATAGRAM_MAX, DONE, failed, succeeded } from "./driver.ts";
 import { setDeadline } from "./node-deadline.ts";
-import { reasonOf } from "./node-error.ts";
+import { isBindFailure, reasonOf } from "./node-error.ts";
 import type { Operation } from "./operation.ts";
 
 /** Bytes kept for reads to come, like a kernel's receive buffer: later datagrams are dropped. */
@@ -33,7 +33,10 @@ export class NodeDatagram {
   private closed = false;
   private busy = 0;
 
-  /** Opens, binds, and with `peer` connects; requests wait until that is done. */
+  /**
+   * Opens, binds, and with `peer` connects; requests wait until that is done. When the local side is not to be had the
+   * socket goes on with any, as in Nmap.
+   */
   constructor(
     private readonly family: Family,
     bind: BindTo | undefined,
@@ -46,7 +49,13 @@ export class NodeDatagram {
     });
     this.socket.unref();
     this.socket.on("message", (data, from) => this.onMessage(data, from));
-    this.socket.on("error", (error) => this.onError(failed(reasonOf(error))));
+    this.socket.on("error", (error) => {
+      if (this.ready || bind === undefined || !isBindFailure(error)) this.onError(failed(reasonOf(error)));
+      else {
+        bind = undefined;
+        this.open(bind, peer);
+      }
+    });
     try {
       this.open(bind, peer);
     } catch (error) {

@@ -49,3 +49,9 @@ export function reasonOf(error: unknown, fallback: IoReason = "other"): IoReason
   if (known !== undefined) return known;
   return code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_") ? "tls" : fallback;
 }
+
+/** Whether an error can come from binding to a local address or port that is taken, foreign or forbidden. */
+export function isBindFailure(error: unknown): boolean {
+  const reason = reasonOf(error);
+  return reason === "address-in-use" || reason === "address-unavailable" || reason === "denied";
+}

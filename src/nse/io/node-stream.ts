@@ -5,7 +5,7 @@ import { connect as tlsConnect } from "node:tls";
 import type { BindTo, Bytes, Endpoints, IoReason, IoRequest, TlsFacts, TlsWishes } from "./driver.ts";
 import { CANCELLED, DATAGRAM_MAX, DONE, EOF, failed, READ_LIMIT, succeeded, TIMEOUT } from "./driver.ts";
 import { afterOnePoll, setDeadline } from "./node-deadline.ts";
-import { reasonOf } from "./node-error.ts";
+import { isBindFailure, reasonOf } from "./node-error.ts";
 import { factsOf, tlsOptions } from "./node-tls.ts";
 import type { Operation } from "./operation.ts";
 
@@ -82,7 +82,14 @@ export class NodeStream {
     }
     const { plain } = stream;
     const fail = (error: Error): void => {
-      op.settle(failed(reasonOf(error)));
+      if (request.bind === undefined || !isBindFailure(error)) {
+        op.settle(failed(reasonOf(error)));
+        return;
+      }
+      // The local side is not to be had: any will do, as in Nmap.
+      op.release?.();
+      op.release = undefined;
+      NodeStream.connect({ ...request, bind: undefined }, op);
     };
     const established = (): void => {
       plain.off("error", fail);
