@@ -33,6 +33,7 @@ import { checkClosable } from "./tbc.ts";
 import {
   type CallTarget,
   first,
+  GO_ON,
   LuaClosure,
   LuaFloat,
   LuaFunction,
@@ -114,7 +115,10 @@ setLuaResumer((L, frame, r) => {
   if (L.current.trap !== 0 && frame.pc < pc) return execute(L, frame, Hooked.Instruction);
   if (++frame.proto.heat > L.hot) {
     const enter = entryFor(L, frame);
-    if (enter !== null) return enter(frame);
+    if (enter !== null) {
+      const result = enter(frame);
+      if (result !== GO_ON) return result;
+    }
   }
   return execute(L, frame);
 });
@@ -219,8 +223,15 @@ function callTraced(L: LuaState, f: LuaFunction, regs: Slot[], a: number, b: num
   return callHooked(L, f, argumentList(regs, a, b, top));
 }
 
-/** Runs `entry` and what it calls, until it returns or unwinds. */
+/** Runs `start` and what it calls, until it returns or unwinds. */
 export function execute(L: LuaState, start: LuaFrame, hooked = Hooked.Nothing): Result {
+  let r = interpret(L, start, hooked);
+  while (r === GO_ON) r = interpret(L, L.goOnFrame as LuaFrame, Hooked.Nothing);
+  return r;
+}
+
+/** As `execute`; gives `GO_ON` when it has to be called again with a frame that has left compiled code. */
+function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
   let entry = start;
   let frame = start;
   let regs = frame.regs;
@@ -1212,6 +1223,13 @@ export function execute(L: LuaState, start: LuaFrame, hooked = Hooked.Nothing): 
       pc = frame.pc;
       const r = enter(inner);
       if (r === UNWIND) return L.leave(frame, entry);
+      if (r === GO_ON) {
+        inner.parent = frame;
+        frame = inner;
+        regs = frame.regs;
+        pc = frame.pc;
+        continue;
+      }
       deliver(L, frame, r);
       regs = frame.regs;
       proto = frame.proto;

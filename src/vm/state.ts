@@ -3,7 +3,7 @@ import { callValue } from "./call.ts";
 import { loadChunk } from "./chunk.ts";
 import { Collector } from "./collector.ts";
 import { closureEntry } from "./execute.ts";
-import type { Frame } from "./frame.ts";
+import type { Frame, LuaFrame } from "./frame.ts";
 import { index, setIndex } from "./index.ts";
 import { metatableOf } from "./metamethods.ts";
 import type { Arith } from "./number.ts";
@@ -85,6 +85,8 @@ export class LuaState {
   readonly stackRoom: number;
   /** See `StateOptions.hot`. */
   private readonly hotInAuto: number;
+  /** The frame that goes on after `GO_ON`. */
+  goOnFrame: LuaFrame | null = null;
   /** The heat above which a prototype is compiled. */
   hot: number;
   readonly collector = new Collector();

@@ -55,6 +55,9 @@ export const NONE = new Values([]);
 /** Returned by a callee that left its frames on the heap; every caller must save itself and return it too. */
 export const UNWIND = new Values([]);
 
+/** Returned by compiled code that gives the frame it began with, which is not finished, to the interpreter. */
+export const GO_ON = new Values([]);
+
 /** What the machine calls. `this` is the function value itself, so that a compiled body reaches its upvalues. */
 export type CallTarget = (this: LuaFunction, ...args: LuaValue[]) => Result;
 

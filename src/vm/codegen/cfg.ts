@@ -6,6 +6,8 @@ import type { Proto } from "../proto.ts";
 export type Terminator =
   | { readonly kind: "return" }
   | { readonly kind: "goto"; readonly to: number }
+  /** An empty block that stands for an instruction outside the region: the interpreter goes on there. */
+  | { readonly kind: "leave"; readonly pc: number }
   /** The last instruction decides: `yes` when its condition holds as written, `no` otherwise. */
   | { readonly kind: "branch"; readonly yes: number; readonly no: number };
 
@@ -113,11 +115,39 @@ function terminatorAt(proto: Proto, pc: number, next: number): Terminator {
 
 /**
  * The graph from an entry instruction; null when it is irreducible (a `goto` into a loop), so that structured code cannot
- * be made of it.
+ * be made of it. An entry at the head of a loop inside another loop gets the graph of that loop only: the loop around it
+ * would otherwise be turned inside out.
  */
 export function buildGraph(proto: Proto, entry: number): Graph | null {
+  return graphOf(proto, entry, entry === 0 ? null : innerLoop(proto, entry));
+}
+
+/** The first instructions of the blocks of the loop that begins at an instruction, if there is one inside another. */
+function innerLoop(proto: Proto, head: number): Set<number> | null {
+  const graph = graphOf(proto, 0, null);
+  const header = graph?.rpo.find((b) => b.start === head);
+  if (graph == null || header === undefined || !header.isHeader) return null;
+  if ((graph.loopParent.get(header.index) as number) < 0) return null;
+  const inside = (b: Block): boolean => {
+    for (let h = b.loop; h >= 0; h = graph.loopParent.get(h) as number) if (h === header.index) return true;
+    return false;
+  };
+  return new Set(graph.rpo.filter(inside).map((b) => b.start));
+}
+
+/** The graph from an entry; with `region`, of the blocks that begin there only. */
+function graphOf(proto: Proto, entry: number, region: ReadonlySet<number> | null): Graph | null {
   const starts = [...leaders(proto, entry)].filter((pc) => pc < proto.code.length).sort((a, b) => a - b);
   const blockAt = new Map<number, number>(starts.map((pc, i) => [pc, i]));
+  const leaves = new Map<number, number>();
+  const leaveAt = (pc: number): number => {
+    let index = leaves.get(pc);
+    if (index === undefined) {
+      index = starts.length + leaves.size;
+      leaves.set(pc, index);
+    }
+    return index;
+  };
   const blocks: Block[] = starts.map((start, index) => {
     const end = starts[index + 1] ?? proto.code.length;
     const last = proto.code[end - 2];
@@ -128,37 +158,32 @@ export function buildGraph(proto: Proto, entry: number): Graph | null {
       terminator = { kind: "branch", yes: end + getSJ(jump), no: end };
     } else terminator = terminatorAt(proto, end - 1, end);
     const targets =
-      terminator.kind === "return"
-        ? []
-        : terminator.kind === "goto"
-          ? [terminator.to]
-          : [terminator.yes, terminator.no];
-    const toIndex = (pc: number): number => blockAt.get(pc) as number;
+      terminator.kind === "goto"
+        ? [terminator.to]
+        : terminator.kind === "branch"
+          ? [terminator.yes, terminator.no]
+          : [];
+    const toIndex = (pc: number): number =>
+      region === null || region.has(pc) ? (blockAt.get(pc) as number) : leaveAt(pc);
     const resolved: Terminator =
-      terminator.kind === "return"
-        ? terminator
-        : terminator.kind === "goto"
-          ? { kind: "goto", to: toIndex(terminator.to) }
-          : { kind: "branch", yes: toIndex(terminator.yes), no: toIndex(terminator.no) };
-    return {
-      index,
-      start,
-      end,
-      terminator: resolved,
-      succs: [...new Set(targets.map(toIndex))],
-      preds: [],
-      idom: -1,
-      order: -1,
-      loop: -1,
-      isHeader: false,
-    };
+      terminator.kind === "goto"
+        ? { kind: "goto", to: toIndex(terminator.to) }
+        : terminator.kind === "branch"
+          ? { kind: "branch", yes: toIndex(terminator.yes), no: toIndex(terminator.no) }
+          : terminator;
+    return newBlock(index, start, end, resolved, [...new Set(targets.map(toIndex))]);
   });
+  for (const [pc, index] of leaves) blocks[index] = newBlock(index, pc, pc, { kind: "leave", pc }, []);
   const entryIndex = blockAt.get(entry) as number;
   const rpo = reversePostorder(blocks, entryIndex);
   for (const b of rpo) for (const s of b.succs) (blocks[s] as Block).preds.push(b.index);
   findDominators(blocks, rpo);
   const loopParent = findLoops(blocks, rpo);
   return loopParent === null ? null : { blocks, entry: entryIndex, rpo, loopParent };
+}
+
+function newBlock(index: number, start: number, end: number, terminator: Terminator, succs: readonly number[]): Block {
+  return { index, start, end, terminator, succs, preds: [], idom: -1, order: -1, loop: -1, isHeader: false };
 }
 
 function reversePostorder(blocks: readonly Block[], entry: number): Block[] {

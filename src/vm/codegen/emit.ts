@@ -44,6 +44,10 @@ const JS_OPERATORS: Partial<Record<Op, string>> = {
   [Op.BXor]: "^",
 };
 
+/** How often a loop that was entered goes round in one call (tier.ts): innermost loops, and loops around others. */
+const ROUNDS = 5000;
+const ROUNDS_OUTER = 50;
+
 /** Most string keys of a table constructor that are given to the table at once. */
 const MAX_LITERAL_FIELDS = 24;
 
@@ -71,8 +75,10 @@ export class Emitter implements BlockWriter {
   constructor(
     private readonly proto: Proto,
     private readonly graph: Graph,
-    private readonly entryTypes: Types,
+    entryTypes: Types,
     entry: number,
+    /** The registers whose integers fit 32 bits at the entry. */
+    private readonly smallInts: ReadonlySet<number> = new Set(),
   ) {
     this.isCall = entry < 0;
     this.blockTypes = inferTypes(proto, graph, entryTypes);
@@ -84,22 +90,35 @@ export class Emitter implements BlockWriter {
   }
 
   emit(): Emitted {
-    if (!this.isCall) this.enter();
+    const prologue = this.isCall ? [] : this.enter();
     writeStructured(this.graph, this);
-    return { source: this.assemble(), shapes: this.shapes, sites: this.sites, floatRegs: this.floatRegs() };
+    return { source: this.assemble(prologue), shapes: this.shapes, sites: this.sites, floatRegs: this.floatRegs() };
   }
 
-  /** Brings the registers of the frame into the forms that the first block wants: it may be the head of a loop. */
-  private enter(): void {
+  /** Takes the registers of the frame in the forms that the first block wants; if it cannot, the entry is refused. */
+  private enter(): string[] {
     const wanted = this.blockTypes[this.graph.entry] as Types;
-    for (const [r, type] of this.entryTypes.entries()) {
-      const to = wanted[r] as Type;
-      if (to === Type.Float || to === Type.Num) this.line(`${this.floatVar(r)} = R.toF(r${r});`);
-      if (to === Type.Num) this.line(`${this.flagVar(r)} = ${type === Type.Float};`);
+    const lines: string[] = [];
+    for (const [r, to] of wanted.entries()) {
+      const v = `F[${r}]`;
+      if (to === Type.Int) {
+        // V8 keeps a number that it knows to be one out of the heap.
+        const small = this.smallInts.has(r);
+        lines.push(`if (${small ? `(${v} | 0) !== ${v}` : `!Number.isSafeInteger(${v})`}) return R.refuse(L, frame);`);
+        lines.push(small ? `r${r} = ${v} | 0;` : `r${r} = +${v};`);
+      } else if (to === Type.Float) {
+        lines.push(`if (!R.isFloat(${v})) return R.refuse(L, frame);`, `${this.floatVar(r)} = +R.toF(${v});`);
+      } else if (to === Type.Num) {
+        lines.push(`if (!R.isNumeric(${v})) return R.refuse(L, frame);`);
+        lines.push(`${this.floatVar(r)} = +R.toF(${v}); ${this.flagVar(r)} = R.isFloat(${v});`);
+      }
+      // An open result, which an instruction that takes it reads as it is, may be a single float.
+      if (to !== Type.Int) lines.push(`r${r} = ${v};`);
     }
+    return lines;
   }
 
-  private assemble(): string {
+  private assemble(prologue: readonly string[]): string {
     const { proto } = this;
     const n = proto.maxstacksize;
     const regs = Array.from({ length: n }, (_, r) => `r${r}`);
@@ -133,25 +152,21 @@ export class Emitter implements BlockWriter {
       body.push(
         `const frame = R.frame(self, depth, pc, [${regs.join(", ")}], ${floatArray}, FM[pc - 1 + mode], ${va});`,
       );
-      body.push("return mode === 0 ? L.leave(frame, frame) : R.bail(L, frame);");
+      body.push("return mode === 0 ? L.leave(frame, frame) : R.bailCall(L, frame);");
       body.push("};");
     } else {
-      const locals = ["pc = 0", "mode = 0", "t", "x", "y", ...declared];
+      const locals = ["pc = 0", "mode = 0", `rounds = ${this.rounds}`, "t", "x", "y", ...regs, ...declared];
       body.push("return function (frame) {");
       body.push("const self = frame.closure, F = frame.regs, depth = frame.depth, va = frame.varargs;");
-      for (const [r, type] of this.entryTypes.entries()) {
-        if (type === Type.Float) body.push(`if (!R.isFloat(F[${r}])) return R.refuse(L, frame);`);
-        else if (type === Type.Int) body.push(`if (!Number.isSafeInteger(F[${r}])) return R.refuse(L, frame);`);
-      }
       body.push(...upvals);
       body.push(`let ${locals.join(", ")};`);
-      body.push(`let ${regs.map((r, i) => `${r} = F[${i}]`).join(", ")};`);
+      body.push(...prologue);
       const store = regs.map((r, i) => `F[${i}] = ${r};`).join(" ");
-      const refill = `R.refill(frame, pc, ${floatArray}, FM[pc - 1 + mode])`;
+      const refill = `R.refill(frame, pc, ${floatArray}, mode > 1 ? undefined : FM[pc - 1 + mode])`;
       body.push("try { exit: {", ...this.lines, "} } catch (e) {");
       body.push(`${store} throw R.failed(L, e, ${refill}); }`);
-      body.push(`${store} ${refill};`);
-      body.push("return mode === 0 ? L.leave(frame, frame) : R.bail(L, frame);");
+      body.push(`${store} ${refill}; if (mode === 3) return R.AGAIN;`);
+      body.push("return mode === 0 ? L.leave(frame, frame) : mode === 1 ? R.bail(L, frame) : R.goOn(L, frame);");
       body.push("};");
     }
     return [...head, ...body].join("\n");
@@ -270,12 +285,28 @@ export class Emitter implements BlockWriter {
 
   body(block: Block): void {
     this.types = [...(this.blockTypes[block.index] as Types)];
+    if (block.terminator.kind === "leave") {
+      this.giveBack(block.start, 2);
+      return;
+    }
     const last = block.end - 1;
     const terminated = block.terminator.kind === "branch" ? (this.isTestAt(block) ? block.end - 2 : last) : block.end;
     for (let pc = block.start; pc < terminated; pc++) {
       this.instruction(pc);
       transfer(this.proto, pc, this.types);
     }
+  }
+
+  /** Ends with all registers as the interpreter wants them, which is to go on at `pc` (mode 2), or begins anew (3). */
+  private giveBack(pc: number, mode: 2 | 3): void {
+    this.box(0, this.types.length);
+    this.line(`pc = ${pc}; mode = ${mode}; break exit;`);
+  }
+
+  /** How often the loop at the entry goes round until the entry asks to be called again. */
+  private get rounds(): number {
+    const { entry, loopParent } = this.graph;
+    return [...loopParent.values()].includes(entry) ? ROUNDS_OUTER : ROUNDS;
   }
 
   private isTestAt(block: Block): boolean {
@@ -314,6 +345,12 @@ export class Emitter implements BlockWriter {
     const wanted = this.blockTypes[to.index] as Types;
     for (const r of this.live[to.index] as Set<number>) {
       this.convert(r, types[r] as Type, wanted[r] as Type);
+    }
+    if (!this.isCall && to.index === this.graph.entry) {
+      this.types = [...wanted];
+      this.line("if (--rounds === 0) {");
+      this.giveBack(to.start, 3);
+      this.line("}");
     }
   }
 

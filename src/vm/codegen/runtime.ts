@@ -31,6 +31,7 @@ import { DICT_SHAPE, type Shape } from "../shape.ts";
 import { type LuaState, MAX_DEPTH, Unwind } from "../state.ts";
 import { LuaTable } from "../table.ts";
 import {
+  GO_ON,
   LuaClosure,
   LuaFloat,
   LuaFunction,
@@ -50,6 +51,9 @@ const MAX_BAILS = 24;
 const MAX_COMPILATIONS = 6;
 
 const NO_VARARGS: LuaValue[] = [];
+
+/** Returned by an entry of compiled code that is to be called again with its frame. */
+export const AGAIN = new Values([]);
 
 /** The inline cache of one access: where the key was found last. */
 class Site {
@@ -171,6 +175,7 @@ export const runtime = {
   float,
   isFloat,
   toF: toFloat,
+  isNumeric: (v: LuaValue): boolean => typeof v === "number" || v instanceof LuaFloat,
   pow: floatPow,
   pack,
   rawEquals,
@@ -228,16 +233,30 @@ export const runtime = {
       proto.feedback[at] = (proto.feedback[at] as number) | Feedback.Bailed;
       if (++proto.bails % MAX_BAILS === 0) discard(L, proto, closure);
     }
-    L.depth = frame.depth;
+    return runtime.goOn(L, frame);
+  },
+
+  /** `bail` of an activation that was called. */
+  bailCall(L: LuaState, frame: LuaFrame): Result {
+    runtime.bail(L, frame);
     return execute(L, frame);
   },
+
+  /** Gives a frame with which compiled code began back to the interpreter. */
+  goOn(L: LuaState, frame: LuaFrame): Result {
+    L.depth = frame.depth;
+    L.goOnFrame = frame;
+    return GO_ON;
+  },
+
+  AGAIN,
 
   /** An entry was compiled for values of other types. */
   refuse(L: LuaState, frame: LuaFrame): Result {
     const { proto, closure } = frame;
     if (proto.entries !== null) proto.entries[frame.pc] = undefined;
     if (++proto.bails % MAX_BAILS === 0) discard(L, proto, closure);
-    return execute(L, frame);
+    return runtime.goOn(L, frame);
   },
 
   /** Completes an error at the frame it leaves. */

@@ -7,7 +7,7 @@ import type { LuaState } from "../state.ts";
 import type { CallTarget, LuaClosure } from "../value.ts";
 import { buildGraph } from "./cfg.ts";
 import { Emitter } from "./emit.ts";
-import { runtime } from "./runtime.ts";
+import { AGAIN, runtime } from "./runtime.ts";
 import { Type, type Types } from "./types.ts";
 
 /** Prototypes longer than this stay in the interpreter: V8 does not optimise functions of such a size. */
@@ -30,22 +30,22 @@ function canCompile(proto: Proto): boolean {
 }
 
 /** The JavaScript of a prototype from an entry (-1: the beginning, as a call), or null. */
-function generate(L: LuaState, proto: Proto, entry: number, types: Types): unknown {
+function generate(L: LuaState, proto: Proto, entry: number, types: Types, small: ReadonlySet<number>): unknown {
   if (!canCompile(proto)) return null;
   if (!proto.prepared) proto.prepare();
   // Without a chance to see anything first, nothing is taken for granted.
   if (L.codegen === "always") proto.unseen = Number.MAX_SAFE_INTEGER;
   const graph = buildGraph(proto, Math.max(entry, 0));
   if (graph === null) return null;
-  const { source, shapes, floatRegs } = new Emitter(proto, graph, types, entry).emit();
+  const { source, shapes, floatRegs } = new Emitter(proto, graph, types, entry, small).emit();
   const factory = new Function("L", "R", "K", "S", "P", "FM", source) as Factory;
   return factory(L, runtime, proto.k, shapes, proto.p, floatRegs);
 }
 
 /** Runs the generator; where the host forbids making code, everything stays in the interpreter. */
-function attempt(L: LuaState, proto: Proto, entry: number, types: Types): unknown {
+function attempt(L: LuaState, proto: Proto, entry: number, types: Types, small: ReadonlySet<number>): unknown {
   try {
-    const made = generate(L, proto, entry, types);
+    const made = generate(L, proto, entry, types, small);
     if (made === null) {
       proto.compilable = false;
       proto.heat = COLD;
@@ -67,16 +67,34 @@ export function compileClosure(L: LuaState, f: LuaClosure): boolean {
   if (!proto.compilable) return false;
   if (proto.compiled === null) {
     const types: Types = new Array<Type>(proto.maxstacksize).fill(Type.Any);
-    proto.compiled = attempt(L, proto, -1, types) as CallTarget | null;
+    proto.compiled = attempt(L, proto, -1, types, new Set()) as CallTarget | null;
   }
   if (proto.compiled === null) return false;
   f.c = proto.compiled;
   return true;
 }
 
+/**
+ * An entry that is called again whenever it asks for it. V8 compiles the body of a long loop that runs in one call with
+ * everything that comes from outside the loop untyped and boxed; a function that is called anew gets better code.
+ */
+function repeated(raw: EntryTarget): EntryTarget {
+  return (frame) => {
+    for (;;) {
+      const r = raw(frame);
+      if (r !== AGAIN) return r;
+    }
+  };
+}
+
 function typeOfSlot(v: Slot): Type {
   if (typeof v === "number" && Number.isSafeInteger(v)) return Type.Int;
   return isFloat(v as never) ? Type.Float : Type.Any;
+}
+
+/** Whether a register holds an integer of 32 bits. */
+function isSmall(v: Slot): boolean {
+  return typeof v === "number" && (v | 0) === v;
 }
 
 /** A compiled form that goes on with a frame at its `pc`, or null. Made for the types its registers have now. */
@@ -90,7 +108,9 @@ export function entryFor(L: LuaState, frame: LuaFrame): EntryTarget | null {
   const known = proto.entries?.[pc];
   if (known !== undefined) return known;
   if (!proto.compilable || proto.entryCount >= MAX_ENTRIES) return null;
-  const made = attempt(L, proto, pc, frame.regs.map(typeOfSlot)) as EntryTarget | null;
+  const small = new Set([...frame.regs.keys()].filter((r) => isSmall(frame.regs[r])));
+  const raw = attempt(L, proto, pc, frame.regs.map(typeOfSlot), small) as EntryTarget | null;
+  const made = raw === null ? null : repeated(raw);
   if (made !== null) {
     proto.entries ??= new Array(proto.code.length).fill(undefined);
     proto.entries[pc] = made;

@@ -262,6 +262,10 @@ function merge(at: Types[], index: number, types: Types): boolean {
   return changed;
 }
 
+function range(from: number, to: number, f: (r: number) => void): void {
+  for (let r = from; r < to; r++) f(r);
+}
+
 /** Which registers an instruction reads, by calling `use`; and which it writes, by `def`. */
 export function usesAndDefs(proto: Proto, pc: number, use: (r: number) => void, def: (r: number) => void): void {
   const i = proto.code[pc] as number;
@@ -270,9 +274,6 @@ export function usesAndDefs(proto: Proto, pc: number, use: (r: number) => void, 
   const b = getB(i);
   const c = getC(i);
   const k = (i & 0x8000) !== 0;
-  const range = (from: number, to: number, f: (r: number) => void): void => {
-    for (let r = from; r < to; r++) f(r);
-  };
   const top = (): number => getA(proto.code[pc - 1] as number) + 1;
   switch (op) {
     case Op.Move:
@@ -417,6 +418,7 @@ export function liveIn(proto: Proto, graph: Graph): Set<number>[] {
     for (let n = graph.rpo.length - 1; n >= 0; n--) {
       const b = graph.rpo[n] as Block;
       const set = new Set<number>();
+      if (b.terminator.kind === "leave") range(0, proto.maxstacksize, (r) => set.add(r));
       for (const s of b.succs) for (const r of live[s] as Set<number>) set.add(r);
       for (let pc = b.end - 1; pc >= b.start; pc--) {
         const used: number[] = [];
