@@ -41,6 +41,7 @@ function canGrow(t: LuaTable): boolean {
 
 /** Inserts at `pos` (1 to `length`) of a plain table. */
 function insertItem(t: LuaTable, length: number, pos: number, v: LuaValue): void {
+  t.withoutFloats();
   const { arr } = t;
   if (length - pos >= SPLICE_FROM && (length < arr.length || canGrow(t))) {
     // The place after the last item is used up, if there is one; what comes after it stays.
@@ -55,6 +56,7 @@ function insertItem(t: LuaTable, length: number, pos: number, v: LuaValue): void
 
 /** Removes position `pos` of a plain table. */
 function removeItem(t: LuaTable, length: number, pos: number): LuaValue {
+  if (pos !== length) t.withoutFloats();
   const removed = t.getInt(pos);
   if (length - pos >= SPLICE_FROM && length <= t.arr.length) {
     // The place of the last item stays, so that a traversal can go on, and so does what comes after it.
@@ -187,6 +189,7 @@ export function openTable(L: LuaState): LuaTable {
     sort(t, order) {
       if (!isPlain(t)) return run("table.sort", sortObject(L, t, order));
       const length = t.length();
+      t.withoutFloats();
       // A weak table has no array part.
       if (length > t.arr.length) return run("table.sort", sortObject(L, t, order));
       const rest = sortItems(L, t.arr, length, order);

@@ -340,10 +340,12 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
           const key = regs[i >>> 24] as LuaValue;
           if (o instanceof LuaTable) {
             const arr = o.arr;
-            const v =
-              typeof key === "number" && key > 0 && key <= arr.length && Number.isInteger(key)
-                ? arr[key - 1]
-                : o.get(key);
+            let v: LuaValue;
+            if (typeof key === "number" && key > 0 && key <= arr.length && Number.isInteger(key)) v = arr[key - 1];
+            else {
+              v = o.get(key);
+              if (o.floats !== null) noteFloats(proto, pc - 1);
+            }
             if (v !== undefined || o.metatable === null) {
               regs[(i >>> 7) & 0xff] = v;
               continue;
@@ -362,7 +364,12 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
           const key = i >>> 24;
           if (o instanceof LuaTable) {
             const arr = o.arr;
-            const v = key > 0 && key <= arr.length ? arr[key - 1] : o.getInt(key);
+            let v: LuaValue;
+            if (key > 0 && key <= arr.length) v = arr[key - 1];
+            else {
+              v = o.getInt(key);
+              if (o.floats !== null) noteFloats(proto, pc - 1);
+            }
             if (v !== undefined || o.metatable === null) {
               regs[(i >>> 7) & 0xff] = v;
               continue;
@@ -421,8 +428,9 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
               }
             } else if (o.metatable === null) {
               o.set(key, value);
+              if (o.floats !== null) noteFloats(proto, pc - 1);
               continue;
-            }
+            } else if (o.floats !== null) noteFloats(proto, pc - 1);
           }
           if (L.setIndex(o as LuaValue, key, value) === UNWIND) {
             frame.pc = pc;
@@ -436,6 +444,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
           const value = ((i & 0x8000) !== 0 ? k[i >>> 24] : regs[i >>> 24]) as LuaValue;
           if (o instanceof LuaTable && o.metatable === null) {
             o.setInt(key, value);
+            if (o.floats !== null) noteFloats(proto, pc - 1);
             continue;
           }
           if (L.setIndex(o as LuaValue, key, value) === UNWIND) {
@@ -446,7 +455,6 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
         }
         case Op.NewTable: {
           const t = new LuaTable();
-          t.reserve(i >>> 24);
           regs[(i >>> 7) & 0xff] = t;
           if (--L.allocationsLeft < 0 && allocated(L, t) === UNWIND) {
             frame.pc = pc;
@@ -1242,6 +1250,11 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
     throw failedIn(L, thrown, frame, entry);
   }
   return compiled(entry);
+}
+
+/** Remembers that an access was to a table whose items are unboxed floats. */
+function noteFloats(proto: Proto, pc: number): void {
+  proto.feedback[pc] = (proto.feedback[pc] as number) | Feedback.Float;
 }
 
 /** Remembers what an arithmetic slow path gave. */

@@ -1,4 +1,5 @@
 import { LuaError } from "./errors.ts";
+import { float } from "./float.ts";
 import { HashPart } from "./hash-part.ts";
 import { DICT_SHAPE, EMPTY_SHAPE, type Shape } from "./shape.ts";
 import { Int64, LuaFloat, type LuaValue } from "./value.ts";
@@ -33,6 +34,8 @@ const NOTHING: LuaValue[] = [];
 /**
  * A Lua table (manual 2.1). Three parts, traversed in this order:
  *
+ * - `floats`, when it is there: keys 1 to `floats.length`, which are all floats, as JavaScript numbers; then `arr` is
+ *   empty. A table that begins with a float has it until it gets another value at these keys, or at the one after them.
  * - `arr`: keys 1 to `arr.length`, with nil in its holes. It grows by one item at a time and never shrinks but when a
  *   new key is inserted. The key `arr.length + 1` is never in the hash part with a value.
  * - `slots`: string keys, at the positions `shape` gives; nil when removed.
@@ -45,11 +48,12 @@ export class LuaTable {
   shape: Shape = EMPTY_SHAPE;
   slots: LuaValue[] = NOTHING;
   arr: LuaValue[] = NOTHING;
+  floats: number[] | null = null;
   hash: HashPart | null = null;
   metatable: LuaTable | null = null;
   /** When this table is a metatable: a bit per metamethod known to be absent (metamethods.ts). */
   absent = 0;
-  /** A border guess for `length` when `arr` ends in nil. */
+  /** A border guess for `length` when `arr` ends in nil; the most items that `floats` had, once it has lost some. */
   private border = 0;
 
   /** The pair that the last `next`, of any table, found. Read it before anything else can call `next`. */
@@ -87,6 +91,9 @@ export class LuaTable {
     if (key > 0 && key <= arr.length) {
       if (Number.isInteger(key)) return arr[key - 1];
     }
+    const { floats } = this;
+    if (floats !== null && key > 0 && key <= floats.length && Number.isInteger(key))
+      return float(floats[key - 1] as number);
     return this.hash === null ? undefined : this.hash.get(hashKey(key));
   }
 
@@ -154,18 +161,62 @@ export class LuaTable {
     const arr = this.arr;
     const n = arr.length;
     if (key > 0 && key <= n && Number.isInteger(key)) arr[key - 1] = value;
+    else if (this.floats !== null) this.setFloats(key, value);
     else if (key === n + 1) {
       if (value !== undefined) this.append(value);
       else if (n === 0 && this.hash?.weak === true) this.setHash(key, value);
     } else this.setHash(key, value);
   }
 
+  /** `setInt` of a table with `floats`. */
+  private setFloats(key: number, value: LuaValue): void {
+    const floats = this.floats as number[];
+    const n = floats.length;
+    if (!(key > 0 && key <= n + 1 && Number.isInteger(key))) {
+      this.setHash(key, value);
+      return;
+    }
+    const x = floatOf(value);
+    if (x !== null && key <= n) floats[key - 1] = x;
+    else if (x !== null && (this.hash === null || this.hash.numberKeys === 0)) floats.push(x);
+    else if (value === undefined && key === n) {
+      // A traversal may stand at this key.
+      if (this.border < n) this.border = n;
+      floats.pop();
+    } else if (value !== undefined || key < n) {
+      this.withoutFloats();
+      this.setInt(key, value);
+    }
+  }
+
+  /** Moves the items of `floats` to `arr`. */
+  withoutFloats(): void {
+    const { floats } = this;
+    if (floats === null) return;
+    const arr: LuaValue[] = [];
+    for (let i = 0; i < floats.length; i++) arr.push(float(floats[i] as number));
+    while (arr.length < this.border) arr.push(undefined);
+    this.floats = null;
+    this.border = 0;
+    this.arr = arr;
+    this.takeFromHash();
+  }
+
   /** Writes `value`, not nil, at the key just after the array part. */
   append(value: LuaValue): void {
     let arr = this.arr;
-    if (arr === NOTHING) {
+    if (this.floats !== null) {
+      this.setFloats(this.floats.length + 1, value);
+      return;
+    }
+    if (arr.length === 0) {
       if (this.hash?.weak === true) {
         this.setHash(1, value);
+        return;
+      }
+      const x = floatOf(value);
+      if (x !== null && (this.hash === null || this.hash.numberKeys === 0)) {
+        this.floats = floatList(x);
         return;
       }
       this.arr = [value];
@@ -183,7 +234,12 @@ export class LuaTable {
       }
       arr.push(value);
     }
-    const hash = this.hash;
+    this.takeFromHash();
+  }
+
+  /** Moves items that follow the last one of `arr` from the hash part. */
+  private takeFromHash(): void {
+    const { arr, hash } = this;
     if (hash !== null && hash.numberKeys > 0) {
       for (let next = arr.length + 1; ; next++) {
         const moved = hash.get(next);
@@ -200,6 +256,12 @@ export class LuaTable {
    */
   setItems(from: number, items: readonly LuaValue[]): void {
     if (items.length === 0) return;
+    const start = this.floats?.length ?? 0;
+    if (from === start && this.arr.length === 0 && this.hash === null && items.every((v) => floatOf(v) !== null)) {
+      for (const v of items) this.append(v);
+      return;
+    }
+    this.withoutFloats();
     if (from === this.arr.length && this.hash === null) {
       if (this.arr === NOTHING) this.arr = [...items];
       else for (const v of items) this.arr.push(v);
@@ -242,15 +304,11 @@ export class LuaTable {
     hash.set(hashKey(key), key, value);
   }
 
-  /** Prepares for `items` array items (a hint). */
-  reserve(items: number): void {
-    if (items > 0 && this.arr === NOTHING) this.arr = [];
-  }
-
   /** A border (manual 3.4.7). */
   length(): number {
     const arr = this.arr;
     const n = arr.length;
+    if (this.floats !== null) return this.floats.length;
     if (n === 0) return this.hash?.weak === true ? (this.hash as WeakPart).border() : 0;
     if (arr[n - 1] !== undefined) return n;
     if (n >= 2 && arr[n - 2] !== undefined) return n - 1;
@@ -286,6 +344,7 @@ export class LuaTable {
     const arr = this.arr;
     const k = key instanceof LuaFloat ? key.n + 0 : key;
     let i = 0;
+    if (this.floats !== null) return this.nextFloat(k, this.floats);
     if (typeof k === "number" && k > 0 && k <= arr.length && Number.isInteger(k)) i = k;
     else if (k !== undefined) return this.nextField(k);
     for (; i < arr.length; i++) {
@@ -297,6 +356,17 @@ export class LuaTable {
       }
     }
     return this.nextFrom(0, 0);
+  }
+
+  /** `next` of a table with `floats`. */
+  private nextFloat(k: LuaValue, floats: number[]): boolean {
+    let i = 0;
+    if (typeof k === "number" && k > 0 && (k <= floats.length || k <= this.border) && Number.isInteger(k)) i = k;
+    else if (k !== undefined) return this.nextField(k);
+    if (i >= floats.length) return this.nextFrom(0, 0);
+    foundKey = i + 1;
+    foundValue = float(floats[i] as number);
+    return true;
   }
 
   /** `next` of a key that is not in the array part. */
@@ -360,6 +430,7 @@ export class LuaTable {
     const pairs: [LuaValue, LuaValue][] = [];
     for (let more = this.next(undefined); more; more = this.next(foundKey)) pairs.push([foundKey, foundValue]);
     this.arr = NOTHING;
+    this.floats = null;
     this.slots = NOTHING;
     this.border = 0;
     this.shape = mode === WeakMode.None ? EMPTY_SHAPE : DICT_SHAPE;
@@ -375,6 +446,19 @@ export class LuaTable {
     replaceAll(this.arr, f);
     this.hash?.edges(f);
   }
+}
+
+/** The value of a float; null for anything else. */
+function floatOf(v: LuaValue): number | null {
+  if (typeof v === "number") return Number.isSafeInteger(v) ? null : v;
+  return v instanceof LuaFloat ? v.n : null;
+}
+
+/** A list of one number, of the kind that V8 keeps unboxed whatever numbers are put into it. */
+function floatList(x: number): number[] {
+  const list = [0.5];
+  list[0] = x;
+  return list;
 }
 
 function replaceAll(list: LuaValue[], f: (v: LuaValue) => LuaValue): void {

@@ -8,6 +8,7 @@ import { type Int64, LuaFloat } from "../value.ts";
 import type { Block, Graph } from "./cfg.ts";
 import { type BlockWriter, writeStructured } from "./structure.ts";
 import {
+  accessesFloats,
   arithMode,
   constantKind,
   inferTypes,
@@ -47,9 +48,16 @@ const JS_OPERATORS: Partial<Record<Op, string>> = {
 /** How often a loop that was entered goes round in one call (tier.ts): innermost loops, and loops around others. */
 const ROUNDS = 5000;
 const ROUNDS_OUTER = 50;
+const WARM_CALLS = 12;
 
 /** Most string keys of a table constructor that are given to the table at once. */
 const MAX_LITERAL_FIELDS = 24;
+
+/** The number that an operand's text is, when it is one of 31 bits. */
+function smallConstant(text: string): number | null {
+  const n = Number(text);
+  return /^\d+$/.test(text) && n <= 0x7fffffff ? n : null;
+}
 
 /**
  * Writes the JavaScript of a prototype, from one entry. The text is made of instructions and small numbers only; every
@@ -81,8 +89,10 @@ export class Emitter implements BlockWriter {
     private readonly smallInts: ReadonlySet<number> = new Set(),
   ) {
     this.isCall = entry < 0;
-    this.blockTypes = inferTypes(proto, graph, entryTypes);
     this.live = liveIn(proto, graph);
+    const live = this.live[graph.entry] as Set<number>;
+    const known = entryTypes.map((type, r) => (live.has(r) ? type : Type.Any));
+    this.blockTypes = inferTypes(proto, graph, known);
   }
 
   line(text: string): void {
@@ -155,8 +165,18 @@ export class Emitter implements BlockWriter {
       body.push("return mode === 0 ? L.leave(frame, frame) : R.bailCall(L, frame);");
       body.push("};");
     } else {
-      const locals = ["pc = 0", "mode = 0", `rounds = ${this.rounds}`, "t", "x", "y", ...regs, ...declared];
-      body.push("return function (frame) {");
+      const locals = [
+        "pc = 0",
+        "mode = 0",
+        `rounds = warm > 0 ? warm-- : ${this.rounds}`,
+        "t",
+        "x",
+        "y",
+        ...regs,
+        ...declared,
+      ];
+      // Short calls first: V8 has to see how the code asks to be called again before it compiles it.
+      body.push(`let warm = ${WARM_CALLS};`, "return function (frame) {");
       body.push("const self = frame.closure, F = frame.regs, depth = frame.depth, va = frame.varargs;");
       body.push(...upvals);
       body.push(`let ${locals.join(", ")};`);
@@ -582,6 +602,11 @@ export class Emitter implements BlockWriter {
         this.at(pc);
         const o = this.rd(getB(i));
         const n = getC(i);
+        if (accessesFloats(proto, pc)) {
+          this.line(`t = ${o}?.floats; if (t == null || ${n} > t.length) ${this.bail(pc)}`);
+          this.line(`${this.floatVar(a)} = t[${n - 1}];`);
+          return;
+        }
         this.line(`t = ${o}?.arr; if (t === undefined || ${n} > t.length || (t = t[${n - 1}]) === undefined) {`);
         this.line(`if ((t = L.index(${o}, ${n})) === UNWIND) ${this.leave()} } r${a} = t;`);
         return;
@@ -593,7 +618,7 @@ export class Emitter implements BlockWriter {
         this.setFieldOf(pc, a, getB(i), this.rk(i));
         return;
       case Op.SetTable:
-        this.setTable(pc, a, getB(i), this.rk(i));
+        this.setTable(pc, i, a, getB(i), this.rk(i));
         return;
       case Op.SetI: {
         this.at(pc);
@@ -754,26 +779,73 @@ export class Emitter implements BlockWriter {
     }
   }
 
-  private getTable(pc: number, a: number, b: number, c: number): void {
-    this.at(pc);
-    const key = this.rd(c);
-    const check = this.typeOf(c) === Type.Int ? "" : ` && typeof y === "number"`;
-    this.line(`x = ${this.rd(b)}; y = ${key};`);
-    this.line(
-      `if ((t = x?.arr) !== undefined${check} && y > 0 && y <= t.length && (t = t[y - 1]) !== undefined) r${a} = t;`,
-    );
-    this.line(`else { ${this.slow(a, "R.getTable(L, x, y)")} }`);
+  /**
+   * Puts an index into `y` as a JavaScript number, if it is one: floats count as the integers they equal. Gives the test,
+   * to be put behind others, whether it is an integer, and the index as a tagged value.
+   */
+  private indexOf(r: number): { test: string; tagged: string } {
+    const type = this.typeOf(r);
+    if (type === Type.Int) {
+      this.line(`y = r${r};`);
+      return { test: "", tagged: "y" };
+    }
+    if (this.isUnboxed(r)) {
+      this.line(`y = ${this.floatVar(r)};`);
+      return { test: " && (y | 0) === y", tagged: this.rd(r) };
+    }
+    this.line(`y = ${this.rd(r)};`);
+    return { test: ' && typeof y === "number" && (y | 0) === y', tagged: "y" };
   }
 
-  private setTable(pc: number, a: number, b: number, value: string): void {
+  private getTable(pc: number, a: number, b: number, c: number): void {
     this.at(pc);
-    const check = this.typeOf(b) === Type.Int ? "" : ` && typeof y === "number" && (y | 0) === y`;
-    this.line(`x = ${this.rd(a)}; y = ${this.rd(b)}; t = x?.arr;`);
+    this.line(`x = ${this.rd(b)};`);
+    const { test, tagged } = this.indexOf(c);
+    if (accessesFloats(this.proto, pc)) {
+      this.line(`if (!((t = x?.floats) != null${test} && y > 0 && y <= t.length)) ${this.bail(pc)}`);
+      this.line(`${this.floatVar(a)} = t[y - 1];`);
+      return;
+    }
     this.line(
-      `if (t !== undefined${check} && y > 0 && y <= t.length && (x.metatable === null || t[y - 1] !== undefined))`,
+      `if ((t = x?.arr) !== undefined${test} && y > 0 && y <= t.length && (t = t[y - 1]) !== undefined) r${a} = t;`,
     );
+    this.line(`else { ${this.slow(a, `R.getTable(L, x, ${tagged})`)} }`);
+  }
+
+  /** The float that SETTABLE or SETI stores, and the test whether it is one, when that can be known. */
+  private storedFloat(i: number): { value: string; test: string } | null {
+    const c = getC(i);
+    if (getK(i)) return constantKind(this.proto, c) === 2 ? { value: this.floatConstant(c), test: "" } : null;
+    const type = this.typeOf(c);
+    if (type === Type.Float) return { value: this.floatVar(c), test: "" };
+    return type === Type.Num ? { value: this.floatVar(c), test: `${this.flagVar(c)} && ` } : null;
+  }
+
+  private setTable(pc: number, i: number, a: number, b: number, value: string): void {
+    this.at(pc);
+    this.line(`x = ${this.rd(a)};`);
+    const { test, tagged } = this.indexOf(b);
+    const slow = `else if (R.setTable(L, x, ${tagged}, ${value}) === UNWIND) ${this.leave()}`;
+    const inside = `${test} && y > 0 && y <= t.length`;
+    const stored = accessesFloats(this.proto, pc) ? this.storedFloat(i) : null;
+    if (stored !== null) {
+      this.line(`if (${stored.test}(t = x?.floats) != null${inside}) t[y - 1] = ${stored.value};`);
+      this.line(`else if (${stored.test}t != null && y === t.length + 1 && x.metatable === null && x.hash === null)`);
+      this.line(`t.push(${stored.value});`);
+      this.line(slow);
+      return;
+    }
+    this.line("t = x?.arr;");
+    this.line(`if (t !== undefined${inside} && (x.metatable === null || t[y - 1] !== undefined))`);
     this.line(`t[y - 1] = ${value};`);
-    this.line(`else if (R.setTable(L, x, y, ${value}) === UNWIND) ${this.leave()}`);
+    // Not at powers of two, where the table looks whether it is too empty for an array; nor for the first item.
+    const room = "y === t.length + 1 && (t.length & (t.length - 1)) !== 0";
+    const sure = getK(i) ? this.proto.k[getC(i)] !== undefined : this.typeOf(getC(i)) !== Type.Any;
+    const some = sure ? "" : ` && ${value} !== undefined`;
+    this.line(
+      `else if (t !== undefined && ${room} && x.metatable === null && x.hash === null${some}) t.push(${value});`,
+    );
+    this.line(slow);
   }
 
   /** The string keys that the table made at `pc` gets while nobody else can see it, in order. */
@@ -942,11 +1014,10 @@ export class Emitter implements BlockWriter {
     const [left, right] = swapped ? [c, b] : [b, c];
     switch (op) {
       case Op.Mod:
-        this.line(`if (${right} === 0) ${this.bail(pc)} t = ${left} % ${right};`);
-        this.line(`r${a} = t !== 0 && t < 0 !== ${right} < 0 ? t + ${right} : t + 0;`);
+        this.modulo(pc, a, left, right);
         return;
       case Op.IDiv:
-        this.line(`if (${right} === 0) ${this.bail(pc)} r${a} = Math.floor(${left} / ${right}) + 0;`);
+        this.integerDivision(pc, a, left, right);
         return;
       case Op.BAnd:
       case Op.BOr:
@@ -961,6 +1032,30 @@ export class Emitter implements BlockWriter {
         this.line(`if (t > 9007199254740991 || t < -9007199254740991) ${this.bail(pc)} r${a} = t;`);
       }
     }
+  }
+
+  /** `left % right` of integers. Remainders of 32-bit numbers are cut with `| 0`, so that V8 knows them to be integers. */
+  private modulo(pc: number, a: number, left: string, right: string): void {
+    const n = smallConstant(right);
+    if (n !== null && n > 0) {
+      this.line(`if ((t = ${left} | 0) === ${left}) { t = (t % ${n}) | 0; r${a} = t < 0 ? t + ${n} : t; }`);
+      this.line(`else r${a} = R.modPositive(${left}, ${n});`);
+      return;
+    }
+    this.line(`if ((t = ${left} | 0) === ${left} && (x = ${right} | 0) === ${right} && x > 0) {`);
+    this.line(`t = (t % x) | 0; r${a} = t < 0 ? t + x : t; }`);
+    this.line(`else { if (${right} === 0) ${this.bail(pc)} r${a} = R.mod(${left}, ${right}); }`);
+  }
+
+  private integerDivision(pc: number, a: number, left: string, right: string): void {
+    const n = smallConstant(right);
+    if (n === null || n <= 0) {
+      this.line(`if (${right} === 0) ${this.bail(pc)} r${a} = Math.floor(${left} / ${right}) + 0;`);
+      return;
+    }
+    const floor = `Math.floor(${left} / ${n})`;
+    if ((n & (n - 1)) !== 0) this.set(a, floor);
+    else this.set(a, `(t = ${left} | 0) === ${left} ? t >> ${31 - Math.clz32(n)} : ${floor}`);
   }
 
   /** A bitwise operation on integers; a result beyond the safe range goes back to the interpreter. */
@@ -978,7 +1073,8 @@ export class Emitter implements BlockWriter {
       return;
     }
     if (op === Op.Shr && constant && n > 0 && n < 32) {
-      this.line(`if (${uint32(left)}) r${a} = ${left} >>> ${n};`);
+      this.line(`if ((t = ${left} | 0) === ${left} && t >= 0) r${a} = t >>> ${n};`);
+      this.line(`else if (${left} >= 0) r${a} = Math.floor(${left} * ${2 ** -n});`);
       this.line(`else { t = R.intShr(${left}, ${n}); if (typeof t !== "number") ${this.bail(pc)} r${a} = t; }`);
       return;
     }

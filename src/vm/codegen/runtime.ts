@@ -317,7 +317,7 @@ export const runtime = {
   },
 
   setList(t: LuaTable, from: number, items: LuaValue[]): void {
-    if (from === 0 && t.arr.length === 0 && t.hash === null) t.arr = items;
+    if (from === 0 && t.arr.length === 0 && t.hash === null && !isFloat(items[0])) t.arr = items;
     else t.setItems(from, items);
   },
 
@@ -414,6 +414,23 @@ export const runtime = {
   intXor,
   intShl,
   intShr,
+
+  /** `a % c` of safe integers, `c` of at most 31 bits and positive; V8's own is a call into C for what is no 32-bit number. */
+  modPositive(a: number, c: number): number {
+    if (a < 4503599627370496 && a > -4503599627370496) {
+      // The quotient is off by one at most, and all products here are exact.
+      const r = a - Math.floor(a / c) * c;
+      return r < 0 ? r + c : r >= c ? r - c : r;
+    }
+    const t = a % c;
+    return t < 0 ? t + c : t + 0;
+  },
+
+  /** `a % b` of safe integers, `b` not 0. */
+  mod(a: number, b: number): number {
+    const t = a % b;
+    return t !== 0 && t < 0 !== b < 0 ? t + b : t + 0;
+  },
 
   /** `select(n, ...)` cut to one value, when `n` is a position or "#"; else what the function itself gives. */
   selectOne(f: LuaFunction, n: LuaValue, va: LuaValue[]): Result {

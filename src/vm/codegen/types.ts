@@ -108,6 +108,11 @@ export function isIntegerLoop(proto: Proto, prep: number): boolean {
   return ((proto.feedback[prep] as number) & Feedback.Bailed) === 0;
 }
 
+/** Whether an access by index is taken to be to a table whose items are unboxed floats. */
+export function accessesFloats(proto: Proto, pc: number): boolean {
+  return proto.feedback[pc] === Feedback.Float;
+}
+
 const resultOf = (mode: Mode): Type => (mode === Mode.Int ? Type.Int : mode === Mode.Float ? Type.Float : Type.Any);
 
 /** Changes `types` from before the instruction at `pc` to after it. */
@@ -207,7 +212,7 @@ export function transfer(proto: Proto, pc: number, types: Types): void {
       }
       if (op >= Op.Eq && op <= Op.GeI) return;
       if (op !== Op.GetTable && op !== Op.GetField && op !== Op.GetI) freshEscapes(types);
-      types[a] = Type.Any;
+      types[a] = (op === Op.GetTable || op === Op.GetI) && accessesFloats(proto, pc) ? Type.Float : Type.Any;
   }
 }
 
