@@ -281,14 +281,18 @@ export class Emitter implements BlockWriter {
     return Math.ceil((150 + 20 * this.proto.maxstacksize) / ROOM_UNIT) - 1;
   }
 
+  /**
+   * The ways out read what V8 has no feedback of while they have not been taken: it then compiles them as points where
+   * its code is given up, and does not have to bring all registers together behind the block.
+   */
   private leave(): string {
-    return "break exit;";
+    return "{ mode = R.LEAVING; break exit; }";
   }
 
   /** Goes back to the interpreter, which runs this instruction again. */
   private bail(pc: number): string {
     this.typesAt[pc] = [...this.types];
-    return `{ pc = ${pc}; mode = 1; break exit; }`;
+    return `{ pc = ${pc}; mode = R.BAILING; break exit; }`;
   }
 
   /** Counts an object that is made; the interpreter decides whether there are too many. */

@@ -250,6 +250,8 @@ export const runtime = {
   },
 
   AGAIN,
+  LEAVING: 0,
+  BAILING: 1,
 
   /** An entry was compiled for values of other types. */
   refuse(L: LuaState, frame: LuaFrame): Result {
