@@ -34,6 +34,7 @@ import {
   type CallTarget,
   first,
   GO_ON,
+  Int64,
   LuaClosure,
   LuaFloat,
   LuaFunction,
@@ -1259,10 +1260,11 @@ function noteFloats(proto: Proto, pc: number): void {
 
 /** Remembers what an arithmetic slow path gave. */
 function note(proto: Proto, pc: number, r: Result): void {
-  const kind =
-    r instanceof LuaFloat || (typeof r === "number" && !Number.isSafeInteger(r)) ? Feedback.Float : Feedback.Other;
-  proto.feedback[pc] =
-    (proto.feedback[pc] as number) | (typeof r === "number" && Number.isSafeInteger(r) ? Feedback.Int : kind);
+  let kind = Feedback.Other;
+  if (typeof r === "number") kind = Number.isSafeInteger(r) ? Feedback.Int : Feedback.Float;
+  else if (r instanceof LuaFloat) kind = Feedback.Float;
+  else if (r instanceof Int64) kind = Feedback.Big;
+  proto.feedback[pc] = (proto.feedback[pc] as number) | kind;
 }
 
 function otherArith(op: Op): Arith {

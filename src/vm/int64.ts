@@ -71,7 +71,7 @@ export function intSub(a: LuaInteger, b: LuaInteger): LuaInteger {
 }
 
 /** The high 32 bits of the product of two unsigned 32-bit numbers, signed; the low ones are `Math.imul`. */
-function mulHigh(a: number, b: number): number {
+export function mulHigh(a: number, b: number): number {
   const a1 = a >>> 16;
   const a0 = a & 0xffff;
   const b1 = b >>> 16;

@@ -6,10 +6,14 @@ import type { CallTarget, LuaValue, Result } from "./value.ts";
 export const enum Feedback {
   Int = 1,
   Float = 2,
-  /** Something else: a big integer, or what a metamethod gave. */
+  /** Something else: what a metamethod gave. */
   Other = 4,
   /** Compiled code went back to the interpreter because of it. */
   Bailed = 8,
+  /** An integer beyond the safe ones. */
+  Big = 16,
+  /** Compiled code for big integers went back to the interpreter. */
+  BailedBig = 32,
 }
 
 /** Goes on with a frame from the instruction the target was compiled for. */

@@ -1,11 +1,12 @@
 import { getA, getB, getBx, getC, getK, getOp, getSB, getSBx, getSC } from "../instruction.ts";
-import { toFloat } from "../number.ts";
+import { highHalf, isInteger, type LuaInteger, lowHalf, toFloat } from "../number.ts";
 import { Op } from "../opcodes.ts";
 import type { Proto } from "../proto.ts";
 import { DICT_SHAPE, EMPTY_SHAPE, type Shape } from "../shape.ts";
 import { ROOM_UNIT } from "../state.ts";
-import { type Int64, LuaFloat } from "../value.ts";
+import { Int64, LuaFloat } from "../value.ts";
 import type { Block, Graph } from "./cfg.ts";
+import { HALVES } from "./runtime.ts";
 import { type BlockWriter, writeStructured } from "./structure.ts";
 import {
   accessesFloats,
@@ -15,6 +16,7 @@ import {
   isIntegerLoop,
   liveIn,
   Mode,
+  narrows,
   operandTypes,
   plainOp,
   Type,
@@ -59,6 +61,11 @@ function smallConstant(text: string): number | null {
   return /^\d+$/.test(text) && n <= 0x7fffffff ? n : null;
 }
 
+/** The high half of a safe integer, as JavaScript text. */
+function highOf(text: string): string {
+  return `(Math.floor(${text} * ${1 / 4294967296}) | 0)`;
+}
+
 /**
  * Writes the JavaScript of a prototype, from one entry. The text is made of instructions and small numbers only; every
  * other constant is reached through an object, so no text of the program gets into it.
@@ -72,6 +79,8 @@ export class Emitter implements BlockWriter {
   private readonly floats = new Set<number>();
   /** Registers whose float variable has a flag. */
   private readonly flags = new Set<number>();
+  /** Registers that are held as two halves somewhere. */
+  private readonly halves = new Set<number>();
   /** By instruction that can be left: the types before it. */
   private readonly typesAt: Types[] = [];
   private readonly blockTypes: Types[];
@@ -118,6 +127,9 @@ export class Emitter implements BlockWriter {
         lines.push(small ? `r${r} = ${v} | 0;` : `r${r} = +${v};`);
       } else if (to === Type.Float) {
         lines.push(`if (!R.isFloat(${v})) return R.refuse(L, frame);`, `${this.floatVar(r)} = +R.toF(${v});`);
+      } else if (to === Type.Big) {
+        lines.push(`if (!R.isInteger(${v})) return R.refuse(L, frame);`);
+        lines.push(`${this.high(r)} = R.highHalf(${v}); ${this.low(r)} = R.lowHalf(${v});`);
       } else if (to === Type.Num) {
         lines.push(`if (!R.isNumeric(${v})) return R.refuse(L, frame);`);
         lines.push(`${this.floatVar(r)} = +R.toF(${v}); ${this.flagVar(r)} = R.isFloat(${v});`);
@@ -133,8 +145,14 @@ export class Emitter implements BlockWriter {
     const n = proto.maxstacksize;
     const regs = Array.from({ length: n }, (_, r) => `r${r}`);
     const floats = Array.from({ length: n }, (_, r) => (this.floats.has(r) ? `f${r}` : "0"));
-    if (this.flags.size > 0) for (let r = 0; r < n; r++) floats.push(this.flags.has(r) ? `g${r}` : "false");
+    if (this.flags.size > 0 || this.halves.size > 0) {
+      for (let r = 0; r < n; r++) floats.push(this.flags.has(r) ? `g${r}` : "false");
+    }
+    if (this.halves.size > 0) {
+      for (const name of ["h", "l"]) for (let r = 0; r < n; r++) floats.push(this.halves.has(r) ? `${name}${r}` : "0");
+    }
     const declared = [...[...this.floats].map((r) => `f${r} = 0`), ...[...this.flags].map((r) => `g${r} = false`)];
+    for (const r of this.halves) declared.push(`h${r} = 0`, `l${r} = 0`);
     const head: string[] = [];
     for (const k of this.constants) head.push(`const k${k} = K[${k}];`);
     for (const s of this.shapes.keys()) head.push(`const s${s} = S[${s}];`);
@@ -142,7 +160,7 @@ export class Emitter implements BlockWriter {
     head.push("const { Values, UNWIND, LuaTable, NativeFunction, LuaFloat, UpVal } = R;");
     const body: string[] = [];
     const upvals = [...this.upvalues].map((u) => `const u${u} = self.upvals[${u}];`);
-    const floatArray = this.floats.size === 0 ? "null" : `[${floats.join(", ")}]`;
+    const floatArray = this.floats.size + this.halves.size === 0 ? "null" : `[${floats.join(", ")}]`;
     if (this.isCall) {
       const params = regs.slice(0, proto.numparams);
       const rest = proto.isVararg ? [...params, "...va"] : params;
@@ -208,9 +226,20 @@ export class Emitter implements BlockWriter {
     return `g${r}`;
   }
 
+  private high(r: number): string {
+    this.halves.add(r);
+    return `h${r}`;
+  }
+
+  private low(r: number): string {
+    this.halves.add(r);
+    return `l${r}`;
+  }
+
   /** A register of a type as a tagged value. */
   private tagged(r: number, type: Type): string {
     if (type === Type.Float) return `R.float(${this.floatVar(r)})`;
+    if (type === Type.Big) return `R.int64(${this.high(r)}, ${this.low(r)})`;
     if (type === Type.Num) return `(${this.flagVar(r)} ? R.float(${this.floatVar(r)}) : ${this.floatVar(r)})`;
     return `r${r}`;
   }
@@ -242,8 +271,18 @@ export class Emitter implements BlockWriter {
     return type === Type.Int || type === Type.Float || type === Type.Num;
   }
 
-  private isUnboxed(r: number): boolean {
+  /** Whether the register is held in its float variable. */
+  private inFloat(r: number): boolean {
     return this.typeOf(r) === Type.Float || this.typeOf(r) === Type.Num;
+  }
+
+  private isUnboxed(r: number): boolean {
+    return this.inFloat(r) || this.typeOf(r) === Type.Big;
+  }
+
+  /** Whether a register is known to be neither nil nor false. */
+  private isTrue(r: number): boolean {
+    return this.isNumeric(this.typeOf(r)) || this.typeOf(r) === Type.Big;
   }
 
   private set(r: number, text: string): void {
@@ -265,6 +304,7 @@ export class Emitter implements BlockWriter {
       for (const [r, type] of types.entries()) {
         if (type === Type.Float && this.floats.has(r)) list.push(r);
         else if (type === Type.Num && this.flags.has(r)) list.push(~r);
+        else if (type === Type.Big && this.halves.has(r)) list.push(HALVES + r);
       }
       return list.length === 0 ? undefined : list;
     });
@@ -381,7 +421,11 @@ export class Emitter implements BlockWriter {
   /** Brings a register from one type's form to another's. */
   private convert(r: number, from: Type, to: Type): void {
     if (from === to) return;
-    const unboxed = from === Type.Float || from === Type.Num;
+    const unboxed = from === Type.Float || from === Type.Num || from === Type.Big;
+    if (to === Type.Big) {
+      if (from === Type.Int) this.line(`${this.high(r)} = ${highOf(`r${r}`)}; ${this.low(r)} = r${r} | 0;`);
+      return;
+    }
     if (to === Type.Num) {
       if (from === Type.Int) this.line(`${this.floatVar(r)} = r${r}; ${this.flagVar(r)} = false;`);
       else if (from === Type.Float) this.line(`${this.floatVar(r)}; ${this.flagVar(r)} = true;`);
@@ -423,11 +467,11 @@ export class Emitter implements BlockWriter {
       case Op.TForLoop:
         return `r${a + 4} !== undefined`;
       case Op.Test:
-        return this.isNumeric(this.typeOf(a)) ? `${not}true` : `${not}(r${a} !== undefined && r${a} !== false)`;
+        return this.isTrue(a) ? `${not}true` : `${not}(r${a} !== undefined && r${a} !== false)`;
       case Op.TestSet: {
         if (this.isUnboxed(a)) this.set(a, this.rd(a));
         const b = getB(i);
-        return this.isNumeric(this.typeOf(b)) ? `${not}true` : `${not}(r${b} !== undefined && r${b} !== false)`;
+        return this.isTrue(b) ? `${not}true` : `${not}(r${b} !== undefined && r${b} !== false)`;
       }
       case Op.Eq:
         return not + this.equality(pc, a, getB(i));
@@ -435,7 +479,8 @@ export class Emitter implements BlockWriter {
         return not + this.equalsConstant(a, getB(i));
       case Op.EqI: {
         const y = getSB(i);
-        if (this.isUnboxed(a)) return `${not}(${this.floatVar(a)} === ${y})`;
+        if (this.inFloat(a)) return `${not}(${this.floatVar(a)} === ${y})`;
+        if (this.typeOf(a) === Type.Big) return `${not}(${this.low(a)} === ${y} && ${this.high(a)} === ${y >> 31})`;
         if (this.typeOf(a) === Type.Int) return `${not}(r${a} === ${y})`;
         return `${not}(r${a} === ${y} || (r${a} instanceof LuaFloat && r${a}.n === ${y}))`;
       }
@@ -511,6 +556,11 @@ export class Emitter implements BlockWriter {
     swapped: boolean,
   ): string {
     const x = this.typeOf(a);
+    if (x === Type.Big || (immediate === null && this.typeOf(b) === Type.Big)) {
+      const test = this.compareHalves(js, a, b, immediate);
+      if (test !== null) return test;
+      for (const r of immediate === null ? [a, b] : [a]) if (this.typeOf(r) === Type.Big) this.set(r, this.rd(r));
+    }
     const known = immediate !== null || this.isNumeric(this.typeOf(b));
     const right = immediate !== null ? `${immediate}` : known ? this.num(b) : `r${b}`;
     const left = this.isNumeric(x) ? this.num(a) : `r${a}`;
@@ -528,9 +578,23 @@ export class Emitter implements BlockWriter {
     return "t";
   }
 
+  /** A comparison of integers of which one is held as halves; null when that is not known. */
+  private compareHalves(js: string, a: number, b: number, immediate: number | null): string | null {
+    const known = (r: number): boolean => this.typeOf(r) === Type.Int || this.typeOf(r) === Type.Big;
+    if (!known(a) || (immediate === null && !known(b))) return null;
+    const [xh, xl] = this.halvesOf(a);
+    const [yh, yl] = immediate !== null ? [`${immediate >> 31}`, `${immediate | 0}`] : this.halvesOf(b);
+    return `(${xh} === ${yh} ? (${xl} >>> 0) ${js} (${yl} >>> 0) : ${xh} ${js} ${yh})`;
+  }
+
+  /** The halves of a register that holds an integer. */
+  private halvesOf(r: number): [string, string] {
+    return this.typeOf(r) === Type.Big ? [this.high(r), this.low(r)] : [highOf(`r${r}`), `(r${r} | 0)`];
+  }
+
   /** A register known to be numeric, as a JavaScript number. */
   private num(r: number): string {
-    return this.isUnboxed(r) ? this.floatVar(r) : `r${r}`;
+    return this.inFloat(r) ? this.floatVar(r) : `r${r}`;
   }
 
   // Instructions
@@ -544,7 +608,9 @@ export class Emitter implements BlockWriter {
       case Op.Move: {
         const b = getB(i);
         if (!this.isUnboxed(b)) this.set(a, `r${b}`);
-        else {
+        else if (this.typeOf(b) === Type.Big) {
+          this.line(`${this.high(a)} = ${this.high(b)}; ${this.low(a)} = ${this.low(b)};`);
+        } else {
           this.line(`${this.floatVar(a)} = ${this.floatVar(b)};`);
           if (this.typeOf(b) === Type.Num) this.line(`${this.flagVar(a)} = ${this.flagVar(b)};`);
         }
@@ -559,7 +625,9 @@ export class Emitter implements BlockWriter {
       case Op.LoadK: {
         const n = getBx(i);
         if (constantKind(proto, n) === 2) this.line(`${this.floatVar(a)} = ${this.floatConstant(n)};`);
-        else this.set(a, this.k(n));
+        else if (proto.k[n] instanceof Int64) {
+          this.line(`${this.high(a)} = ${proto.k[n].hi}; ${this.low(a)} = ${proto.k[n].lo};`);
+        } else this.set(a, this.k(n));
         return;
       }
       case Op.LoadKX: {
@@ -652,7 +720,7 @@ export class Emitter implements BlockWriter {
         return;
       case Op.Not: {
         const b = getB(i);
-        this.set(a, this.isNumeric(this.typeOf(b)) ? "false" : `r${b} === undefined || r${b} === false`);
+        this.set(a, this.isTrue(b) ? "false" : `r${b} === undefined || r${b} === false`);
         return;
       }
       case Op.Len: {
@@ -793,7 +861,7 @@ export class Emitter implements BlockWriter {
       this.line(`y = r${r};`);
       return { test: "", tagged: "y" };
     }
-    if (this.isUnboxed(r)) {
+    if (this.inFloat(r)) {
       this.line(`y = ${this.floatVar(r)};`);
       return { test: " && (y | 0) === y", tagged: this.rd(r) };
     }
@@ -924,6 +992,7 @@ export class Emitter implements BlockWriter {
     if (mode === Mode.Unseen) this.line(this.bail(pc));
     else if (mode === Mode.Float) this.floatArith(pc, i, op, a);
     else if (mode === Mode.Int) this.intArith(pc, i, op, a);
+    else if (mode === Mode.Big) this.halfArith(pc, i, op, a);
     else this.genericArith(pc, i, op, a);
   }
 
@@ -1103,6 +1172,93 @@ export class Emitter implements BlockWriter {
       this.line(`else if (${uint32(left)} && ${uint32(right)}) r${a} = (${left} ${js} ${right}) >>> 0;`);
       this.line(`else { t = R.${name}(${left}, ${right}); if (typeof t !== "number") ${this.bail(pc)} r${a} = t; }`);
     } else this.line(`t = R.${name}(${left}, ${right}); if (typeof t !== "number") ${this.bail(pc)} r${a} = t;`);
+  }
+
+  /** The halves of an arithmetic operand, after checks that it is an integer. */
+  private operandHalves(pc: number, i: number, side: "left" | "right"): [string, string] {
+    const op = getOp(i);
+    if (side === "right" && op < Op.Add) {
+      const v = op === Op.AddI ? getSC(i) : (this.proto.k[getC(i)] as LuaInteger);
+      if (!isInteger(v)) this.line(this.bail(pc));
+      return isInteger(v) ? [`(${highHalf(v)})`, `(${lowHalf(v)})`] : ["0", "0"];
+    }
+    const r = side === "left" ? getB(i) : getC(i);
+    const type = this.typeOf(r);
+    if (type === Type.Big) return [this.high(r), this.low(r)];
+    const [h, l] = side === "left" ? ["xh", "xl"] : ["yh", "yl"];
+    if (type === Type.Int) this.line(`${l} = r${r} | 0; ${h} = ${highOf(`r${r}`)};`);
+    else if (type === Type.Float) this.line(this.bail(pc));
+    else if (type === Type.Num) {
+      const f = this.floatVar(r);
+      this.line(`if (${this.flagVar(r)}) ${this.bail(pc)} ${l} = ${f} | 0; ${h} = ${highOf(f)};`);
+    } else {
+      this.line(`if (r${r} instanceof R.Int64) { ${h} = r${r}.hi; ${l} = r${r}.lo; }`);
+      this.line(
+        `else { if (!Number.isSafeInteger(r${r})) ${this.bail(pc)} ${l} = r${r} | 0; ${h} = ${highOf(`r${r}`)}; }`,
+      );
+    }
+    return [h, l];
+  }
+
+  /** Arithmetic on integers of any size, as halves. */
+  private halfArith(pc: number, i: number, op: Op, a: number): void {
+    const isShift = op === Op.Shl || op === Op.Shr;
+    this.line("{ let xh, xl, yh, yl, zh, zl;");
+    const swapped = getK(i) && getOp(i) < Op.Add;
+    const first = this.operandHalves(pc, i, "left");
+    const second = this.operandHalves(pc, i, "right");
+    const [[xh, xl], [yh, yl]] = swapped ? [second, first] : [first, second];
+    if (narrows(this.proto, pc)) {
+      const n = this.proto.k[getC(i)] as number;
+      if (op === Op.BAnd) this.set(a, `${xl} & ${n}`);
+      else
+        this.set(
+          a,
+          n >= 32
+            ? `${xh} >>> ${n - 32}`
+            : `(${xh} >>> ${n}) * 4294967296 + (((${xl} >>> ${n}) | (${xh} << ${32 - n})) >>> 0)`,
+        );
+      this.line("}");
+      return;
+    }
+    if (isShift) this.shiftHalves(op, xh, xl, yh, yl);
+    else if (op === Op.Add) {
+      this.line(`zl = (${xl} + ${yl}) | 0; zh = (${xh} + ${yh} + ((zl >>> 0) < (${xl} >>> 0) ? 1 : 0)) | 0;`);
+    } else if (op === Op.Sub) {
+      this.line(`zl = (${xl} - ${yl}) | 0; zh = (${xh} - ${yh} - ((${xl} >>> 0) < (${yl} >>> 0) ? 1 : 0)) | 0;`);
+    } else if (op === Op.Mul) {
+      this.line(`zl = Math.imul(${xl}, ${yl});`);
+      this.line(`zh = (R.mulHigh(${xl}, ${yl}) + Math.imul(${xh}, ${yl}) + Math.imul(${xl}, ${yh})) | 0;`);
+    } else {
+      const js = JS_OPERATORS[op] as string;
+      this.line(`zl = ${xl} ${js} ${yl}; zh = ${xh} ${js} ${yh};`);
+    }
+    this.line(`${this.high(a)} = zh; ${this.low(a)} = zl; }`);
+  }
+
+  /** Shifts halves into `zh` and `zl`; the amount is halves too. */
+  private shiftHalves(op: Op, xh: string, xl: string, yh: string, yl: string): void {
+    const n = /^\(\d+\)$/.test(yl) && yh === "(0)" ? Number(yl.slice(1, -1)) : -1;
+    if (n >= 0 && n < 64) {
+      if (n === 0) this.line(`zh = ${xh}; zl = ${xl};`);
+      else if (op === Op.Shl) {
+        if (n < 32) this.line(`zh = (${xh} << ${n}) | (${xl} >>> ${32 - n}); zl = ${xl} << ${n};`);
+        else this.line(`zh = ${xl} << ${n - 32}; zl = 0;`);
+      } else if (n < 32) this.line(`zl = (${xl} >>> ${n}) | (${xh} << ${32 - n}); zh = (${xh} >>> ${n}) | 0;`);
+      else this.line(`zl = (${xh} >>> ${n - 32}) | 0; zh = 0;`);
+      return;
+    }
+    this.line(`const n = ${yl}; if (${yh} === 0 && n >= 0 && n < 64) {`);
+    if (op === Op.Shl) {
+      this.line(`if (n < 32) { zh = (${xh} << n) | (${xl} >>> 1 >>> (31 - n)); zl = ${xl} << n; }`);
+      this.line(`else { zh = ${xl} << (n - 32); zl = 0; }`);
+    } else {
+      this.line(`if (n < 32) { zl = (${xl} >>> n) | (${xh} << 1 << (31 - n)); zh = (${xh} >>> n) | 0; }`);
+      this.line(`else { zl = (${xh} >>> (n - 32)) | 0; zh = 0; }`);
+    }
+    const f = op === Op.Shl ? "intShl" : "intShr";
+    this.line(`} else { const z = R.${f}(R.int64(${xh}, ${xl}), R.int64(${yh}, ${yl}));`);
+    this.line("zh = R.highHalf(z); zl = R.lowHalf(z); }");
   }
 
   private genericArith(pc: number, i: number, op: Op, a: number): void {

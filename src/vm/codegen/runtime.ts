@@ -10,6 +10,8 @@ import { metamethodOf, TM } from "../metamethods.ts";
 import {
   Arith,
   float,
+  highHalf,
+  int64,
   intAdd,
   intAnd,
   intMul,
@@ -21,6 +23,8 @@ import {
   isFloat,
   isInteger,
   type LuaInteger,
+  lowHalf,
+  mulHigh,
   toFloat,
 } from "../number.ts";
 import { Op } from "../opcodes.ts";
@@ -32,6 +36,7 @@ import { type LuaState, MAX_DEPTH, Unwind } from "../state.ts";
 import { LuaTable } from "../table.ts";
 import {
   GO_ON,
+  Int64,
   LuaClosure,
   LuaFloat,
   LuaFunction,
@@ -68,20 +73,26 @@ class Site {
   holderSlot = 0;
 }
 
-/** Puts what is held in float variables into registers. */
-function box(regs: Slot[], floats: Floats | null, which: readonly number[] | undefined): void {
-  if (which === undefined || floats === null) return;
+/** Puts what is held in variables of other kinds into registers; `n` is the number of registers. */
+function box(regs: Slot[], n: number, held: Held | null, which: readonly number[] | undefined): void {
+  if (which === undefined || held === null) return;
   for (const r of which) {
-    const x = floats[r] as number;
-    // A number that may be either kind has a flag after all the values.
-    if (r < 0)
-      regs[~r] = floats[floats.length / 2 + ~r] === true ? float(floats[~r] as number) : (floats[~r] as number);
-    else regs[r] = float(x);
+    if (r < 0) regs[~r] = held[n + ~r] === true ? float(held[~r] as number) : (held[~r] as number);
+    else if (r >= HALVES) {
+      const at = r - HALVES;
+      regs[at] = int64(held[2 * n + at] as number, held[3 * n + at] as number);
+    } else regs[r] = float(held[r] as number);
   }
 }
 
-/** The float variables by register, then the flags that tell whether a number is a float. */
-type Floats = (number | boolean)[];
+/** Added to the number of a register that is held as two halves, in lists of what to box (`box`). */
+export const HALVES = 1024;
+
+/**
+ * The float variables by register; then the flags that tell whether a number is a float; then the high and the low halves
+ * of integers. What comes last is left out when there is none.
+ */
+type Held = (number | boolean)[];
 
 function getFieldThrough(L: LuaState, o: LuaValue, key: string, site: Site): Result {
   if (o instanceof LuaTable) {
@@ -187,11 +198,11 @@ export const runtime = {
     depth: number,
     pc: number,
     regs: Slot[],
-    floats: Floats | null,
+    held: Held | null,
     which: readonly number[] | undefined,
     varargs: LuaValue[],
   ): LuaFrame {
-    box(regs, floats, which);
+    box(regs, closure.proto.maxstacksize, held, which);
     const frame = new LuaFrame(closure, regs);
     frame.depth = depth;
     frame.pc = pc;
@@ -200,9 +211,9 @@ export const runtime = {
   },
 
   /** Completes a frame, from which compiled code began, whose registers have been stored. */
-  refill(frame: LuaFrame, pc: number, floats: Floats | null, which: readonly number[] | undefined): LuaFrame {
+  refill(frame: LuaFrame, pc: number, held: Held | null, which: readonly number[] | undefined): LuaFrame {
     frame.pc = pc;
-    box(frame.regs, floats, which);
+    box(frame.regs, frame.proto.maxstacksize, held, which);
     return frame;
   },
 
@@ -230,7 +241,8 @@ export const runtime = {
       proto.unseen++;
       discard(L, proto, closure);
     } else {
-      proto.feedback[at] = (proto.feedback[at] as number) | Feedback.Bailed;
+      const seen = proto.feedback[at] as number;
+      proto.feedback[at] = seen | Feedback.Bailed | ((seen & Feedback.Big) !== 0 ? Feedback.BailedBig : 0);
       if (++proto.bails % MAX_BAILS === 0) discard(L, proto, closure);
     }
     return runtime.goOn(L, frame);
@@ -416,6 +428,12 @@ export const runtime = {
   intXor,
   intShl,
   intShr,
+  int64,
+  Int64,
+  highHalf,
+  lowHalf,
+  mulHigh,
+  isInteger,
 
   /** `a % c` of safe integers, `c` of at most 31 bits and positive; V8's own is a call into C for what is no 32-bit number. */
   modPositive(a: number, c: number): number {

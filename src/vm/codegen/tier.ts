@@ -4,7 +4,7 @@ import { isFloat } from "../number.ts";
 import { Op } from "../opcodes.ts";
 import type { EntryTarget, Proto } from "../proto.ts";
 import type { LuaState } from "../state.ts";
-import type { CallTarget, LuaClosure } from "../value.ts";
+import { type CallTarget, Int64, type LuaClosure } from "../value.ts";
 import { buildGraph } from "./cfg.ts";
 import { Emitter } from "./emit.ts";
 import { AGAIN, runtime } from "./runtime.ts";
@@ -89,6 +89,7 @@ function repeated(raw: EntryTarget): EntryTarget {
 
 function typeOfSlot(v: Slot): Type {
   if (typeof v === "number" && Number.isSafeInteger(v)) return Type.Int;
+  if (v instanceof Int64) return Type.Big;
   return isFloat(v as never) ? Type.Float : Type.Any;
 }
 

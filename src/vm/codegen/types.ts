@@ -2,6 +2,7 @@ import { getA, getB, getBx, getC, getOp } from "../instruction.ts";
 import { isFloat } from "../number.ts";
 import { Op } from "../opcodes.ts";
 import { Feedback, type Proto } from "../proto.ts";
+import { Int64 } from "../value.ts";
 import type { Block, Graph } from "./cfg.ts";
 
 /** What is known of a register at a place in the program. */
@@ -15,6 +16,8 @@ export const enum Type {
   Float,
   /** A safe integer or a float: unboxed in the float variable, with a flag that tells which. */
   Num,
+  /** An integer of any size, held as two signed halves of 32 bits in variables of their own. */
+  Big,
   /** A table made here that nobody else has seen with other string keys than its final ones. */
   Fresh,
 }
@@ -28,6 +31,13 @@ export function constantKind(proto: Proto, k: number): 0 | 1 | 2 {
   return isFloat(v) ? 2 : 0;
 }
 
+/** The type of a constant. */
+export function constantType(proto: Proto, k: number): Type {
+  if (proto.k[k] instanceof Int64) return Type.Big;
+  const kind = constantKind(proto, k);
+  return kind === 1 ? Type.Int : kind === 2 ? Type.Float : Type.Any;
+}
+
 /** The operand types of an arithmetic instruction, as [left, right]; constants count as what they are. */
 export function operandTypes(proto: Proto, pc: number, types: Types): [Type, Type] {
   const i = proto.code[pc] as number;
@@ -35,8 +45,7 @@ export function operandTypes(proto: Proto, pc: number, types: Types): [Type, Typ
   const left = types[getB(i)] as Type;
   if (op === Op.AddI) return [left, Type.Int];
   if (op >= Op.AddK && op <= Op.ShrK) {
-    const kind = constantKind(proto, getC(i));
-    return [left, kind === 1 ? Type.Int : kind === 2 ? Type.Float : Type.Any];
+    return [left, constantType(proto, getC(i))];
   }
   return [left, types[getC(i)] as Type];
 }
@@ -53,6 +62,8 @@ export const enum Mode {
   Generic,
   /** Integers only: anything else goes back to the interpreter. */
   Int,
+  /** Integers of any size, as halves: anything else goes back to the interpreter. */
+  Big,
   /** The result is a float, computed unboxed: operands that are no numbers go back to the interpreter. */
   Float,
   /** It has not run yet: compiled code goes back there, and is made anew when more is known. */
@@ -62,12 +73,36 @@ export const enum Mode {
 /** How often a prototype is compiled anew for instructions that had not run before. */
 const MAX_UNSEEN = 6;
 
+const isIntegerType = (t: Type): boolean => t === Type.Int || t === Type.Big;
+
+/** The operators that are compiled for integers held as halves. */
+function worksOnHalves(op: Op): boolean {
+  return op === Op.Add || op === Op.Sub || op === Op.Mul || (op >= Op.BAnd && op <= Op.Shr);
+}
+
+/** Whether an operation on halves has a right constant because of which its result is a safe integer. */
+export function narrows(proto: Proto, pc: number): boolean {
+  const i = proto.code[pc] as number;
+  const op = getOp(i);
+  const n = proto.k[getC(i)];
+  if (typeof n !== "number" || (i & 0x8000) !== 0) return false;
+  if (op === Op.ShrK) return n > 10 && n < 64;
+  return op === Op.BAndK && n >= 0 && n <= 0x7fffffff;
+}
+
 /** The mode of an arithmetic instruction, given its operands' types and what the interpreter saw. */
 export function arithMode(proto: Proto, pc: number, types: Types): Mode {
   const [x, y] = operandTypes(proto, pc, types);
   const seen = proto.feedback[pc] as number;
   const op = plainOp(getOp(proto.code[pc] as number));
   const mixed = (seen & (Feedback.Other | Feedback.Bailed)) !== 0;
+  if (worksOnHalves(op)) {
+    const exact = (seen & (Feedback.Float | Feedback.Other | Feedback.BailedBig)) === 0;
+    const known = isIntegerType(x) && isIntegerType(y);
+    const big = x === Type.Big || y === Type.Big;
+    if (exact && ((seen & Feedback.Big) !== 0 || (big && (known || seen === Feedback.Int)))) return Mode.Big;
+  }
+  if (x === Type.Big || y === Type.Big) return Mode.Generic;
   switch (op) {
     case Op.Div:
     case Op.Pow:
@@ -113,7 +148,11 @@ export function accessesFloats(proto: Proto, pc: number): boolean {
   return proto.feedback[pc] === Feedback.Float;
 }
 
-const resultOf = (mode: Mode): Type => (mode === Mode.Int ? Type.Int : mode === Mode.Float ? Type.Float : Type.Any);
+function resultOf(mode: Mode): Type {
+  if (mode === Mode.Int) return Type.Int;
+  if (mode === Mode.Big) return Type.Big;
+  return mode === Mode.Float ? Type.Float : Type.Any;
+}
 
 /** Changes `types` from before the instruction at `pc` to after it. */
 export function transfer(proto: Proto, pc: number, types: Types): void {
@@ -132,8 +171,7 @@ export function transfer(proto: Proto, pc: number, types: Types): void {
       types[a] = Type.Float;
       return;
     case Op.LoadK: {
-      const kind = constantKind(proto, getBx(i));
-      types[a] = kind === 1 ? Type.Int : kind === 2 ? Type.Float : Type.Any;
+      types[a] = constantType(proto, getBx(i));
       return;
     }
     case Op.LoadNil:
@@ -207,7 +245,8 @@ export function transfer(proto: Proto, pc: number, types: Types): void {
       return;
     default:
       if (op >= Op.AddI && op <= Op.Shr) {
-        types[a] = resultOf(arithMode(proto, pc, types));
+        const mode = arithMode(proto, pc, types);
+        types[a] = mode === Mode.Big && narrows(proto, pc) ? Type.Int : resultOf(mode);
         return;
       }
       if (op >= Op.Eq && op <= Op.GeI) return;
@@ -228,6 +267,7 @@ function freshEscapes(types: Types): void {
 function meet(a: Type, b: Type): Type {
   if (a === Type.None) return b;
   if (b === Type.None || a === b) return a;
+  if (isIntegerType(a) && isIntegerType(b)) return Type.Big;
   const numeric = (t: Type): boolean => t === Type.Int || t === Type.Float || t === Type.Num;
   return numeric(a) && numeric(b) ? Type.Num : Type.Any;
 }
