@@ -83,6 +83,6 @@ function indexError(L: LuaState, t: LuaValue, _key: LuaValue): LuaError {
   return operandError("index", typeNameOf(L, t), OperandRole.Self);
 }
 
-function one(r: Result): Result {
+export function one(r: Result): Result {
   return r === UNWIND ? UNWIND : first(r as LuaValue | Values);
 }

@@ -1,11 +1,12 @@
 import { subZero } from "../arith.ts";
-import { resolveCall } from "../call.ts";
+import { callMetamethod, resolveCall } from "../call.ts";
 import { rawEquals } from "../compare.ts";
 import { asLuaError, settleAt } from "../debuginfo.ts";
 import { LuaError } from "../errors.ts";
 import { execute } from "../execute.ts";
 import { clipLimit, forPrep } from "../for-loop.ts";
 import { type Frame, LuaFrame, NativeMark, type Slot } from "../frame.ts";
+import { one } from "../index.ts";
 import { metamethodOf, TM } from "../metamethods.ts";
 import {
   Arith,
@@ -31,7 +32,7 @@ import { Op } from "../opcodes.ts";
 import { stackOverflow } from "../overflow.ts";
 import { floatPow } from "../power.ts";
 import { Feedback, type Proto } from "../proto.ts";
-import { DICT_SHAPE, type Shape } from "../shape.ts";
+import type { Shape } from "../shape.ts";
 import { type LuaState, MAX_DEPTH, Unwind } from "../state.ts";
 import { LuaTable } from "../table.ts";
 import {
@@ -49,6 +50,7 @@ import {
   UpVal,
   Values,
 } from "../value.ts";
+import { getField, Site, setField, writesRaw } from "./fields.ts";
 
 /** How often compiled code of a prototype may go back to the interpreter until it is thrown away. */
 const MAX_BAILS = 24;
@@ -59,19 +61,6 @@ const NO_VARARGS: LuaValue[] = [];
 
 /** Returned by an entry of compiled code that is to be called again with its frame. */
 export const AGAIN = new Values([]);
-
-/** The inline cache of one access: where the key was found last. */
-class Site {
-  shape: Shape | null = null;
-  slot = 0;
-  /** For a key found through `__index`: the metatable, where that holds `__index`, and the table behind it. */
-  mt: LuaTable | null = null;
-  mtShape: Shape | null = null;
-  mtSlot = 0;
-  holder: LuaTable | null = null;
-  holderShape: Shape | null = null;
-  holderSlot = 0;
-}
 
 /** Puts what is held in variables of other kinds into registers; `n` is the number of registers. */
 function box(regs: Slot[], n: number, held: Held | null, which: readonly number[] | undefined): void {
@@ -93,61 +82,6 @@ export const HALVES = 1024;
  * of integers. What comes last is left out when there is none.
  */
 type Held = (number | boolean)[];
-
-function getFieldThrough(L: LuaState, o: LuaValue, key: string, site: Site): Result {
-  if (o instanceof LuaTable) {
-    const shape = o.shape;
-    if (shape !== DICT_SHAPE) {
-      const slot = shape.lookup(key);
-      if (slot >= 0) {
-        site.shape = shape;
-        site.slot = slot;
-        site.mt = null;
-        const v = o.slots[slot];
-        if (v !== undefined) return v;
-      } else if (o.metatable !== null) {
-        const mt = o.metatable;
-        const holder = metamethodOf(mt, TM.Index);
-        if (holder instanceof LuaTable && mt.shape !== DICT_SHAPE && holder.shape !== DICT_SHAPE) {
-          const at = holder.shape.lookup(key);
-          if (at >= 0 && holder.slots[at] !== undefined) {
-            site.shape = shape;
-            site.slot = -1;
-            site.mt = mt;
-            site.mtShape = mt.shape;
-            site.mtSlot = mt.shape.lookup("__index");
-            site.holder = holder;
-            site.holderShape = holder.shape;
-            site.holderSlot = at;
-            return holder.slots[at];
-          }
-        }
-      }
-    } else {
-      const v = o.getStr(key);
-      if (v !== undefined) return v;
-    }
-  }
-  return L.index(o, key);
-}
-
-/** `o.key` with an inline cache that knows own fields and fields of the table behind `__index`. */
-function getField(L: LuaState, o: LuaValue, key: string, site: Site): Result {
-  if (o instanceof LuaTable && o.shape === site.shape) {
-    const { mt } = site;
-    if (mt === null) {
-      const v = o.slots[site.slot];
-      if (v !== undefined) return v;
-    } else if (o.metatable === mt && mt.shape === site.mtShape && mt.slots[site.mtSlot] === site.holder) {
-      const holder = site.holder as LuaTable;
-      if (holder.shape === site.holderShape) {
-        const v = holder.slots[site.holderSlot];
-        if (v !== undefined) return v;
-      }
-    }
-  }
-  return getFieldThrough(L, o, key, site);
-}
 
 /** Integer operations by opcode, for operands that are integers of any size. */
 const INTEGER_OPS: Partial<Record<Op, (x: LuaInteger, y: LuaInteger) => LuaInteger>> = {
@@ -341,36 +275,19 @@ export const runtime = {
   getTable(L: LuaState, o: LuaValue, key: LuaValue): Result {
     if (o instanceof LuaTable) {
       const v = o.get(key);
-      if (v !== undefined || o.metatable === null) return v;
+      const mt = o.metatable;
+      if (v !== undefined || mt === null) return v;
+      const handler = metamethodOf(mt, TM.Index);
+      if (handler === undefined) return undefined;
+      if (handler instanceof LuaClosure) return one(callMetamethod(L, handler, o, key));
     }
     return L.index(o, key);
   },
 
-  setField(L: LuaState, o: LuaValue, key: string, value: LuaValue, site: Site): Result {
-    if (o instanceof LuaTable) {
-      const shape = o.shape;
-      if (shape === site.shape) {
-        if (o.slots[site.slot] !== undefined) {
-          o.slots[site.slot] = value;
-          return undefined;
-        }
-      } else if (shape !== DICT_SHAPE) {
-        const slot = shape.lookup(key);
-        if (slot >= 0) {
-          site.shape = shape;
-          site.slot = slot;
-        }
-      }
-      if (o.metatable === null) {
-        o.setField(key, value);
-        return undefined;
-      }
-    }
-    return L.setIndex(o, key, value);
-  },
+  setField,
 
   setTable(L: LuaState, o: LuaValue, key: LuaValue, value: LuaValue): Result {
-    if (o instanceof LuaTable && o.metatable === null) {
+    if (o instanceof LuaTable && (o.metatable === null || (o.hash === null && writesRaw(o)))) {
       o.set(key, value);
       return undefined;
     }
@@ -378,7 +295,7 @@ export const runtime = {
   },
 
   setI(L: LuaState, o: LuaValue, key: number, value: LuaValue): Result {
-    if (o instanceof LuaTable && o.metatable === null) {
+    if (o instanceof LuaTable && (o.metatable === null || (o.hash === null && writesRaw(o)))) {
       o.setInt(key, value);
       return undefined;
     }

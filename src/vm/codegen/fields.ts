@@ -1,0 +1,148 @@
+import { metamethodOf, TM } from "../metamethods.ts";
+import { DICT_SHAPE, type Shape } from "../shape.ts";
+import type { LuaState } from "../state.ts";
+import { IS_METATABLE, LuaTable } from "../table.ts";
+import type { LuaValue, Result } from "../value.ts";
+
+/** Most ways that a site remembers, and most tables that one goes through. */
+const MAX_WAYS = 6;
+const MAX_STEPS = 8;
+
+/** One table behind another's `__index`, with all that makes it so. */
+class Step {
+  constructor(
+    readonly mt: LuaTable,
+    readonly mtShape: Shape,
+    /** The slot of `__index` in the metatable. */
+    readonly mtSlot: number,
+    readonly holder: LuaTable,
+    readonly holderShape: Shape,
+  ) {}
+}
+
+/** Where a key is for tables of one shape: in a slot of their own, or of the table at the end of a chain of `__index`. */
+class Way {
+  constructor(
+    readonly shape: Shape,
+    /** Empty for a field of the table's own. */
+    readonly steps: readonly Step[],
+    readonly slot: number,
+  ) {}
+
+  /** The table that has the key, when `o`, which has the shape, still leads there; else null. */
+  follow(o: LuaTable): LuaTable | null {
+    let t = o;
+    for (let i = 0; i < this.steps.length; i++) {
+      const s = this.steps[i] as Step;
+      const { mt, holder } = s;
+      if (t.metatable !== mt || mt.shape !== s.mtShape || mt.slots[s.mtSlot] !== holder) return null;
+      if (holder.shape !== s.holderShape) return null;
+      t = holder;
+    }
+    return t;
+  }
+}
+
+/** The inline cache of one access by a constant string key. */
+export class Site {
+  readonly ways: Way[] = [];
+  /** Which way is given up next when there are too many. */
+  private oldest = 0;
+  /** For a write: the shape that the key was added to last, and what it became. */
+  from: Shape | null = null;
+  to: Shape | null = null;
+
+  note(way: Way): void {
+    if (this.ways.length < MAX_WAYS) this.ways.push(way);
+    else {
+      this.ways[this.oldest] = way;
+      this.oldest = (this.oldest + 1) % MAX_WAYS;
+    }
+  }
+}
+
+/** `o.key`, with the ways that the site has seen. */
+export function getField(L: LuaState, o: LuaValue, key: string, site: Site): Result {
+  if (o instanceof LuaTable) {
+    const { shape } = o;
+    const { ways } = site;
+    for (let i = 0; i < ways.length; i++) {
+      const way = ways[i] as Way;
+      if (way.shape !== shape) continue;
+      const holder = way.steps.length === 0 ? o : way.follow(o);
+      if (holder === null) continue;
+      const v = holder.slots[way.slot];
+      if (v !== undefined) return v;
+      break;
+    }
+    const way = findWay(o, key);
+    if (way !== null) {
+      if (!ways.some((w) => w.shape === shape && w.steps.length === 0 && way.steps.length === 0)) site.note(way);
+      return (way.follow(o) as LuaTable).slots[way.slot];
+    }
+  }
+  return L.index(o, key);
+}
+
+/** The way from a table to a key that it has a value for, itself or through tables behind `__index`; else null. */
+function findWay(o: LuaTable, key: string): Way | null {
+  const steps: Step[] = [];
+  let t = o;
+  for (;;) {
+    const { shape } = t;
+    if (shape === DICT_SHAPE) return null;
+    const slot = shape.lookup(key);
+    // A key without value may get one while the shape stays.
+    if (slot >= 0) return t.slots[slot] === undefined ? null : new Way(o.shape, steps, slot);
+    const mt = t.metatable;
+    if (mt === null || mt.shape === DICT_SHAPE || steps.length === MAX_STEPS) return null;
+    const holder = metamethodOf(mt, TM.Index);
+    if (!(holder instanceof LuaTable)) return null;
+    steps.push(new Step(mt, mt.shape, mt.shape.lookup("__index"), holder, holder.shape));
+    t = holder;
+  }
+}
+
+/** Whether writing to keys that the table does not have calls no metamethod. */
+export function writesRaw(t: LuaTable): boolean {
+  const mt = t.metatable;
+  return mt === null || metamethodOf(mt, TM.NewIndex) === undefined;
+}
+
+/** `o.key = value`. */
+export function setField(L: LuaState, o: LuaValue, key: string, value: LuaValue, site: Site): Result {
+  if (!(o instanceof LuaTable)) return L.setIndex(o, key, value);
+  const { shape } = o;
+  const { ways } = site;
+  for (let i = 0; i < ways.length; i++) {
+    const way = ways[i] as Way;
+    if (way.shape !== shape) continue;
+    if (o.slots[way.slot] === undefined) break;
+    o.slots[way.slot] = value;
+    return undefined;
+  }
+  if (shape === DICT_SHAPE || !writesRaw(o)) {
+    if (o.metatable !== null) return L.setIndex(o, key, value);
+    o.setField(key, value);
+    return undefined;
+  }
+  if (shape === site.from && value !== undefined && o.slots.length > 0) {
+    o.absent &= IS_METATABLE;
+    o.shape = site.to as Shape;
+    o.slots.push(value);
+    return undefined;
+  }
+  const slot = shape.lookup(key);
+  if (slot >= 0) {
+    if (!ways.some((w) => w.shape === shape)) site.note(new Way(shape, [], slot));
+  } else if (value !== undefined && !key.startsWith("__")) {
+    o.setField(key, value);
+    if (o.shape !== DICT_SHAPE) {
+      site.from = shape;
+      site.to = o.shape;
+    }
+    return undefined;
+  }
+  o.setField(key, value);
+  return undefined;
+}
