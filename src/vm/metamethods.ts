@@ -1,3 +1,4 @@
+import { DICT_SHAPE } from "./shape.ts";
 import type { LuaState } from "./state.ts";
 import { LuaTable } from "./table.ts";
 import { type LuaValue, Userdata } from "./value.ts";
@@ -63,7 +64,13 @@ export const TM_NAMES = [
 /** The metamethod of a metatable, or nil. */
 export function metamethodOf(mt: LuaTable, tm: TM): LuaValue {
   if ((mt.absent & (1 << tm)) !== 0) return undefined;
-  const v = mt.getStr(TM_NAMES[tm] as string);
+  const { shape } = mt;
+  let v: LuaValue;
+  if (shape === DICT_SHAPE) v = mt.getStr(TM_NAMES[tm] as string);
+  else {
+    const slot = shape.eventSlot(tm, TM_NAMES[tm] as string);
+    if (slot >= 0) v = mt.slots[slot];
+  }
   if (v === undefined) mt.absent |= 1 << tm;
   return v;
 }

@@ -29,6 +29,20 @@ export class Shape {
     return slot !== undefined && slot < this.size ? slot : -1;
   }
 
+  /** The slots of the metamethods asked for, by `TM`; a shape never gets or loses a key. */
+  private events: (number | undefined)[] | null = null;
+
+  /** The slot of a metamethod, or -1. */
+  eventSlot(tm: number, name: string): number {
+    this.events ??= [];
+    const known = this.events[tm];
+    if (known !== undefined) return known;
+    const slot = this.lookup(name);
+    while (this.events.length < tm) this.events.push(undefined);
+    this.events[tm] = slot;
+    return slot;
+  }
+
   /** The key of a slot below `size`. */
   keyAt(slot: number): string {
     return this.keys[slot] as string;
