@@ -178,8 +178,10 @@ export class LuaTable {
     }
     const x = floatOf(value);
     if (x !== null && key <= n) floats[key - 1] = x;
-    else if (x !== null && (this.hash === null || this.hash.numberKeys === 0)) floats.push(x);
-    else if (value === undefined && key === n) {
+    else if (x !== null && (this.hash === null || this.hash.numberKeys === 0)) {
+      if (n === MAX_ITEMS) throw new RangeError("array part too large");
+      floats.push(x);
+    } else if (value === undefined && key === n) {
       // A traversal may stand at this key.
       if (this.border < n) this.border = n;
       floats.pop();

@@ -902,7 +902,8 @@ export class Emitter implements BlockWriter {
     const stored = accessesFloats(this.proto, pc) ? this.storedFloat(i) : null;
     if (stored !== null) {
       this.line(`if (${stored.test}(t = x?.floats) != null${inside}) t[y - 1] = ${stored.value};`);
-      this.line(`else if (${stored.test}t != null && y === t.length + 1 && x.metatable === null && x.hash === null)`);
+      const room = "y === t.length + 1 && (t.length & (t.length - 1)) !== 0";
+      this.line(`else if (${stored.test}t != null && ${room} && x.metatable === null && x.hash === null)`);
       this.line(`t.push(${stored.value});`);
       this.line(slow);
       return;
