@@ -1,5 +1,4 @@
 /** The public interface of the library. */
-import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,9 +14,7 @@ import { DataFiles, dataDirectories } from "./nse/datadir.ts";
 import { NodeDriver } from "./nse/io/node-driver.ts";
 import { nodeFileLook, readBytes } from "./nse/io/node-files.ts";
 import { nodeServices } from "./nse/io/node-services.ts";
-import type { parse } from "./parser/index.ts";
 import { nodeHost } from "./stdlib/host-node.ts";
-import { installParser } from "./vm/chunk.ts";
 
 export { luaToBytes, type StringForm } from "./api/convert.ts";
 export { type LuaOptions, LuaRuntimeError, multiple, type RunOptions, SuspendedError } from "./api/lua.ts";
@@ -39,8 +36,6 @@ export { type Host, nullHost } from "./stdlib/host.ts";
 export { LuaTable } from "./vm/table.ts";
 export { Thread } from "./vm/thread.ts";
 export { LuaFunction, type LuaValue, Userdata } from "./vm/value.ts";
-
-installParser(() => (createRequire(import.meta.url)("./parser.cjs") as { parse: typeof parse }).parse);
 
 /** A Lua state with the standard libraries, on this process unless `options.host` says otherwise. */
 export class Lua extends BaseLua {

@@ -1,13 +1,9 @@
-import { installParser } from "../vm/chunk.ts";
 import { luaCommand } from "./lua-command.ts";
 import { isLuaName, luaInvocation } from "./lua-invocation.ts";
-import { parserModule } from "./parser-module.ts";
 import { scanCommand } from "./scan-command.ts";
 import { HELP } from "./usage.ts";
 
 declare const NEAP_VERSION: string;
-
-installParser(() => parserModule().parse);
 
 async function main(args: string[]): Promise<number> {
   const [first] = args;

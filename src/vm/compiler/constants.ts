@@ -1,5 +1,4 @@
 import { LuaError } from "../errors.ts";
-import { intern } from "../intern.ts";
 import { Int64, LuaFloat, type LuaValue } from "../value.ts";
 
 /** The largest constant index an EXTRAARG can hold. */
@@ -18,11 +17,7 @@ export class ConstantTable {
     // Minus zero is never a literal; a `Map` could not tell it from zero.
     if (value instanceof LuaFloat) return this.#find(this.#floats, value.n, value);
     if (value instanceof Int64) return this.#find(this.#wide, `${value.hi},${value.lo}`, value);
-    if (typeof value !== "string") return this.#find(this.#plain, value, value);
-    const known = this.#plain.get(value);
-    if (known !== undefined) return known;
-    const s = intern(value);
-    return this.#find(this.#plain, s, s);
+    return this.#find(this.#plain, value, value);
   }
 
   #find<Key>(map: Map<Key, number>, key: Key, value: LuaValue): number {

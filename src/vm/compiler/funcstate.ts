@@ -1,6 +1,5 @@
-import type { Block, FunctionBody, LabelInfo, LocalVar } from "../../parser/ast.ts";
+import type { Block, FunctionBody, LabelInfo, LocalVar, UpvalueDesc } from "../../parser/ast.ts";
 import { VmBug } from "../errors.ts";
-import { intern } from "../intern.ts";
 import { Op } from "../opcodes.ts";
 import { type LocVar, Proto, type UpvalSource } from "../proto.ts";
 import { CodeBuffer, type JumpList, NEXT_LINE } from "./code.ts";
@@ -44,7 +43,6 @@ export class FuncState extends CodeBuffer {
   /** Registers of active to-be-closed variables, ascending. */
   readonly tbc: number[] = [];
   scope: Scope | null = null;
-  readonly #regs = new Map<LocalVar, number>();
   readonly #locvars: OpenLocVar[] = [];
   /** Those of `#locvars` that are active, in order of declaration. */
   readonly #active: OpenLocVar[] = [];
@@ -52,7 +50,6 @@ export class FuncState extends CodeBuffer {
 
   constructor(
     source: string,
-    readonly outer: FuncState | null,
     readonly body: FunctionBody,
     readonly expr: ExprCompiler,
     /** Compiles a nested function. */
@@ -71,7 +68,7 @@ export class FuncState extends CodeBuffer {
 
   /** Tells which register a variable has, without bringing it into scope for debuggers. */
   place(v: LocalVar, reg: number): void {
-    this.#regs.set(v, reg);
+    v.register = reg;
   }
 
   /** Brings a variable of the machine's own into scope. */
@@ -80,7 +77,7 @@ export class FuncState extends CodeBuffer {
   }
 
   #activate(name: string, reg: number, captured: boolean): void {
-    const v: OpenLocVar = { name: intern(name), reg, startpc: this.pc, endpc: this.pc, captured };
+    const v: OpenLocVar = { name, reg, startpc: this.pc, endpc: this.pc, captured };
     this.#locvars.push(v);
     this.#active.push(v);
     if (captured && this.scope !== null) this.scope.captures = true;
@@ -97,8 +94,8 @@ export class FuncState extends CodeBuffer {
   }
 
   registerOf(v: LocalVar): number {
-    const reg = this.#regs.get(v);
-    if (reg === undefined) throw new VmBug(`no register for local '${v.name}'`);
+    const reg = v.register;
+    if (reg < 0) throw new VmBug(`no register for local '${v.name}'`);
     return reg;
   }
 
@@ -218,16 +215,14 @@ export class FuncState extends CodeBuffer {
 
   // The end
 
-  /** Where closures of this function find their upvalues. */
-  #upvalues(): UpvalSource[] {
-    return this.body.upvalues.map((u): UpvalSource => {
-      const name = intern(u.name);
-      if (u.local === null) return { name, instack: this.outer === null, index: u.index };
-      return { name, instack: true, index: (this.outer as FuncState).registerOf(u.local) };
-    });
+  /** Where closures of a function nested in this one find an upvalue. */
+  upvalueSource(u: UpvalueDesc): UpvalSource {
+    const { name } = u;
+    if (u.local === null) return { name, instack: false, index: u.index };
+    return { name, instack: true, index: this.registerOf(u.local) };
   }
 
-  /** The finished prototype. All blocks have ended. */
+  /** The finished prototype, without its upvalues. All blocks have ended. */
   toProto(): Proto {
     this.threadJumps();
     const { body } = this;
@@ -235,7 +230,7 @@ export class FuncState extends CodeBuffer {
       code: this.code,
       k: this.constants.list,
       p: this.protos,
-      upvalues: this.#upvalues(),
+      upvalues: [],
       lineinfo: this.lines,
       locvars: this.#locvars,
       numparams: body.params.length,
@@ -243,7 +238,7 @@ export class FuncState extends CodeBuffer {
       maxstacksize: this.maxstacksize,
       source: this.source,
       linedefined: body.line,
-      lastlinedefined: this.outer === null ? 0 : body.endLine,
+      lastlinedefined: body.line === 0 ? 0 : body.endLine,
     });
   }
 }
