@@ -48,8 +48,8 @@ export interface FunctionBody {
   readonly upvalues: UpvalueDesc[];
   /** Its statements; none any more when they have been compiled. */
   body: Block;
-  /** What a compiler that takes functions one by one has made of it; null otherwise. */
-  compiled: object | null;
+  /** Where it is in the compiler's image; -1 before. */
+  offset: number;
   /**
    * Line the function is said to be defined at: that of the `function` keyword of a function statement, that of the
    * parameter list's `(` of a local function or a function expression; 0 for the main chunk.

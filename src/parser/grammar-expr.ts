@@ -77,7 +77,7 @@ const functionValue = {
     const body: Block = { stats: [], locals: [], endLine: 0 };
     return {
       kind: "FunctionExpr",
-      func: { params: [], isVararg: false, upvalues: [], compiled: null, body, line: 0, endLine: 0 },
+      func: { params: [], isVararg: false, upvalues: [], offset: -1, body, line: 0, endLine: 0 },
       line: 0,
     };
   },

@@ -85,7 +85,7 @@ class FunctionScope {
   ) {
     this.block = new BlockScope(null, null, 0, 0, 0, 0);
     const body = this.block.block;
-    this.body = { params: [], isVararg: false, upvalues: [], body, compiled: null, line, endLine: 0 };
+    this.body = { params: [], isVararg: false, upvalues: [], body, offset: -1, line, endLine: 0 };
   }
 }
 

@@ -1,5 +1,6 @@
 import { compileSource } from "./compiler/compile.ts";
 import { LuaError } from "./errors.ts";
+import { mainProto } from "./image.ts";
 import type { Proto } from "./proto.ts";
 import type { LuaState } from "./state.ts";
 import { undump } from "./undump.ts";
@@ -12,7 +13,7 @@ export function loadChunk(L: LuaState, source: string, chunkName: string, mode: 
     return closureOf(L, undump(source, chunkName), env);
   }
   if (!mode.includes("t")) throw new LuaError(`attempt to load a text chunk (mode is '${mode}')`);
-  return closureOf(L, compileSource(source, chunkName), env);
+  return closureOf(L, mainProto(compileSource(source, chunkName), chunkName), env);
 }
 
 /** A closure whose first upvalue is `env`; others, which a precompiled function may have, are nil. */

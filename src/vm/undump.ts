@@ -179,7 +179,7 @@ class Reader {
       source,
       linedefined,
       lastlinedefined,
-    });
+    }).load();
   }
 
   #constant(): LuaValue {

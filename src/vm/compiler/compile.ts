@@ -2,27 +2,29 @@ import type { FunctionBody } from "../../parser/ast.ts";
 import { type ParseOptions, parse } from "../../parser/parse.ts";
 import { LuaSyntaxError } from "../../parser/syntax-error.ts";
 import { LuaError } from "../errors.ts";
+import type { ListImage } from "../image.ts";
 import { MAX_BX } from "../instruction.ts";
-import type { Proto } from "../proto.ts";
 import { exprCompiler } from "./expr.ts";
 import { FuncState } from "./funcstate.ts";
 import { emitReturn, statements } from "./stat.ts";
+import { Unit } from "./unit.ts";
 
 /**
- * Compiles source text to the prototype of a main function, a vararg function whose only upvalue is `_ENV`. Raises the
+ * Compiles source text to an image whose main function is a vararg function with the only upvalue `_ENV`. Raises the
  * reference's message for the first syntax error, and when a function needs more registers, constants or code than there
  * can be. Functions are compiled as soon as they have been parsed, and their trees dropped: the tree of a big chunk as a
  * whole would cost more time than compiling it.
  */
-export function compileSource(source: string, chunkName: string, options: ParseOptions = {}): Proto {
+export function compileSource(source: string, chunkName: string, options: ParseOptions = {}): ListImage {
+  const unit = new Unit(chunkName);
   const done = (body: FunctionBody): void => {
-    body.compiled = compileFunction(chunkName, body);
+    body.offset = compileFunction(unit, body);
     body.body = NO_STATEMENTS;
   };
   try {
-    const proto = compileFunction(chunkName, parse(source, chunkName, options, done).main);
-    proto.upvalues.push({ name: "_ENV", instack: true, index: 0 });
-    return proto;
+    const main = compileFunction(unit, parse(source, chunkName, options, done).main);
+    unit.setUpvalue(main, 0, "_ENV", true, 0);
+    return unit.image(main);
   } catch (e) {
     if (e instanceof LuaSyntaxError) throw new LuaError(e.message);
     throw e;
@@ -31,17 +33,15 @@ export function compileSource(source: string, chunkName: string, options: ParseO
 
 const NO_STATEMENTS = { stats: [], locals: [], endLine: 0 };
 
-/** Puts a compiled function, which still lacks its upvalues, into the one around it; gives its index there. */
+/** Puts a compiled function into the one around it; gives its index there. */
 function nested(outer: FuncState, body: FunctionBody): number {
-  const proto = body.compiled as Proto;
   if (outer.protos.length > MAX_BX) throw new LuaError(`too many functions (limit is ${MAX_BX})`);
-  for (const u of body.upvalues) proto.upvalues.push(outer.upvalueSource(u));
-  return outer.protos.push(proto) - 1;
+  return outer.addFunction(body.offset, body.upvalues);
 }
 
-/** The prototype of a function but for its upvalues: where they are found the function around it knows. */
-function compileFunction(source: string, body: FunctionBody): Proto {
-  const f = new FuncState(source, body, exprCompiler, nested);
+/** Appends a function to the image; gives its offset. */
+function compileFunction(unit: Unit, body: FunctionBody): number {
+  const f = new FuncState(unit, body, exprCompiler, nested);
   f.enterBlock(body.body);
   for (const v of body.params) f.declare(v, f.reserve(1, body.line));
   f.openAtStart(body.params);
@@ -49,5 +49,5 @@ function compileFunction(source: string, body: FunctionBody): Proto {
   // The return closes what the outermost block leaves to be closed.
   emitReturn(f, f.freereg, 0, body.endLine);
   f.leaveScopeUnclosed();
-  return f.toProto();
+  return f.finish();
 }

@@ -1,9 +1,10 @@
 import type { Block, FunctionBody, LabelInfo, LocalVar, UpvalueDesc } from "../../parser/ast.ts";
 import { VmBug } from "../errors.ts";
 import { Op } from "../opcodes.ts";
-import { type LocVar, Proto, type UpvalSource } from "../proto.ts";
+import type { LocVar } from "../proto.ts";
 import { CodeBuffer, type JumpList, NEXT_LINE } from "./code.ts";
 import { Const, type ExprCompiler, type FunctionCompiler, OPEN, type Operand } from "./operand.ts";
+import type { Unit } from "./unit.ts";
 
 /** A block being compiled. */
 export class Scope {
@@ -39,23 +40,24 @@ interface OpenLocVar extends LocVar {
 
 /** One function while it is being compiled: code, local variables, blocks and labels. */
 export class FuncState extends CodeBuffer {
-  readonly protos: Proto[] = [];
+  /** Offsets of nested functions. */
+  readonly protos: number[] = [];
   /** Registers of active to-be-closed variables, ascending. */
   readonly tbc: number[] = [];
   scope: Scope | null = null;
   readonly #locvars: OpenLocVar[] = [];
   /** Those of `#locvars` that are active, in order of declaration. */
   readonly #active: OpenLocVar[] = [];
-  readonly #labels = new Map<LabelInfo, LabelState>();
+  #labels: Map<LabelInfo, LabelState> | null = null;
 
   constructor(
-    source: string,
+    unit: Unit,
     readonly body: FunctionBody,
     readonly expr: ExprCompiler,
     /** Compiles a nested function. */
     readonly nested: FunctionCompiler,
   ) {
-    super(source);
+    super(unit);
   }
 
   // Local variables
@@ -172,11 +174,12 @@ export class FuncState extends CodeBuffer {
 
   /** Makes a label of the current block known. */
   announce(label: LabelInfo): void {
+    this.#labels ??= new Map();
     this.#labels.set(label, { scope: this.scope as Scope, pc: -1, level: 0, pending: [], needsClose: false });
   }
 
   #label(label: LabelInfo): LabelState {
-    const state = this.#labels.get(label);
+    const state = this.#labels?.get(label);
     if (state === undefined) throw new VmBug(`label '${label.name}' out of sight`);
     return state;
   }
@@ -215,30 +218,28 @@ export class FuncState extends CodeBuffer {
 
   // The end
 
-  /** Where closures of a function nested in this one find an upvalue. */
-  upvalueSource(u: UpvalueDesc): UpvalSource {
-    const { name } = u;
-    if (u.local === null) return { name, instack: false, index: u.index };
-    return { name, instack: true, index: this.registerOf(u.local) };
+  /** Takes in a nested function, at `offset` in the image: only here it is known where it finds its upvalues. */
+  addFunction(offset: number, upvalues: readonly UpvalueDesc[]): number {
+    for (const [i, u] of upvalues.entries()) {
+      if (u.local === null) this.unit.setUpvalue(offset, i, u.name, false, u.index);
+      else this.unit.setUpvalue(offset, i, u.name, true, this.registerOf(u.local));
+    }
+    return this.protos.push(offset) - 1;
   }
 
-  /** The finished prototype, without its upvalues. All blocks have ended. */
-  toProto(): Proto {
+  /** Ends the function, all of whose blocks have ended, and gives its offset in the image. It lacks its upvalues. */
+  finish(): number {
     this.threadJumps();
     const { body } = this;
-    return new Proto({
-      code: this.code,
-      k: this.constants.list,
-      p: this.protos,
-      upvalues: [],
-      lineinfo: this.lines,
-      locvars: this.#locvars,
+    return this.unit.append({
       numparams: body.params.length,
       isVararg: body.isVararg,
       maxstacksize: this.maxstacksize,
-      source: this.source,
       linedefined: body.line,
       lastlinedefined: body.line === 0 ? 0 : body.endLine,
+      upvalueCount: body.upvalues.length,
+      protos: this.protos,
+      locvars: this.#locvars,
     });
   }
 }
