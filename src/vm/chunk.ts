@@ -1,10 +1,27 @@
 import { compileSource } from "./compiler/compile.ts";
 import { LuaError } from "./errors.ts";
-import { mainProto } from "./image.ts";
+import { type Image, type ListImage, mainProto } from "./image.ts";
 import type { Proto } from "./proto.ts";
 import type { LuaState } from "./state.ts";
 import { undump } from "./undump.ts";
 import { LuaClosure, type LuaValue, UpVal } from "./value.ts";
+
+/** Keeps what chunks were compiled to. It may forget, and must not fail. */
+export interface ChunkCache {
+  /** The image that was put for the same text. */
+  get(source: string): Image | null;
+  put(source: string, image: ListImage): void;
+}
+
+/** Compiles source text, or finds that it has been compiled before: only files are likely to come again. */
+function imageOf(cache: ChunkCache | null, source: string, chunkName: string): Image {
+  if (cache === null || !chunkName.startsWith("@")) return compileSource(source, chunkName);
+  const known = cache.get(source);
+  if (known !== null) return known;
+  const image = compileSource(source, chunkName);
+  cache.put(source, image);
+  return image;
+}
 
 /** See `LuaState.load`. */
 export function loadChunk(L: LuaState, source: string, chunkName: string, mode: string, env: LuaValue): LuaClosure {
@@ -13,7 +30,7 @@ export function loadChunk(L: LuaState, source: string, chunkName: string, mode: 
     return closureOf(L, undump(source, chunkName), env);
   }
   if (!mode.includes("t")) throw new LuaError(`attempt to load a text chunk (mode is '${mode}')`);
-  return closureOf(L, mainProto(compileSource(source, chunkName), chunkName), env);
+  return closureOf(L, mainProto(imageOf(L.chunkCache, source, chunkName), chunkName), env);
 }
 
 /** A closure whose first upvalue is `env`; others, which a precompiled function may have, are nil. */
