@@ -14,7 +14,10 @@ import { DataFiles, dataDirectories } from "./nse/datadir.ts";
 import { NodeDriver } from "./nse/io/node-driver.ts";
 import { nodeFileLook, readBytes } from "./nse/io/node-files.ts";
 import { nodeServices } from "./nse/io/node-services.ts";
+import { ChunkStore } from "./stdlib/chunk-store.ts";
+import { cacheDirectory, DiskCache } from "./stdlib/disk-cache.ts";
 import { nodeHost } from "./stdlib/host-node.ts";
+import type { ChunkCache } from "./vm/chunk.ts";
 
 export { luaToBytes, type StringForm } from "./api/convert.ts";
 export { type LuaOptions, LuaRuntimeError, multiple, type RunOptions, SuspendedError } from "./api/lua.ts";
@@ -37,10 +40,15 @@ export { LuaTable } from "./vm/table.ts";
 export { Thread } from "./vm/thread.ts";
 export { LuaFunction, type LuaValue, Userdata } from "./vm/value.ts";
 
+function chunkCache(cache: boolean | string = false): ChunkCache | null {
+  const directory = cache === true ? cacheDirectory(process.env) : cache;
+  return directory === null || directory === false ? null : new ChunkStore(new DiskCache(directory));
+}
+
 /** A Lua state with the standard libraries, on this process unless `options.host` says otherwise. */
 export class Lua extends BaseLua {
   constructor(options: LuaOptions = {}) {
-    super(() => nodeHost(), options);
+    super(() => nodeHost(), options, chunkCache(options.cache));
   }
 }
 
@@ -64,6 +72,7 @@ const surroundings: Surroundings = {
     return new DataFiles([...first, ...dataDirectories(places)], nodeFileLook);
   },
   read: readBytes,
+  chunkCache,
 };
 
 /**

@@ -201,7 +201,7 @@ async function scan(args: readonly string[], chunkCache: ChunkCache | null): Pro
     process.stderr.write(Buffer.from(`${bare ? "" : "NSE: "}${text}\n`, "latin1"));
   };
   const luaHost = nodeHost();
-  const aside = (): Session => openSession(o, driver, files, nodeHost(), scriptArgs, log);
+  const aside = (): Session => openSession(o, driver, files, nodeHost(), scriptArgs, log, chunkCache);
   if (o.updateDatabase) {
     updateScriptDatabase(files, aside(), log);
     if (o.scripts.length === 0 && o.targets.length === 0 && o.scriptHelp.length === 0) return Exit.Ok;

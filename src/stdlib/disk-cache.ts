@@ -12,7 +12,7 @@ import {
   writeSync,
 } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** What a file begins with: 12 bytes to tell it by, then 20 of the SHA-256 of its name and what follows. */
 const MAGIC = Buffer.from("neap cache 1", "latin1");
@@ -63,7 +63,7 @@ export class DiskCache {
   private isUsable: boolean | null = null;
   private written = 0;
 
-  /** @param directory is made when the first file is written. */
+  /** @param directory is made when the first file is written, and the one around it. */
   constructor(private readonly directory: string) {}
 
   /** What was stored last under a key, which is a file name; null when nothing was, or it is damaged. */
@@ -104,7 +104,7 @@ export class DiskCache {
   private usable(make = false): boolean {
     if (this.isUsable === null || (make && !this.isUsable)) {
       try {
-        if (make) mkdirSync(this.directory, { recursive: true, mode: 0o700 });
+        if (make) for (const path of [dirname(this.directory), this.directory]) makeDirectory(path);
         const { mode, uid } = statSync(this.directory);
         const own = process.getuid === undefined || uid === process.getuid() || uid === 0;
         this.isUsable = own && (process.platform === "win32" || (mode & FOREIGN_WRITE) === 0);
@@ -157,6 +157,14 @@ export class DiskCache {
       this.remove(path);
       total -= size;
     }
+  }
+}
+
+function makeDirectory(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (e) {
+    if ((e as NodeJS.ErrnoException).code !== "EEXIST") throw e;
   }
 }
 

@@ -75,7 +75,7 @@ function putNumber(n: LuaNumber, table: Int32Array, at: number): void {
 
 /** The image of the bytes that `imageBytes` made, which are kept and not checked. `textOf` decodes one byte a character. */
 export function imageOfBytes(bytes: Uint8Array, textOf: (bytes: Uint8Array) => string): Image {
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : Uint8Array.from(bytes);
   const all = new Int32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength >> 2);
   const main = all[Count.Main] as number;
   const tableAt = Count.Size + (all[Count.Words] as number);
