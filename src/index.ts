@@ -1,5 +1,4 @@
 /** The public interface of the library. */
-import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,9 +14,10 @@ import { DataFiles, dataDirectories } from "./nse/datadir.ts";
 import { NodeDriver } from "./nse/io/node-driver.ts";
 import { nodeFileLook, readBytes } from "./nse/io/node-files.ts";
 import { nodeServices } from "./nse/io/node-services.ts";
-import type { parse } from "./parser/index.ts";
+import { ChunkStore } from "./stdlib/chunk-store.ts";
+import { cacheDirectory, DiskCache } from "./stdlib/disk-cache.ts";
 import { nodeHost } from "./stdlib/host-node.ts";
-import { installParser } from "./vm/chunk.ts";
+import type { ChunkCache } from "./vm/chunk.ts";
 
 export { luaToBytes, type StringForm } from "./api/convert.ts";
 export { type LuaOptions, LuaRuntimeError, multiple, type RunOptions, SuspendedError } from "./api/lua.ts";
@@ -40,12 +40,15 @@ export { LuaTable } from "./vm/table.ts";
 export { Thread } from "./vm/thread.ts";
 export { LuaFunction, type LuaValue, Userdata } from "./vm/value.ts";
 
-installParser(() => (createRequire(import.meta.url)("./parser.cjs") as { parse: typeof parse }).parse);
+function chunkCache(cache: boolean | string = false): ChunkCache | null {
+  const directory = cache === true ? cacheDirectory(process.env) : cache;
+  return directory === null || directory === false ? null : new ChunkStore(new DiskCache(directory));
+}
 
 /** A Lua state with the standard libraries, on this process unless `options.host` says otherwise. */
 export class Lua extends BaseLua {
   constructor(options: LuaOptions = {}) {
-    super(() => nodeHost(), options);
+    super(() => nodeHost(), options, chunkCache(options.cache));
   }
 }
 
@@ -69,6 +72,7 @@ const surroundings: Surroundings = {
     return new DataFiles([...first, ...dataDirectories(places)], nodeFileLook);
   },
   read: readBytes,
+  chunkCache,
 };
 
 /**

@@ -1,5 +1,6 @@
 import type { Host } from "../stdlib/host.ts";
 import { openLibraries } from "../stdlib/open.ts";
+import type { ChunkCache } from "../vm/chunk.ts";
 import { LuaError } from "../vm/errors.ts";
 import { closersOf } from "../vm/protected.ts";
 import { continueBase, type Outcome, startBase } from "../vm/resume.ts";
@@ -17,6 +18,11 @@ export interface LuaOptions {
   readonly yieldAcross?: "strict" | "all";
   /** "auto" (the default): hot code becomes JavaScript; "off": it does not; "always": all code does, at once. */
   readonly codegen?: "auto" | "off" | "always";
+  /**
+   * Keeps what files were compiled to, so that they load faster the next time: true is the directory the program uses
+   * (~/.cache/neap), a text names another one. Without it nothing is kept.
+   */
+  readonly cache?: boolean | string;
   /** See `StateOptions.stackRoom`. */
   readonly stackRoom?: number;
   /** See `StateOptions.hot`. */
@@ -61,13 +67,14 @@ export class Lua {
     toJs: (f) => this.callable(f),
   };
 
-  constructor(defaultHost: () => Host, options: LuaOptions = {}) {
+  constructor(defaultHost: () => Host, options: LuaOptions = {}, chunkCache: ChunkCache | null = null) {
     this.strings = options.strings ?? "utf8";
     this.state = new LuaState({
       yieldAcross: options.yieldAcross ?? "strict",
       codegen: options.codegen,
       stackRoom: options.stackRoom,
       hot: options.hot,
+      chunkCache,
     });
     let pending = "";
     openLibraries(this.state, {

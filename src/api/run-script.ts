@@ -15,6 +15,7 @@ import { wellKnownPorts } from "../nse/well-known-ports.ts";
 import type { FileHandle, Host } from "../stdlib/host.ts";
 import { flushAll } from "../stdlib/io-buffer.ts";
 import { openLibraries } from "../stdlib/open.ts";
+import type { ChunkCache } from "../vm/chunk.ts";
 import { LuaState } from "../vm/state.ts";
 import { luaToString, type StringForm, textToLua } from "./convert.ts";
 import { type ScriptArg, scriptArgTable } from "./script-args.ts";
@@ -65,6 +66,8 @@ export interface RunScriptOptions {
   readonly onPrint?: (text: string) => void;
   /** Takes each message for the log, as it comes. */
   readonly onLog?: (line: string) => void;
+  /** As in `LuaOptions`. */
+  readonly cache?: boolean | string;
 }
 
 /** How a run ended: as a script thread ends, or before there was one. */
@@ -120,6 +123,8 @@ export interface Surroundings {
   readonly files: (first: readonly string[]) => DataFiles;
   /** Contents of a file, one character per byte. Throws an Error with a readable message. */
   readonly read: (path: string) => string;
+  /** Where compiled files are kept, as the option `cache` has it. */
+  readonly chunkCache: (cache: boolean | string | undefined) => ChunkCache | null;
 }
 
 /** Path under which a source without a file is known. */
@@ -275,7 +280,7 @@ class ScriptRun {
 
   private open(host: Host): Session {
     const { options, files, path, source, surroundings } = this;
-    const L = new LuaState();
+    const L = new LuaState({ chunkCache: surroundings.chunkCache(options.cache) });
     openLibraries(L, { host, warn: () => undefined });
     const v6 = options.host?.includes(":") === true;
     return new Session(L, {

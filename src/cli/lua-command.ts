@@ -1,4 +1,6 @@
 import { loadFile } from "../stdlib/base.ts";
+import { ChunkStore } from "../stdlib/chunk-store.ts";
+import type { DiskCache } from "../stdlib/disk-cache.ts";
 import type { FileHandle, Host } from "../stdlib/host.ts";
 import { nodeHost } from "../stdlib/host-node.ts";
 import { openLibraries } from "../stdlib/open.ts";
@@ -33,8 +35,12 @@ export interface LuaInvocation {
 /** How many arguments a script can get: the reference has no room for more on its stack. */
 const MAX_SCRIPT_ARGUMENTS = 999_000;
 
-/** `neap lua`: the standalone interpreter (manual 7). Gives its exit code. */
-export async function luaCommand(args: readonly string[], invocation: LuaInvocation): Promise<number> {
+/** `neap lua`: the standalone interpreter (manual 7). Gives its exit code. `cache` keeps compiled chunks. */
+export async function luaCommand(
+  args: readonly string[],
+  invocation: LuaInvocation,
+  cache: DiskCache | null = null,
+): Promise<number> {
   const terminal = new TerminalHost();
   const { host } = terminal;
   const given = argumentBytes(args);
@@ -50,7 +56,7 @@ export async function luaCommand(args: readonly string[], invocation: LuaInvocat
     host.stdout.write(help(invocation));
     return Exit.Ok;
   }
-  const L = new LuaState({ codegen: options.codegen });
+  const L = new LuaState({ codegen: options.codegen, chunkCache: cache === null ? null : new ChunkStore(cache) });
   const program = new LuaProgram(L, host, invocation.name);
   const warnings = new Warnings((text) => program.complain(text));
   if (options.ignoreEnvironment) L.registry.setStr("LUA_NOENV", true);

@@ -56,6 +56,9 @@ function longOption(option: string, to: LuaArguments): boolean {
     case "--check":
       to.inspect = "check";
       return true;
+    case "--no-cache":
+      // The program has seen to it before.
+      return true;
     case "--no-codegen":
       to.codegen = "off";
       return true;

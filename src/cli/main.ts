@@ -1,20 +1,20 @@
-import { installParser } from "../vm/chunk.ts";
-import { luaCommand } from "./lua-command.ts";
+import { cacheDirectory, DiskCache } from "../stdlib/disk-cache.ts";
 import { isLuaName, luaInvocation } from "./lua-invocation.ts";
-import { parserModule } from "./parser-module.ts";
-import { scanCommand } from "./scan-command.ts";
+import { programPart } from "./program-part.ts";
 import { HELP } from "./usage.ts";
 
 declare const NEAP_VERSION: string;
 
-installParser(() => parserModule().parse);
-
 async function main(args: string[]): Promise<number> {
   const [first] = args;
   const path = process.argv[1] as string;
-  const invocation = luaInvocation(path, NEAP_VERSION);
-  if (isLuaName(path)) return luaCommand(args, invocation);
-  if (first === "lua") return luaCommand(args.slice(1), invocation);
+  const directory = args.includes("--no-cache") ? null : cacheDirectory(process.env);
+  const cache = directory === null ? null : new DiskCache(directory);
+  const asLua = isLuaName(path);
+  if (asLua || first === "lua") {
+    const { luaCommand } = programPart<typeof import("./lua-command.ts")>("lua", cache);
+    return luaCommand(asLua ? args : args.slice(1), luaInvocation(path, NEAP_VERSION), cache);
+  }
   if (first === undefined || first === "--help" || first === "-h" || first === "help") {
     process.stdout.write(HELP);
     return first === undefined ? 2 : 0;
@@ -23,7 +23,8 @@ async function main(args: string[]): Promise<number> {
     process.stdout.write(`Neap ${NEAP_VERSION} (Lua 5.4, Node ${process.versions.node})\n`);
     return 0;
   }
-  return scanCommand(args);
+  const { scanCommand } = programPart<typeof import("./scan-command.ts")>("scan", cache);
+  return scanCommand(args, cache);
 }
 
 main(process.argv.slice(2)).then(

@@ -137,6 +137,8 @@ const LONG: Readonly<Record<string, Flag>> = {
   strict: changes({ strict: true }),
   verbose: { apply: (o) => o.verbose++ },
   debug: { apply: (o) => o.debugging++ },
+  // The program has seen to it before.
+  "no-cache": ignored,
   noninteractive: ignored,
   unprivileged: ignored,
   privileged: ignored,

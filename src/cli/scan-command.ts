@@ -17,10 +17,13 @@ import { type InstanceOutcome, ScriptLoadError, Session } from "../nse/session.t
 import { parseTarget, resolvedTarget, splitTargets, TargetError } from "../nse/targets.ts";
 import { textTrace } from "../nse/trace.ts";
 import { wellKnownPorts } from "../nse/well-known-ports.ts";
+import { ChunkStore } from "../stdlib/chunk-store.ts";
+import type { DiskCache } from "../stdlib/disk-cache.ts";
 import type { Host } from "../stdlib/host.ts";
 import { nodeHost } from "../stdlib/host-node.ts";
 import { flushAll } from "../stdlib/io-buffer.ts";
 import { openLibraries } from "../stdlib/open.ts";
+import type { ChunkCache } from "../vm/chunk.ts";
 import { LuaState } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
 import { parseOptions, type ScanOptions } from "./options.ts";
@@ -156,9 +159,9 @@ function wantedPorts(o: ScanOptions, services: ServiceTable): PortSets {
 }
 
 /** Runs a scan: `neap [OPTIONS] TARGET...`. Gives the exit code. */
-export async function scanCommand(args: readonly string[]): Promise<Exit> {
+export async function scanCommand(args: readonly string[], cache: DiskCache | null = null): Promise<Exit> {
   try {
-    return await scan(args);
+    return await scan(args, cache === null ? null : new ChunkStore(cache));
   } catch (e) {
     if (e instanceof UsageError || e instanceof TargetError || e instanceof PortError || e instanceof ScriptArgsError) {
       process.stderr.write(`neap: ${e.message}\n`);
@@ -186,7 +189,7 @@ function chosenScripts(selection: Selection): readonly SelectedScript[] {
   return chosen.scripts;
 }
 
-async function scan(args: readonly string[]): Promise<Exit> {
+async function scan(args: readonly string[], chunkCache: ChunkCache | null): Promise<Exit> {
   const o = parseOptions(args);
   const files = dataFiles(o);
   const services = serviceTable(files);
@@ -198,7 +201,7 @@ async function scan(args: readonly string[]): Promise<Exit> {
     process.stderr.write(Buffer.from(`${bare ? "" : "NSE: "}${text}\n`, "latin1"));
   };
   const luaHost = nodeHost();
-  const aside = (): Session => openSession(o, driver, files, nodeHost(), scriptArgs, log);
+  const aside = (): Session => openSession(o, driver, files, nodeHost(), scriptArgs, log, chunkCache);
   if (o.updateDatabase) {
     updateScriptDatabase(files, aside(), log);
     if (o.scripts.length === 0 && o.targets.length === 0 && o.scriptHelp.length === 0) return Exit.Ok;
@@ -234,7 +237,9 @@ async function scan(args: readonly string[]): Promise<Exit> {
     flushAll(luaHost);
     for (const sink of sinks) f(sink);
   };
-  const session = openSession(o, driver, files, luaHost, scriptArgs, log, (x) => each((s) => s.outcome?.(x)));
+  const session = openSession(o, driver, files, luaHost, scriptArgs, log, chunkCache, (x) =>
+    each((s) => s.outcome?.(x)),
+  );
   session.load(
     selected.map((s) => ({ path: s.path, forced: s.forced, selectedByName: s.by === "name" || s.by === "path" })),
   );
@@ -306,9 +311,10 @@ function openSession(
   host: Host,
   scriptArgs: LuaTable,
   log: (text: string, bare?: boolean) => void,
+  chunkCache: ChunkCache | null,
   onOutcome?: (outcome: InstanceOutcome) => void,
 ): Session {
-  const L = new LuaState();
+  const L = new LuaState({ chunkCache });
   const { seed } = o;
   const randomSeed = (): readonly [number, number, number, number] => [0, 0, 0, seed ?? 0];
   const seeded = seed === undefined ? host : (Object.create(host, { randomSeed: { value: randomSeed } }) as Host);

@@ -34,7 +34,7 @@ Scan:      -Pn  -n  -6  -T0..-T5  --max-parallelism N  --min-parallelism N  --ho
            --version-intensity 0..9  --dns-servers ADDRESS,...  --seed N (same order of threads, same random numbers)
 Output:    -oN FILE (text)  -oX FILE (XML)  -oJ FILE (JSON)  -oA BASE  --ndjson FILE (a line per finished script)
            FILE may be -           --open  --reason  -v[N]  -d[N]
-Others:    --version  --help
+Others:    --no-cache (keep no compiled scripts in ~/.cache/neap, nor use any)  --version  --help
 
 Exit codes: 0 ran, 1 run-time failure, 2 usage, 130 interrupted.
 `;
@@ -55,6 +55,7 @@ These show something of the file, or of STAT, instead of running it:
   --list[=full]    the bytecode (full: with constants, variables and upvalues)
   --dump-ast       the syntax tree, as JSON
   --check          all syntax errors (of all files that are named)
+  --no-cache       keep no compiled files in ~/.cache/neap, and use none
 And these are for finding faults of the machine:
   --codegen=MODE   compile hot code to JavaScript: auto, off or always
   --no-codegen     the same as --codegen=off

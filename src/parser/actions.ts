@@ -2,7 +2,6 @@ import type { AssignTarget, Attrib, Expr, LabelInfo, LocalVar, TableItem } from 
 import { constantOf } from "./fold.ts";
 import { settle } from "./nodes.ts";
 import type { ParserState } from "./parser-state.ts";
-import { T } from "./tokens.ts";
 
 /** What the grammar's rules and their hand-written twins do alike, once the tokens of a construct have been read. */
 
@@ -18,17 +17,6 @@ export function settleLast(p: ParserState, exprs: Expr[], line: number): void {
 
 /** An item of a table constructor while it may still have to be stored later. */
 export type PendingItem = { -readonly [K in keyof TableItem]: TableItem[K] };
-
-/**
- * Says whether an item of a table constructor that begins with the next token, a name, is `name = exp`. The reference
- * reads the token after the name to tell, and counts its lines, before it deals with the name.
- */
-export function beginsNamedItem(p: ParserState): boolean {
-  const name = p.tokVector[p.currIdx + 1];
-  const after = p.tokVector[p.currIdx + 2];
-  name.line = after.line;
-  return after.tokenTypeIdx === T.Assign;
-}
 
 /** Sets where a positional item of a table constructor is stored. */
 export function storeItem(p: ParserState, item: PendingItem, line: number): void {
@@ -71,14 +59,21 @@ export function checkTarget(p: ParserState, target: Expr, name: string | null): 
   else if (target.kind !== "Index" && name !== null) p.scope.readOnly(name);
 }
 
-/** Adds an expression, which was read after the token at index `before`, to the targets of an assignment. */
-export function addTarget(p: ParserState, target: Expr, before: number, targets: AssignTarget[]): void {
-  const last = p.tokVector[p.currIdx];
-  const isName = p.currIdx === before + 1 && last.tokenTypeIdx === T.Name;
+/**
+ * Adds an expression to the targets of an assignment. Its last token tells what it may be: with `name`, that of a name
+ * that ends it; with `inParens` one that a parenthesis ends.
+ */
+export function addTarget(
+  p: ParserState,
+  target: Expr,
+  name: string | null,
+  inParens: boolean,
+  targets: AssignTarget[],
+): void {
   const isVariable = target.kind === "Index" || target.kind === "LocalRef" || target.kind === "Upvalue";
   // An expression in parentheses is a value, even when a variable is all there is between them.
-  if (last.tokenTypeIdx === T.RParen || !(isName || isVariable)) p.syntaxError("syntax error");
-  checkTarget(p, target, isName ? (last.value as string) : null);
+  if (inParens || !(name !== null || isVariable)) p.syntaxError("syntax error");
+  checkTarget(p, target, name);
   targets.push(target as AssignTarget);
 }
 

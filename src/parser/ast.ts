@@ -25,6 +25,8 @@ export interface LocalVar {
    * reference folds): the value. Such a variable takes no register (manual 3.3.7).
    */
   constant: ConstantExpr | null;
+  /** The register that the compiler keeps it in; -1 before. */
+  register: number;
 }
 
 export type Attrib = "none" | "const" | "close";
@@ -44,7 +46,10 @@ export interface FunctionBody {
   readonly params: LocalVar[];
   readonly isVararg: boolean;
   readonly upvalues: UpvalueDesc[];
-  readonly body: Block;
+  /** Its statements; none any more when they have been compiled. */
+  body: Block;
+  /** Where it is in the compiler's image; -1 before. */
+  offset: number;
   /**
    * Line the function is said to be defined at: that of the `function` keyword of a function statement, that of the
    * parameter list's `(` of a local function or a function expression; 0 for the main chunk.

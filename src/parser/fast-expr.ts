@@ -1,130 +1,134 @@
-import { beginsNamedItem, fieldOf, indexOf, type PendingItem, storeItem } from "./actions.ts";
+import { fieldOf, indexOf, type PendingItem, storeItem } from "./actions.ts";
 import type { Expr, FunctionExpr, LocalVar, TableItem } from "./ast.ts";
+import type { FastParser } from "./fast.ts";
+import { block } from "./fast-stat.ts";
 import { binaryNode, LEFT_PRIORITY, parenthesized, RIGHT_PRIORITY, settle, UNARY_PRIORITY, unaryOp } from "./nodes.ts";
-import type { ParserState } from "./parser-state.ts";
-import { T, type Token } from "./tokens.ts";
+import { T } from "./tokens.ts";
+
+/**
+ * Expressions by hand. Each function is the twin of the rule of that name in grammar-expr.ts: same tree, same first error.
+ */
 
 /** expr (manual section 9). */
-export function expr(p: ParserState): Expr {
+export function expr(p: FastParser): Expr {
   return subexpr(p, 0);
 }
 
 /** exprlist ::= expr {',' expr}. The last expression is left unsettled. */
-export function exprlist(p: ParserState): Expr[] {
+export function exprlist(p: FastParser): Expr[] {
   let e = subexpr(p, 0);
   const list = [e];
-  for (;;) {
-    const token = p.tokVector[p.currIdx + 1];
-    if (token.tokenTypeIdx !== T.Comma) return list;
-    p.currIdx++;
-    settle(p, e, token.line);
+  while (p.kind === T.Comma) {
+    settle(p, e, p.line);
+    p.advance();
     e = subexpr(p, 0);
     list.push(e);
   }
+  return list;
 }
 
 /** An operand, and the operators after it that bind stronger than `limit`. */
-function subexpr(p: ParserState, limit: number): Expr {
+function subexpr(p: FastParser, limit: number): Expr {
   p.enterLevel();
   let left: Expr;
-  let token = p.tokVector[p.currIdx + 1];
-  const unary = unaryOp(token.tokenTypeIdx);
-  if (unary === null) left = simple(p, token);
+  const unary = unaryOp(p.kind);
+  if (unary === null) left = simple(p);
   else {
-    p.currIdx++;
+    const opLine = p.line;
+    p.advance();
     const operand = subexpr(p, UNARY_PRIORITY);
-    const { line } = p.tokVector[p.currIdx];
+    const line = p.usedLine;
     settle(p, operand, line);
-    left = { kind: "Unary", op: unary, operand, line: unary === "not" ? line : token.line };
+    left = { kind: "Unary", op: unary, operand, line: unary === "not" ? line : opLine };
   }
   for (;;) {
-    token = p.tokVector[p.currIdx + 1];
-    const kind = token.tokenTypeIdx;
+    const { kind } = p;
     if (LEFT_PRIORITY[kind] <= limit) break;
-    p.currIdx++;
-    settle(p, left, token.line);
+    const opLine = p.line;
+    settle(p, left, opLine);
+    p.advance();
     const right = subexpr(p, RIGHT_PRIORITY[kind]);
-    left = binaryNode(p, kind, left, right, token.line, p.tokVector[p.currIdx].line);
+    left = binaryNode(p, kind, left, right, opLine, p.usedLine);
   }
   p.level--;
   return left;
 }
 
-function simple(p: ParserState, token: Token): Expr {
-  const { line } = token;
-  switch (token.tokenTypeIdx) {
+function simple(p: FastParser): Expr {
+  const { line, value } = p;
+  switch (p.kind) {
     case T.Name:
     case T.LParen:
       return suffixed(p);
     case T.String:
-      p.currIdx++;
-      return { kind: "String", value: token.value as string, line };
+      p.advance();
+      return { kind: "String", value: value as string, line };
     case T.Int:
-      p.currIdx++;
-      return { kind: "Number", float: false, value: token.value as number | bigint, line };
+      p.advance();
+      return { kind: "Number", float: false, value: value as number | bigint, line };
     case T.Float:
-      p.currIdx++;
-      return { kind: "Number", float: true, value: token.value as number, line };
+      p.advance();
+      return { kind: "Number", float: true, value: value as number, line };
     case T.Nil:
-      p.currIdx++;
+      p.advance();
       return { kind: "Nil", line };
     case T.True:
-      p.currIdx++;
+      p.advance();
       return { kind: "Boolean", value: true, line };
     case T.False:
-      p.currIdx++;
+      p.advance();
       return { kind: "Boolean", value: false, line };
     case T.LBrace:
       return table(p);
-    case T.Function: {
-      p.currIdx++;
-      return funcbody(p, false, p.tokVector[p.currIdx + 1].line);
-    }
-    case T.Dots:
+    case T.Function:
+      p.advance();
+      return funcbody(p, false, p.line);
+    case T.Dots: {
       if (!p.scope.isVararg) p.fail("cannot use '...' outside a vararg function");
-      p.currIdx++;
-      return { kind: "Vararg", line: p.lineBefore() };
+      const before = p.usedLine;
+      p.advance();
+      return { kind: "Vararg", line: before };
+    }
     default:
       return p.fail("unexpected symbol");
   }
 }
 
 /** suffixedexp: a name or an expression in parentheses, then fields, indices and calls. */
-export function suffixed(p: ParserState): Expr {
+export function suffixed(p: FastParser): Expr {
   let e = primary(p);
   for (;;) {
-    const token = p.tokVector[p.currIdx + 1];
-    switch (token.tokenTypeIdx) {
+    const { line } = p;
+    switch (p.kind) {
       case T.Dot: {
-        settle(p, e, p.tokVector[p.currIdx].line);
-        p.currIdx++;
-        const name = p.expect(T.Name);
-        e = fieldOf(e, name.value as string, name.line);
+        settle(p, e, p.usedLine);
+        p.advance();
+        const name = p.expectName();
+        e = fieldOf(e, name, p.usedLine);
         break;
       }
       case T.LBracket: {
-        settle(p, e, p.tokVector[p.currIdx].line);
-        p.currIdx++;
-        const key = subexpr(p, 0);
-        settle(p, key, p.tokVector[p.currIdx].line);
-        const close = p.expect(T.RBracket);
-        e = indexOf(p, e, key, close.line);
+        settle(p, e, p.usedLine);
+        p.advance();
+        const key = settledExpr(p);
+        p.expect(T.RBracket);
+        e = indexOf(p, e, key, p.usedLine);
         break;
       }
       case T.Colon: {
-        p.currIdx++;
-        const name = p.expect(T.Name);
-        settle(p, e, name.line);
-        const { line } = p.tokVector[p.currIdx + 1];
-        const list = args(p);
-        e = { kind: "MethodCall", obj: e, name: name.value as string, args: list, nameLine: name.line, line };
+        p.advance();
+        const name = p.expectName();
+        const nameLine = p.usedLine;
+        settle(p, e, nameLine);
+        const argsLine = p.line;
+        e = { kind: "MethodCall", obj: e, name, args: args(p), nameLine, line: argsLine };
         break;
       }
       case T.LParen:
       case T.String:
       case T.LBrace:
-        settle(p, e, p.tokVector[p.currIdx].line);
-        e = { kind: "CallExpr", func: e, args: args(p), line: token.line };
+        settle(p, e, p.usedLine);
+        e = { kind: "CallExpr", func: e, args: args(p), line };
         break;
       default:
         return e;
@@ -132,119 +136,128 @@ export function suffixed(p: ParserState): Expr {
   }
 }
 
-function primary(p: ParserState): Expr {
-  const token = p.tokVector[p.currIdx + 1];
-  if (token.tokenTypeIdx === T.Name) {
-    p.currIdx++;
-    return p.scope.resolve(token.value as string, token.line);
+function primary(p: FastParser): Expr {
+  const { line } = p;
+  if (p.kind === T.Name) {
+    const name = p.value as string;
+    p.advance();
+    return p.scope.resolve(name, line);
   }
-  if (token.tokenTypeIdx !== T.LParen) return p.fail("unexpected symbol");
-  p.currIdx++;
+  if (p.kind !== T.LParen) return p.fail("unexpected symbol");
+  p.advance();
   const e = subexpr(p, 0);
-  return parenthesized(p, e, p.close(T.RParen, token).line);
+  p.close(T.RParen, T.LParen, line);
+  return parenthesized(p, e, p.usedLine);
 }
 
 /** args ::= '(' [exprlist] ')' | tableconstructor | String. */
-export function args(p: ParserState): Expr[] {
-  const token = p.tokVector[p.currIdx + 1];
-  switch (token.tokenTypeIdx) {
+function args(p: FastParser): Expr[] {
+  const { line, value } = p;
+  switch (p.kind) {
     case T.LParen: {
-      p.currIdx++;
-      if (p.tokVector[p.currIdx + 1].tokenTypeIdx === T.RParen) {
-        p.currIdx++;
+      p.advance();
+      if ((p.kind as T) === T.RParen) {
+        p.advance();
         return [];
       }
       const list = exprlist(p);
-      settle(p, list[list.length - 1], p.close(T.RParen, token).line);
+      p.close(T.RParen, T.LParen, line);
+      settle(p, list[list.length - 1], p.usedLine);
       return list;
     }
     case T.LBrace:
       return [table(p)];
     case T.String:
-      p.currIdx++;
-      return [{ kind: "String", value: token.value as string, line: token.line }];
+      p.advance();
+      return [{ kind: "String", value: value as string, line }];
     default:
       return p.fail("function arguments expected");
   }
 }
 
 /** tableconstructor ::= '{' [fieldlist] '}'. */
-export function table(p: ParserState): Expr {
-  const line = p.lastLine();
-  const open = p.tokVector[++p.currIdx];
+function table(p: FastParser): Expr {
+  const line = p.usedLine;
+  const openLine = p.line;
+  p.advance();
   const items: TableItem[] = [];
   // A positional item is stored when the token after it has been read.
   let pending: PendingItem | null = null;
-  while (p.tokVector[p.currIdx + 1].tokenTypeIdx !== T.RBrace) {
+  while (p.kind !== T.RBrace) {
     const item = field(p);
     items.push(item);
     pending = item.key === null ? item : null;
-    const kind = p.tokVector[p.currIdx + 1].tokenTypeIdx;
-    if (kind !== T.Comma && kind !== T.Semi) break;
-    p.currIdx++;
+    if (p.kind !== T.Comma && p.kind !== T.Semi) break;
+    p.advance();
     // After the last separator the item is stored at the closing brace.
-    if (pending !== null && p.tokVector[p.currIdx + 1].tokenTypeIdx !== T.RBrace) {
-      storeItem(p, pending, p.tokVector[p.currIdx].line);
+    if (pending !== null && (p.kind as T) !== T.RBrace) {
+      storeItem(p, pending, p.usedLine);
       pending = null;
     }
   }
-  const endLine = p.close(T.RBrace, open).line;
+  p.close(T.RBrace, T.LBrace, openLine);
+  const endLine = p.usedLine;
   if (pending !== null) storeItem(p, pending, endLine);
   return { kind: "Table", items, line, endLine };
 }
 
-function field(p: ParserState): PendingItem {
-  const token = p.tokVector[p.currIdx + 1];
+function field(p: FastParser): PendingItem {
   let key: Expr | null = null;
-  if (token.tokenTypeIdx === T.Name) {
-    if (!beginsNamedItem(p)) return { key, value: subexpr(p, 0), line: token.line };
-    p.currIdx++;
-    key = { kind: "String", value: token.value as string, line: token.line };
-  } else if (token.tokenTypeIdx === T.LBracket) {
-    p.currIdx++;
-    key = subexpr(p, 0);
-    settle(p, key, p.tokVector[p.currIdx].line);
+  if (p.kind === T.Name) {
+    // The reference reads the token after the name, and counts its lines, before it deals with the name.
+    const isNamed = p.peek() === T.Assign;
+    const { line } = p;
+    if (!isNamed) return { key, value: subexpr(p, 0), line };
+    key = { kind: "String", value: p.value as string, line };
+    p.advance();
+  } else if (p.kind === T.LBracket) {
+    p.advance();
+    key = settledExpr(p);
     p.expect(T.RBracket);
-  } else return { key, value: subexpr(p, 0), line: token.line };
+  } else {
+    const { line } = p;
+    return { key, value: subexpr(p, 0), line };
+  }
   p.expect(T.Assign);
-  const value = subexpr(p, 0);
-  const { line } = p.tokVector[p.currIdx];
-  settle(p, value, line);
-  return { key, value, line };
+  const value = settledExpr(p);
+  return { key, value, line: p.usedLine };
 }
 
 /** funcbody ::= '(' [parlist] ')' block end. `line` is the one the function is defined at. */
-export function funcbody(p: ParserState, isMethod: boolean, line: number): FunctionExpr {
+export function funcbody(p: FastParser, isMethod: boolean, line: number): FunctionExpr {
   const { scope } = p;
   scope.openFunction(line);
   p.expect(T.LParen);
   const params: LocalVar[] = [];
   if (isMethod) params.push(scope.declare("self", line));
   let isVararg = false;
-  if (p.tokVector[p.currIdx + 1].tokenTypeIdx !== T.RParen) {
+  if (p.kind !== T.RParen) {
     for (;;) {
-      const token = p.tokVector[p.currIdx + 1];
-      if (token.tokenTypeIdx === T.Name) {
-        p.currIdx++;
-        params.push(scope.declare(token.value as string, token.line));
-      } else if (token.tokenTypeIdx === T.Dots) {
-        p.currIdx++;
+      if (p.kind === T.Name) {
+        const name = p.expectName();
+        params.push(scope.declare(name, p.usedLine));
+      } else if (p.kind === T.Dots) {
+        p.advance();
         isVararg = true;
         break;
       } else p.fail("<name> or '...' expected");
-      if (p.tokVector[p.currIdx + 1].tokenTypeIdx !== T.Comma) break;
-      p.currIdx++;
+      if ((p.kind as T) !== T.Comma) break;
+      p.advance();
     }
   }
   scope.setParameters(params, isVararg);
   p.expect(T.RParen);
-  p.readBlock();
-  const endLine = p.closeAt(T.End, T.Function, line).line;
-  return { kind: "FunctionExpr", func: scope.closeFunction(endLine), line: endLine };
+  block(p);
+  p.close(T.End, T.Function, line);
+  const endLine = p.usedLine;
+  const func = scope.closeFunction(endLine);
+  p.finished(func);
+  return { kind: "FunctionExpr", func, line: endLine };
 }
 
-export function settledExpr(p: ParserState): Expr {
+/** An expression that the last token read ends. */
+export function settledExpr(p: FastParser): Expr {
   const e = subexpr(p, 0);
-  settle(p, e, p.tokVector[p.currIdx].line);
+  settle(p, e, p.usedLine);
   return e;
 }

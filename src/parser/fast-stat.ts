@@ -11,44 +11,43 @@ import {
   settleLast,
 } from "./actions.ts";
 import type { AssignTarget, Attrib, Block, Expr, IfClause, LabelInfo, LocalVar } from "./ast.ts";
-import { expr, exprlist, funcbody, suffixed } from "./fast-expr.ts";
+import type { FastParser } from "./fast.ts";
+import { expr, exprlist, funcbody, settledExpr, suffixed } from "./fast-expr.ts";
 import { endsBlock, settle } from "./nodes.ts";
-import type { ParserState } from "./parser-state.ts";
 import { T } from "./tokens.ts";
 
 /**
- * Hand-written bodies of the statement rules. Each is the twin of the rule of that name in grammar.ts: same tree, same
- * first error.
+ * Statements by hand. Each function is the twin of the rule of that name in grammar.ts: same tree, same first error.
  */
 
 /** block ::= {stat} [retstat]: adds the statements to the scope's current block. */
-export function block(p: ParserState): void {
+export function block(p: FastParser): void {
   for (;;) {
-    const kind = p.tokVector[p.currIdx + 1].tokenTypeIdx;
+    const { kind } = p;
     if (endsBlock(kind)) return;
-    stat(p, kind);
+    stat(p);
     if (kind === T.Return) return;
   }
 }
 
 /** A block with its own scope. */
-function scopedBlock(p: ParserState): Block {
+function scopedBlock(p: FastParser): Block {
   p.scope.openBlock(null);
   block(p);
-  return p.scope.closeBlock(p.tokVector[p.currIdx].line);
+  return p.scope.closeBlock(p.usedLine);
 }
 
-/** stat, or retstat; `kind` is that of its first token. */
-function stat(p: ParserState, kind: T): void {
+/** stat, or retstat. */
+function stat(p: FastParser): void {
   // A `break` right after `then` is no statement of its own for the reference: it takes no level.
-  if (kind === T.Break && p.currIdx >= 0 && p.tokVector[p.currIdx].tokenTypeIdx === T.Then) {
+  if (p.kind === T.Break && p.lastKind === T.Then) {
     breakStat(p);
     return;
   }
   p.enterLevel();
-  switch (kind) {
+  switch (p.kind) {
     case T.Semi:
-      p.currIdx++;
+      p.advance();
       break;
     case T.If:
       ifStat(p);
@@ -69,8 +68,8 @@ function stat(p: ParserState, kind: T): void {
       functionStat(p);
       break;
     case T.Local:
-      p.currIdx++;
-      if (p.tokVector[p.currIdx + 1].tokenTypeIdx === T.Function) localFunction(p);
+      p.advance();
+      if ((p.kind as T) === T.Function) localFunction(p);
       else localStat(p);
       break;
     case T.DoubleColon:
@@ -83,9 +82,9 @@ function stat(p: ParserState, kind: T): void {
       breakStat(p);
       break;
     case T.Goto: {
-      p.currIdx++;
-      const name = p.expect(T.Name);
-      p.scope.gotoStat(name.value as string, name.line);
+      p.advance();
+      const name = p.expectName();
+      p.scope.gotoStat(name, p.usedLine);
       break;
     }
     default:
@@ -94,251 +93,243 @@ function stat(p: ParserState, kind: T): void {
   p.level--;
 }
 
-function breakStat(p: ParserState): void {
-  p.scope.breakStat(p.tokVector[++p.currIdx].line);
+function breakStat(p: FastParser): void {
+  const { line } = p;
+  p.advance();
+  p.scope.breakStat(line);
 }
 
-function ifStat(p: ParserState): void {
-  const open = p.tokVector[p.currIdx + 1];
+function ifStat(p: FastParser): void {
+  const { line } = p;
   const clauses = [ifClause(p)];
-  while (p.tokVector[p.currIdx + 1].tokenTypeIdx === T.ElseIf) clauses.push(ifClause(p));
+  while (p.kind === T.ElseIf) clauses.push(ifClause(p));
   let orElse: Block | null = null;
-  if (p.tokVector[p.currIdx + 1].tokenTypeIdx === T.Else) {
-    p.currIdx++;
+  if (p.kind === T.Else) {
+    p.advance();
     orElse = scopedBlock(p);
   }
-  p.close(T.End, open);
-  p.scope.add({ kind: "If", clauses, orElse, line: open.line });
+  p.close(T.End, T.If, line);
+  p.scope.add({ kind: "If", clauses, orElse, line });
 }
 
-function ifClause(p: ParserState): IfClause {
-  p.currIdx++;
+function ifClause(p: FastParser): IfClause {
+  p.advance();
   const cond = expr(p);
-  const { line } = p.expect(T.Then);
+  p.expect(T.Then);
+  const line = p.usedLine;
   settle(p, cond, line);
-  return { cond, block: scopedBlock(p), line, endLine: p.tokVector[p.currIdx].line };
+  return { cond, block: scopedBlock(p), line, endLine: p.usedLine };
 }
 
-function whileStat(p: ParserState): void {
-  const { scope } = p;
-  const open = p.tokVector[++p.currIdx];
-  const { line } = open;
+function whileStat(p: FastParser): void {
+  const { scope, line } = p;
+  p.advance();
   const cond = settledExpr(p);
   const exit = exitLabel(line);
   scope.openBlock(exit);
   p.expect(T.Do);
   block(p);
-  const endLine = p.tokVector[p.currIdx].line;
-  const closeLine = p.close(T.End, open).line;
+  const endLine = p.usedLine;
+  p.close(T.End, T.While, line);
+  const closeLine = p.usedLine;
   const body = scope.closeBlock(endLine);
   scope.add({ kind: "While", cond, block: body, exit, line, endLine, closeLine });
 }
 
-function doStat(p: ParserState): void {
-  const open = p.tokVector[++p.currIdx];
+function doStat(p: FastParser): void {
+  const { line } = p;
+  p.advance();
   const body = scopedBlock(p);
-  p.close(T.End, open);
-  p.scope.add({ kind: "Do", block: body, line: open.line });
+  p.close(T.End, T.Do, line);
+  p.scope.add({ kind: "Do", block: body, line });
 }
 
-function repeatStat(p: ParserState): void {
-  const { scope } = p;
-  const open = p.tokVector[++p.currIdx];
-  const { line } = open;
+function repeatStat(p: FastParser): void {
+  const { scope, line } = p;
+  p.advance();
   const exit = exitLabel(line);
   scope.openBlock(exit);
   block(p);
-  p.close(T.Until, open);
+  p.close(T.Until, T.Repeat, line);
   const cond = settledExpr(p);
-  const endLine = p.tokVector[p.currIdx].line;
+  const endLine = p.usedLine;
   const body = scope.closeBlock(endLine);
   scope.add({ kind: "Repeat", block: body, cond, exit, line, endLine });
 }
 
-function forStat(p: ParserState): void {
-  const { line } = p.tokVector[++p.currIdx];
-  const exit = exitLabel(line);
+function forStat(p: FastParser): void {
+  const exit = exitLabel(p.line);
+  p.advance();
   // This block holds the loop's variables.
   p.scope.openBlock(exit);
-  const name = p.expect(T.Name);
-  const kind = p.tokVector[p.currIdx + 1].tokenTypeIdx;
-  if (kind === T.Assign) numericFor(p, name.value as string, name.line, exit);
-  else if (kind === T.Comma || kind === T.In) genericFor(p, name.value as string, name.line, exit);
+  const name = p.expectName();
+  const nameLine = p.usedLine;
+  if (p.kind === T.Assign) numericFor(p, name, nameLine, exit);
+  else if (p.kind === T.Comma || p.kind === T.In) genericFor(p, name, nameLine, exit);
   else p.fail("'=' or 'in' expected");
 }
 
-function numericFor(p: ParserState, name: string, nameLine: number, exit: LabelInfo): void {
+function numericFor(p: FastParser, name: string, nameLine: number, exit: LabelInfo): void {
   const { scope } = p;
   const { line } = exit;
   scope.declareHidden(3);
   const variable = scope.declare(name, nameLine);
-  p.currIdx++;
+  p.advance();
   const start = settledExpr(p);
   p.expect(T.Comma);
   const limit = settledExpr(p);
   let step: Expr | null = null;
-  if (p.tokVector[p.currIdx + 1].tokenTypeIdx === T.Comma) {
-    p.currIdx++;
+  if (p.kind === T.Comma) {
+    p.advance();
     step = settledExpr(p);
   }
-  const doLine = p.expect(T.Do).line;
+  p.expect(T.Do);
+  const doLine = p.usedLine;
   const body = loopBlock(p, [variable]);
   const closeLine = closeLoop(p, line);
   const { endLine } = body;
   scope.add({ kind: "NumericFor", variable, start, limit, step, block: body, exit, line, doLine, endLine, closeLine });
 }
 
-function genericFor(p: ParserState, name: string, nameLine: number, exit: LabelInfo): void {
+function genericFor(p: FastParser, name: string, nameLine: number, exit: LabelInfo): void {
   const { scope } = p;
   scope.declareHidden(4);
   const vars = [scope.declare(name, nameLine)];
-  while (p.tokVector[p.currIdx + 1].tokenTypeIdx === T.Comma) {
-    p.currIdx++;
-    const token = p.expect(T.Name);
-    vars.push(scope.declare(token.value as string, token.line));
+  while (p.kind === T.Comma) {
+    p.advance();
+    const next = p.expectName();
+    vars.push(scope.declare(next, p.usedLine));
   }
   p.expect(T.In);
-  const { line } = p.tokVector[p.currIdx + 1];
+  const { line } = p;
   const exprs = exprlist(p);
-  settleLast(p, exprs, p.tokVector[p.currIdx].line);
-  const doLine = p.expect(T.Do).line;
+  settleLast(p, exprs, p.usedLine);
+  p.expect(T.Do);
+  const doLine = p.usedLine;
   const body = loopBlock(p, vars);
   const closeLine = closeLoop(p, exit.line);
   const { endLine } = body;
   scope.add({ kind: "GenericFor", vars, exprs, block: body, exit, line, doLine, endLine, closeLine });
 }
 
-function settledExpr(p: ParserState): Expr {
-  const e = expr(p);
-  settle(p, e, p.tokVector[p.currIdx].line);
-  return e;
-}
-
-function loopBlock(p: ParserState, vars: LocalVar[]): Block {
+function loopBlock(p: FastParser, vars: LocalVar[]): Block {
   p.scope.activateLoop(vars);
   return scopedBlock(p);
 }
 
 /** Reads a loop's `end`, closes the block of its variables, and gives the line. */
-function closeLoop(p: ParserState, line: number): number {
-  const closeLine = p.closeAt(T.End, T.For, line).line;
+function closeLoop(p: FastParser, line: number): number {
+  p.close(T.End, T.For, line);
+  const closeLine = p.usedLine;
   p.scope.closeBlock(closeLine);
   return closeLine;
 }
 
-function functionStat(p: ParserState): void {
-  const { scope } = p;
-  const { line } = p.tokVector[++p.currIdx];
-  const name = p.expect(T.Name);
-  let target = scope.resolve(name.value as string, name.line);
+function functionStat(p: FastParser): void {
+  const { scope, line } = p;
+  p.advance();
+  const name = p.expectName();
+  let target = scope.resolve(name, p.usedLine);
   let isMethod = false;
   let isName = true;
-  for (;;) {
-    const kind = p.tokVector[p.currIdx + 1].tokenTypeIdx;
-    if (isMethod || (kind !== T.Dot && kind !== T.Colon)) break;
-    settle(p, target, p.tokVector[p.currIdx].line);
-    p.currIdx++;
-    const key = p.expect(T.Name);
-    target = fieldOf(target, key.value as string, key.line);
+  while (!isMethod && (p.kind === T.Dot || p.kind === T.Colon)) {
+    settle(p, target, p.usedLine);
+    isMethod = p.kind === T.Colon;
+    p.advance();
+    const key = p.expectName();
+    target = fieldOf(target, key, p.usedLine);
     isName = false;
-    isMethod = kind === T.Colon;
   }
   const func = funcbody(p, isMethod, line);
-  checkTarget(p, target, isName ? (name.value as string) : null);
+  checkTarget(p, target, isName ? name : null);
   settle(p, target, line);
   scope.add({ kind: "Function", target: target as AssignTarget, func, line });
 }
 
-function localFunction(p: ParserState): void {
+function localFunction(p: FastParser): void {
   const { scope } = p;
-  p.currIdx++;
-  const name = p.expect(T.Name);
-  const variable = scope.declare(name.value as string, name.line);
+  p.advance();
+  const name = p.expectName();
+  const variable = scope.declare(name, p.usedLine);
   scope.activate([variable]);
-  const func = funcbody(p, false, p.tokVector[p.currIdx + 1].line);
+  const func = funcbody(p, false, p.line);
   scope.add({ kind: "LocalFunction", variable, func, line: func.line });
 }
 
-function localStat(p: ParserState): void {
+function localStat(p: FastParser): void {
   const { scope } = p;
   const vars: LocalVar[] = [];
   for (;;) {
-    const name = p.expect(T.Name);
-    const variable = scope.declare(name.value as string, name.line);
+    const name = p.expectName();
+    const variable = scope.declare(name, p.usedLine);
     addLocal(p, vars, variable, attrib(p));
-    if (p.tokVector[p.currIdx + 1].tokenTypeIdx !== T.Comma) break;
-    p.currIdx++;
+    if (p.kind !== T.Comma) break;
+    p.advance();
   }
   let exprs: Expr[] = [];
-  if (p.tokVector[p.currIdx + 1].tokenTypeIdx === T.Assign) {
-    p.currIdx++;
+  if (p.kind === T.Assign) {
+    p.advance();
     exprs = exprlist(p);
   }
   finishLocal(p, vars, exprs);
 }
 
 /** attrib ::= ['<' Name '>']. */
-function attrib(p: ParserState): Attrib {
-  if (p.tokVector[p.currIdx + 1].tokenTypeIdx !== T.Lt) return "none";
-  p.currIdx++;
-  const name = p.expect(T.Name).value as string;
+function attrib(p: FastParser): Attrib {
+  if (p.kind !== T.Lt) return "none";
+  p.advance();
+  const name = p.expectName();
   p.expect(T.Gt);
   return attribNamed(p, name);
 }
 
 /** label ::= '::' Name '::', with the void statements after it. */
-function labelStat(p: ParserState): void {
-  const { scope } = p;
-  const { line } = p.tokVector[++p.currIdx];
-  const name = p.expect(T.Name);
+function labelStat(p: FastParser): void {
+  const { scope, line } = p;
+  p.advance();
+  const name = p.expectName();
   p.expect(T.DoubleColon);
-  const label = scope.addLabel(name.value as string, line);
-  for (;;) {
-    const kind = p.tokVector[p.currIdx + 1].tokenTypeIdx;
-    if (kind !== T.Semi && kind !== T.DoubleColon) {
-      scope.defineLabel(label, kind !== T.Until && endsBlock(kind));
-      return;
-    }
-    stat(p, kind);
-  }
+  const label = scope.addLabel(name, line);
+  while (p.kind === T.Semi || p.kind === T.DoubleColon) stat(p);
+  scope.defineLabel(label, p.kind !== T.Until && endsBlock(p.kind));
 }
 
 /** retstat ::= return [exprlist] [';']. */
-function returnStat(p: ParserState): void {
-  p.currIdx++;
+function returnStat(p: FastParser): void {
+  p.advance();
   let exprs: Expr[] = [];
-  const kind = p.tokVector[p.currIdx + 1].tokenTypeIdx;
-  if (kind !== T.Semi && !endsBlock(kind)) exprs = exprlist(p);
-  const { line } = p.tokVector[p.currIdx];
+  if (p.kind !== T.Semi && !endsBlock(p.kind)) exprs = exprlist(p);
+  const line = p.usedLine;
   settleLast(p, exprs, line);
   p.scope.add({ kind: "Return", exprs, line });
-  const isClosed = p.tokVector[p.currIdx + 1].tokenTypeIdx === T.Semi;
-  if (isClosed) p.currIdx++;
-  if (isClosed || exprs.length > 0) p.returnEnd = p.currIdx;
+  if (p.kind === T.Semi) p.advance();
 }
 
 /** A call, or an assignment: varlist '=' exprlist. */
-function exprStat(p: ParserState): void {
-  let before = p.currIdx;
-  let target = suffixed(p);
-  let kind = p.tokVector[p.currIdx + 1].tokenTypeIdx;
-  if (kind !== T.Assign && kind !== T.Comma) {
-    finishCall(p, target);
+function exprStat(p: FastParser): void {
+  let first = p.value;
+  let e = suffixed(p);
+  if (p.kind !== T.Assign && p.kind !== T.Comma) {
+    finishCall(p, e);
     return;
   }
   const targets: AssignTarget[] = [];
   const { level } = p;
-  addTarget(p, target, before, targets);
-  for (;;) {
-    kind = p.tokVector[p.currIdx + 1].tokenTypeIdx;
-    if (kind !== T.Comma) break;
-    before = ++p.currIdx;
-    target = suffixed(p);
+  target(p, e, first as string, targets);
+  while (p.kind === T.Comma) {
+    p.advance();
+    first = p.value;
+    e = suffixed(p);
     p.enterLevel();
-    addTarget(p, target, before, targets);
+    target(p, e, first as string, targets);
   }
   p.expect(T.Assign);
   const exprs = exprlist(p);
   finishAssign(p, targets, exprs);
   p.level = level;
+}
+
+/** Adds an expression to the targets of an assignment; `first` is the value of its first token. */
+function target(p: FastParser, e: Expr, first: string, targets: AssignTarget[]): void {
+  addTarget(p, e, p.lastKind === T.Name ? first : null, p.lastKind === T.RParen, targets);
 }

@@ -1,105 +1,123 @@
-import { args, expr, exprlist, funcbody, settledExpr, suffixed, table } from "./fast-expr.ts";
+import type { Expr, FunctionBody } from "./ast.ts";
 import { block } from "./fast-stat.ts";
-import { Grammar } from "./grammar.ts";
-import { type LookaheadFunction, lookaheadFunction, lookaheadKey } from "./lookahead.ts";
+import { Lexer } from "./lexer.ts";
 import type { ParserState } from "./parser-state.ts";
-import { LOOKAHEAD_ROWS } from "./tables.ts";
+import { Scope } from "./scope.ts";
+import { closeMessage, columnOf, errorAt, type LuaSyntaxError, MAX_LEVEL, overflowError } from "./syntax-error.ts";
+import { kindText, T } from "./tokens.ts";
 
-type Body = (p: ParserState, ...rest: never[]) => unknown;
-
-/**
- * Hand-written bodies, by the rule they stand for. Rules that are not here run as the grammar has them: what is left out
- * of this list costs time and nothing else. `block` brings all statements with it, which saves about an eighth of a parse.
- */
-const FAST_BODIES: Readonly<Record<string, Body>> = {
-  args,
-  block,
-  expr,
-  exprlist,
-  funcbody,
-  settledExpr,
-  suffixed,
-  table,
-};
-
-/** A rule as Chevrotain makes it: a subrule call runs `coreRule`, which runs the grammar's body. */
-interface RuleFunction {
-  coreRule: (a: never, b: never) => unknown;
-  readonly originalGrammarAction: (...args: never[]) => unknown;
-}
-
-/** The members of Chevrotain 11.2 that a parser without grammar analysis needs. */
-interface Internals {
-  selfAnalysisDone: boolean;
-  currRuleShortName: number;
-  RULE_STACK_IDX: number;
-  readonly RULE_STACK: number[];
-  readonly definedRulesNames: readonly string[];
-  readonly fullRuleNameToShort: Readonly<Record<string, number>>;
-  setLaFuncCache(key: number, decide: LookaheadFunction): void;
-}
+/** Takes a function of the chunk as soon as it is complete; those nested in it come first. */
+export type FunctionDone = (body: FunctionBody) => void;
 
 /**
- * The parser that `parse` uses: the grammar with precomputed lookahead tables in place of Chevrotain's analysis, with
- * hand-written bodies for the hot rules, and with lean wrappers around the others. It stops at the first error.
+ * The parser that `parse` uses: the grammar's rules written by hand in fast-expr.ts and fast-stat.ts, over tokens that are
+ * read when they are needed. It stops at the first error. It makes the same trees and the same first errors as the grammar.
+ *
+ * It is a lexer, whose current token is the next one to be used.
  */
-export class FastParser extends Grammar {
-  constructor() {
-    super({ skipValidations: true });
-    const internals = this as unknown as Internals;
-    internals.selfAnalysisDone = true;
-    this.installTables(internals);
-    this.installBodies(internals);
-    useFastProperties(this);
-  }
+export class FastParser extends Lexer implements ParserState {
+  /** Depth of nesting, as the reference counts its C levels. */
+  level = 0;
+  scope: Scope = new Scope(this);
+  parenthesized: Expr | null = null;
+  /** Kind and line of the last token that was used, and 1 for the line before the first. */
+  lastKind: T = T.Eof;
+  usedLine = 1;
+  private source = "";
+  private chunkName = "";
+  private done: FunctionDone | null = null;
 
-  private installTables(internals: Internals): void {
-    for (const row of LOOKAHEAD_ROWS) {
-      const [rule, method, occurrence] = row;
-      const key = lookaheadKey(internals.fullRuleNameToShort[rule], method, occurrence);
-      internals.setLaFuncCache(key, lookaheadFunction(row));
+  /**
+   * The main function of a chunk whose text begins at an offset. Throws a `LuaSyntaxError`. With `done`, which gets every
+   * nested function, the caller may let go of their bodies.
+   */
+  read(source: string, start: number, chunkName: string, done: FunctionDone | null): FunctionBody {
+    this.begin(source, start, chunkName, done);
+    this.next();
+    try {
+      block(this);
+      const endLine = this.usedLine;
+      if (this.kind !== T.Eof) this.fail(`${kindText(T.Eof)} expected`);
+      return this.scope.closeFunction(endLine);
+    } finally {
+      // The parser is kept; the chunk need not be.
+      this.begin("", 0, "", null);
     }
   }
 
-  private installBodies(internals: Internals): void {
-    const rules = this as unknown as Record<string, RuleFunction>;
-    for (const name of internals.definedRulesNames) {
-      const rule = rules[name];
-      const body = FAST_BODIES[name];
-      rule.coreRule =
-        body === undefined ? leanRule(internals.fullRuleNameToShort[name], rule.originalGrammarAction) : fastRule(body);
-    }
+  private begin(source: string, start: number, chunkName: string, done: FunctionDone | null): void {
+    this.open(source, start);
+    this.source = source;
+    this.chunkName = chunkName;
+    this.done = done;
+    this.scope = new Scope(this);
+    this.level = 0;
+    this.parenthesized = null;
+    this.lastKind = T.Eof;
+    this.usedLine = 1;
+    this.value = null;
   }
-}
 
-/**
- * What Chevrotain wraps a rule's body in, less what only recovery needs: an error ends this parser's run, so nothing
- * has to be undone.
- */
-function leanRule(shortName: number, body: (...args: never[]) => unknown): RuleFunction["coreRule"] {
-  return function (this: Internals, a: never, b: never): unknown {
-    this.RULE_STACK[++this.RULE_STACK_IDX] = shortName;
-    this.currRuleShortName = shortName;
-    const result = body.call(this, a, b);
-    const outer = --this.RULE_STACK_IDX;
-    if (outer >= 0) this.currRuleShortName = this.RULE_STACK[outer];
-    return result;
-  };
-}
+  /** Hands out a function that is complete. */
+  finished(body: FunctionBody): void {
+    this.done?.(body);
+  }
 
-function fastRule(body: Body): RuleFunction["coreRule"] {
-  return function (this: ParserState, a: never, b: never): unknown {
-    return body(this, a, b);
-  };
-}
+  lastLine(): number {
+    return this.usedLine;
+  }
 
-/**
- * Makes the engine give an object with very many properties fast access again, by using it as a prototype. Chevrotain
- * does so in the analysis that is left out here.
- */
-function useFastProperties(object: object): void {
-  function Heir(): void {}
-  Heir.prototype = object;
-  const heir = new (Heir as unknown as new () => { anything?: unknown })();
-  for (let i = 0; i < 2; i++) String(heir.anything);
+  /** Uses up the next token. */
+  advance(): void {
+    this.lastKind = this.kind;
+    this.usedLine = this.line;
+    this.next();
+  }
+
+  /** Uses up the next token, which has to be of a kind. */
+  expect(kind: T): void {
+    if (this.kind !== kind) this.fail(`${kindText(kind)} expected`);
+    this.advance();
+  }
+
+  /** Uses up a name and gives it; its line is `usedLine` then. */
+  expectName(): string {
+    if (this.kind !== T.Name) this.fail(`${kindText(T.Name)} expected`);
+    const name = this.value as string;
+    this.advance();
+    return name;
+  }
+
+  /** Uses up the token that closes what a token of a kind in a line opened. */
+  close(kind: T, openKind: T, line: number): void {
+    if (this.kind !== kind) this.fail(closeMessage(kind, openKind, line, this.line));
+    this.advance();
+  }
+
+  /** Goes a level deeper; too deep nesting is an error. */
+  enterLevel(): void {
+    if (++this.level > MAX_LEVEL) this.overflow();
+  }
+
+  private overflow(): never {
+    if (this.kind === T.Bad) throw this.error("", true);
+    throw overflowError(this.line, columnOf(this.source, this.start));
+  }
+
+  /** Ends the parse with an error at the next token. */
+  fail(message: string): never {
+    throw this.error(message, true);
+  }
+
+  syntaxError(message: string): void {
+    throw this.error(message, true);
+  }
+
+  semanticError(message: string): void {
+    throw this.error(message, false);
+  }
+
+  private error(message: string, showToken: boolean): LuaSyntaxError {
+    return errorAt(this.source, this.chunkName, this.current(), message, showToken);
+  }
 }

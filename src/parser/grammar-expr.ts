@@ -1,5 +1,5 @@
 import type { IToken, ParserMethod } from "chevrotain";
-import { beginsNamedItem, fieldOf, indexOf, type PendingItem, settleLast, storeItem } from "./actions.ts";
+import { fieldOf, indexOf, type PendingItem, settleLast, storeItem } from "./actions.ts";
 import type { Block, Expr, FunctionExpr, LocalVar } from "./ast.ts";
 import { binaryNode, LEFT_PRIORITY, parenthesized, RIGHT_PRIORITY, settle, UNARY_PRIORITY, unaryOp } from "./nodes.ts";
 import { ParserBase } from "./parser-base.ts";
@@ -77,7 +77,7 @@ const functionValue = {
     const body: Block = { stats: [], locals: [], endLine: 0 };
     return {
       kind: "FunctionExpr",
-      func: { params: [], isVararg: false, upvalues: [], body, line: 0, endLine: 0 },
+      func: { params: [], isVararg: false, upvalues: [], offset: -1, body, line: 0, endLine: 0 },
       line: 0,
     };
   },
@@ -355,7 +355,7 @@ export abstract class ExprGrammar extends ParserBase {
     (): PendingItem => {
       let line = this.nextLine();
       const isName = this.LA(1).tokenTypeIdx === T.Name;
-      const hasKey = isName ? beginsNamedItem(this) : this.LA(1).tokenTypeIdx === T.LBracket;
+      const hasKey = isName ? this.beginsNamedItem() : this.LA(1).tokenTypeIdx === T.LBracket;
       const key = this.OPTION({
         GATE: () => hasKey,
         DEF: () => this.SUBRULE(this.fieldKey),
@@ -369,6 +369,17 @@ export abstract class ExprGrammar extends ParserBase {
     },
     { recoveryValueFunc: (): PendingItem => ({ key: null, value: exprValue.recoveryValueFunc(), line: 0 }) },
   );
+
+  /**
+   * Says whether an item of a table constructor that begins with the next token, a name, is `name = exp`. The reference
+   * reads the token after the name to tell, and counts its lines, before it deals with the name.
+   */
+  private beginsNamedItem(): boolean {
+    const name = this.tokVector[this.currIdx + 1];
+    const after = this.tokVector[this.currIdx + 2];
+    name.line = after.line;
+    return after.tokenTypeIdx === T.Assign;
+  }
 
   private readonly fieldKey = this.RULE(
     "fieldKey",

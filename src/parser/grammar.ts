@@ -53,8 +53,7 @@ const statValue = {
 };
 
 /**
- * The grammar (manual section 9) in Chevrotain's terms, LL(1). Actions are shared with the hand-written bodies in
- * fast-expr.ts and fast-stat.ts.
+ * The grammar (manual section 9) in Chevrotain's terms, LL(1). Actions are shared with the hand-written parser in fast.ts.
  */
 export class Grammar extends ExprGrammar {
   /** Reads the chunk that `start` was given. */
@@ -77,9 +76,6 @@ export class Grammar extends ExprGrammar {
     this.MANY(this.nextStat);
     this.OPTION(this.nextReturn);
   });
-  override readBlock(): void {
-    runRule(this, this.block);
-  }
   private readonly nextStat = (): void => this.SUBRULE(this.stat);
   private readonly nextReturn = (): void => this.SUBRULE(this.returnStat);
 
@@ -369,31 +365,35 @@ export class Grammar extends ExprGrammar {
 
   /** A call, or an assignment. */
   private readonly exprStat = this.RULE("exprStat", (): void => {
-    const before = this.currIdx;
     const e = this.SUBRULE(this.suffixed);
     let isAssignment = false;
     this.OPTION(() => {
       isAssignment = true;
-      this.SUBRULE(this.assignment, { ARGS: [e, before] });
+      this.SUBRULE(this.assignment, { ARGS: [e] });
     });
     if (!isAssignment) finishCall(this, e);
   });
 
-  /** {',' suffixed} '=' exprlist, after the first target, which was read after the token at index `before`. */
-  private readonly assignment = this.RULE("assignment", (first: Expr = NO_EXPR, before = 0): void => {
+  /** {',' suffixed} '=' exprlist, after the first target. */
+  private readonly assignment = this.RULE("assignment", (first: Expr = NO_EXPR): void => {
     const targets: AssignTarget[] = [];
-    this.ACTION(() => addTarget(this, first, before, targets));
+    this.ACTION(() => this.target(first, targets));
     const { level } = this;
     this.MANY(() => {
       this.CONSUME(COMMA);
-      const comma = this.currIdx;
       const target = this.SUBRULE(this.suffixed);
       this.enterLevel();
-      this.ACTION(() => addTarget(this, target, comma, targets));
+      this.ACTION(() => this.target(target, targets));
     });
     this.CONSUME(ASSIGN);
     const exprs = this.SUBRULE(this.exprlist);
     finishAssign(this, targets, exprs);
     this.level = level;
   });
+
+  /** Adds an expression, which the last token read ends, to the targets of an assignment. */
+  private target(e: Expr, targets: AssignTarget[]): void {
+    const { tokenTypeIdx: kind, value } = this.tokVector[this.currIdx];
+    addTarget(this, e, kind === T.Name ? (value as string) : null, kind === T.RParen, targets);
+  }
 }

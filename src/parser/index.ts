@@ -1,6 +1,6 @@
 /**
- * The parser's entry: Lua 5.4 source text to a syntax tree with resolved names. It is bundled on its own, so that a
- * program whose chunks are all compiled never loads it.
+ * The parser's entry: Lua 5.4 source text to a syntax tree with resolved names, and the check for several errors. It brings
+ * Chevrotain with it; what only parses imports parse.ts.
  */
 export type * from "./ast.ts";
 export { check, type Diagnostic } from "./check.ts";

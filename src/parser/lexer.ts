@@ -1,6 +1,8 @@
+import { intern } from "./intern.ts";
 import { parseNumeral, utf8Bytes } from "./literals.ts";
+import { NameTable } from "./name-table.ts";
 import { cutAtNul } from "./syntax-error.ts";
-import { KEYWORDS, T, Token } from "./tokens.ts";
+import { T, Token, type TokenValue } from "./tokens.ts";
 
 /** What a character can begin. */
 const enum Class {
@@ -67,32 +69,98 @@ function fillTables(): void {
 }
 fillTables();
 
+/** Names and reserved words, for all chunks. */
+const NAMES = new NameTable();
+
 /**
- * Splits a chunk into tokens (manual 3.1). The source has one character per byte; a NUL is appended to it so that
- * reading at the end gives a character and never NaN.
+ * Splits a chunk into tokens (manual 3.1), which are read one by one: the fields are those of the current one. The
+ * source has one character per byte; a NUL is appended to it so that reading at the end gives a character and never NaN.
  */
 export class Lexer {
-  private readonly src: string;
-  private readonly length: number;
-  private pos: number;
-  private line = 1;
-  private readonly tokens: Token[] = [];
-  /** True when the last token read is a malformed one. */
-  private hasFailed = false;
+  protected src = "\0";
+  private length = 0;
+  /** Kind of the current token. */
+  kind: T = T.Eof;
+  /** See `Token`. */
+  value: TokenValue = null;
+  /** Offset of its first character. */
+  start = 0;
+  /** Offset after its last character, or after that of the token behind it once `peek` has looked at it. */
+  private pos = 0;
+  /** Line of the last character read: the reference's line counter. */
+  line = 1;
+  // The token after the current one, when `peek` has read it.
+  private peeked: T | 0 = 0;
+  private peekedValue: TokenValue = null;
+  private peekedStart = 0;
+  /** Offset after the current token, when there is a peeked one. */
+  private end = 0;
 
-  /** `start` is the offset of the first character to read. */
-  constructor(source: string, start = 0) {
+  /** See `open`. */
+  constructor(source = "", start = 0) {
+    this.open(source, start);
+  }
+
+  /** Makes a chunk's text the one to read; `start` is the offset of the first character. No token is read yet. */
+  open(source: string, start = 0): void {
     this.src = `${source}\0`;
     this.length = source.length;
     this.pos = start;
+    this.line = 1;
+    this.peeked = 0;
   }
 
   /**
-   * All the tokens, with an `Eof` at the end. A malformed element becomes a `Bad` token; reading ends there, unless
-   * `resume` is set: then it goes on after the element, as far as that can be told.
+   * All the tokens of the chunk, with an `Eof` at the end. A malformed element becomes a `Bad` token; reading ends there,
+   * unless `resume` is set: then it goes on after the element, as far as that can be told.
    */
   tokenize(resume = false): Token[] {
-    const { src, tokens } = this;
+    const tokens: Token[] = [];
+    for (;;) {
+      this.next();
+      tokens.push(this.current());
+      if (this.kind === T.Eof) return tokens;
+      if (this.kind !== T.Bad) continue;
+      if (!resume) {
+        tokens.push(new Token(T.Eof, null, this.length, this.length, this.line));
+        return tokens;
+      }
+      const c = this.src.charCodeAt(this.start);
+      if (CLASS[c] === Class.Quote || c === 91) this.skipString(c);
+    }
+  }
+
+  /** The current token as an object. */
+  current(): Token {
+    return new Token(this.kind, this.value, this.start, this.peeked === 0 ? this.pos : this.end, this.line);
+  }
+
+  /** Kind of the token after the current one. It is read, and so lines are counted: the current token's line is its. */
+  peek(): T {
+    if (this.peeked === 0) {
+      const { kind, value, start, pos } = this;
+      this.next();
+      this.peeked = this.kind;
+      this.peekedValue = this.value;
+      this.peekedStart = this.start;
+      this.kind = kind;
+      this.value = value;
+      this.start = start;
+      this.end = pos;
+    }
+    return this.peeked as T;
+  }
+
+  /** Reads the next token, which becomes the current one; after the last there are only more `Eof`. */
+  next(): void {
+    if (this.peeked !== 0) {
+      this.kind = this.peeked;
+      this.value = this.peekedValue;
+      this.start = this.peekedStart;
+      this.peeked = 0;
+      return;
+    }
+    const { src } = this;
     for (;;) {
       const start = this.pos;
       const c = src.charCodeAt(start);
@@ -104,55 +172,50 @@ export class Lexer {
           this.newline(c);
           break;
         case Class.Letter:
-          this.name(start);
-          break;
+          this.name(start, c);
+          return;
         case Class.Digit:
           this.numeral(start, start);
-          break;
+          return;
         case Class.Single:
-          this.pos = start + 1;
-          tokens.push(new Token(SINGLE_KIND[c], null, start, start + 1, this.line));
-          break;
+          this.put(SINGLE_KIND[c], start, start + 1);
+          return;
         case Class.Quote:
           this.shortString(start, c);
-          break;
+          return;
         case Class.Operator:
-          this.operator(start, c);
+          if (this.operator(start, c)) return;
           break;
         case Class.Nul:
           if (start >= this.length) {
-            tokens.push(new Token(T.Eof, null, start, start, this.line));
-            return tokens;
+            this.put(T.Eof, start, start);
+            return;
           }
           this.stray(start, c);
-          break;
+          return;
         default:
           this.stray(start, c);
-      }
-      if (this.hasFailed) {
-        if (!resume) {
-          tokens.push(new Token(T.Eof, null, this.length, this.length, this.line));
-          return tokens;
-        }
-        this.hasFailed = false;
-        if (CLASS[c] === Class.Quote || c === 91) this.skipString(c);
+          return;
       }
     }
   }
 
-  private push(kind: T, start: number, end: number): void {
+  private put(kind: T, start: number, end: number): void {
     this.pos = end;
-    this.tokens.push(new Token(kind, null, start, end, this.line));
+    this.kind = kind;
+    this.value = null;
+    this.start = start;
   }
 
   private stray(start: number, c: number): void {
-    this.pos = start + 1;
-    this.tokens.push(new Token(T.Stray, c, start, start + 1, this.line));
+    this.put(T.Stray, start, start + 1);
+    this.value = c;
   }
 
+  /** Makes a malformed element, which has been read, the current token. */
   private bad(start: number, message: string, near: string): void {
-    this.hasFailed = true;
-    this.tokens.push(new Token(T.Bad, { message, near, line: this.line }, start, this.pos, this.line));
+    this.put(T.Bad, start, this.pos);
+    this.value = { message, near, line: this.line };
   }
 
   /** Reads a line break: any of \n, \r, \r\n and \n\r counts one line. */
@@ -162,18 +225,16 @@ export class Lexer {
     this.line++;
   }
 
-  private name(start: number): void {
+  private name(start: number, first: number): void {
     const src = this.src;
     let p = start + 1;
-    while (NAME_PART[src.charCodeAt(p)] === 1) p++;
+    let hash = first;
+    for (let c = src.charCodeAt(p); NAME_PART[c] === 1; c = src.charCodeAt(++p)) hash = (Math.imul(hash, 31) + c) | 0;
+    const i = NAMES.index(src, start, p, hash);
     this.pos = p;
-    const text = src.slice(start, p);
-    const keyword = KEYWORDS.get(text);
-    this.tokens.push(
-      keyword === undefined
-        ? new Token(T.Name, text, start, p, this.line)
-        : new Token(keyword, null, start, p, this.line),
-    );
+    this.kind = NAMES.kinds[i];
+    this.value = NAMES.texts[i];
+    this.start = start;
   }
 
   /** Reads a numeral whose first digit is at `digit`; it began at `start`, one before it when there is a leading dot. */
@@ -186,8 +247,8 @@ export class Lexer {
       for (let c = src.charCodeAt(p); c >= 48 && c <= 57; c = src.charCodeAt(++p)) value = value * 10 + (c - 48);
       const c = src.charCodeAt(p);
       if (p - start <= 15 && c !== 46 && NAME_PART[c] !== 1) {
-        this.pos = p;
-        this.tokens.push(new Token(T.Int, value, start, p, this.line));
+        this.put(T.Int, start, p);
+        this.value = value;
         return;
       }
     }
@@ -217,73 +278,78 @@ export class Lexer {
     const text = src.slice(start, p);
     const numeral = parseNumeral(text);
     if (numeral === null) this.bad(start, "malformed number", `'${text}'`);
-    else this.tokens.push(new Token(numeral.float ? T.Float : T.Int, numeral.value, start, p, this.line));
+    else {
+      this.put(numeral.float ? T.Float : T.Int, start, p);
+      this.value = numeral.value;
+    }
   }
 
-  private operator(start: number, c: number): void {
+  /** Reads what begins with an operator's character: a token, or nothing when it is a comment (false). */
+  private operator(start: number, c: number): boolean {
     const src = this.src;
     const next = src.charCodeAt(start + 1);
     switch (c) {
       case 45: // -
-        if (next === 45) this.comment(start + 2);
-        else this.push(T.Minus, start, start + 1);
-        return;
+        if (next === 45) return this.comment(start + 2);
+        this.put(T.Minus, start, start + 1);
+        return true;
       case 91: // [
         if (next === 91 || next === 61) this.longString(start);
-        else this.push(T.LBracket, start, start + 1);
-        return;
+        else this.put(T.LBracket, start, start + 1);
+        return true;
       case 61: // =
-        if (next === 61) this.push(T.Eq, start, start + 2);
-        else this.push(T.Assign, start, start + 1);
-        return;
+        if (next === 61) this.put(T.Eq, start, start + 2);
+        else this.put(T.Assign, start, start + 1);
+        return true;
       case 60: // <
-        if (next === 61) this.push(T.Le, start, start + 2);
-        else if (next === 60) this.push(T.Shl, start, start + 2);
-        else this.push(T.Lt, start, start + 1);
-        return;
+        if (next === 61) this.put(T.Le, start, start + 2);
+        else if (next === 60) this.put(T.Shl, start, start + 2);
+        else this.put(T.Lt, start, start + 1);
+        return true;
       case 62: // >
-        if (next === 61) this.push(T.Ge, start, start + 2);
-        else if (next === 62) this.push(T.Shr, start, start + 2);
-        else this.push(T.Gt, start, start + 1);
-        return;
+        if (next === 61) this.put(T.Ge, start, start + 2);
+        else if (next === 62) this.put(T.Shr, start, start + 2);
+        else this.put(T.Gt, start, start + 1);
+        return true;
       case 47: // /
-        if (next === 47) this.push(T.IDiv, start, start + 2);
-        else this.push(T.Slash, start, start + 1);
-        return;
+        if (next === 47) this.put(T.IDiv, start, start + 2);
+        else this.put(T.Slash, start, start + 1);
+        return true;
       case 126: // ~
-        if (next === 61) this.push(T.Ne, start, start + 2);
-        else this.push(T.Tilde, start, start + 1);
-        return;
+        if (next === 61) this.put(T.Ne, start, start + 2);
+        else this.put(T.Tilde, start, start + 1);
+        return true;
       case 58: // :
-        if (next === 58) this.push(T.DoubleColon, start, start + 2);
-        else this.push(T.Colon, start, start + 1);
-        return;
+        if (next === 58) this.put(T.DoubleColon, start, start + 2);
+        else this.put(T.Colon, start, start + 1);
+        return true;
       default: // .
         if (next !== 46) {
           if (CLASS[next] === Class.Digit) this.numeral(start, start + 1);
-          else this.push(T.Dot, start, start + 1);
-        } else if (src.charCodeAt(start + 2) === 46) this.push(T.Dots, start, start + 3);
-        else this.push(T.Concat, start, start + 2);
+          else this.put(T.Dot, start, start + 1);
+        } else if (src.charCodeAt(start + 2) === 46) this.put(T.Dots, start, start + 3);
+        else this.put(T.Concat, start, start + 2);
+        return true;
     }
   }
 
-  /** Skips a comment; `p` is after its two hyphens. */
-  private comment(p: number): void {
+  /** Skips a comment; `p` is after its two hyphens. True when it is unfinished: that is the current token. */
+  private comment(p: number): boolean {
     const src = this.src;
     if (src.charCodeAt(p) === 91) {
       const level = this.bracketLevel(p);
       if (level >= 0) {
         this.pos = p + level + 2;
         const line = this.line;
-        if (this.longBody(level) === null) {
-          this.bad(p - 2, `unfinished long comment (starting at line ${line})`, "<eof>");
-        }
-        return;
+        if (this.longBody(level) !== null) return false;
+        this.bad(p - 2, `unfinished long comment (starting at line ${line})`, "<eof>");
+        return true;
       }
     }
     let c = src.charCodeAt(p);
     while (c !== 10 && c !== 13 && (c !== 0 || p < this.length)) c = src.charCodeAt(++p);
     this.pos = p;
+    return false;
   }
 
   /** Level of the opening long bracket at `p`, or -1 when there is none. */
@@ -306,7 +372,10 @@ export class Lexer {
     this.pos = start + level + 2;
     const value = this.longBody(level);
     if (value === null) this.bad(start, `unfinished long string (starting at line ${line})`, "<eof>");
-    else this.tokens.push(new Token(T.String, value, start, this.pos, this.line));
+    else {
+      this.put(T.String, start, this.pos);
+      this.value = intern(value);
+    }
   }
 
   /**
@@ -360,9 +429,9 @@ export class Lexer {
         return;
       } else p++;
     }
-    this.pos = p + 1;
     if (from < p) value += src.slice(from, p);
-    this.tokens.push(new Token(T.String, value, start, p + 1, this.line));
+    this.put(T.String, start, p + 1);
+    this.value = intern(value);
   }
 
   /**

@@ -1,6 +1,5 @@
 import type { Chunk } from "./ast.ts";
-import { FastParser } from "./fast.ts";
-import { Lexer } from "./lexer.ts";
+import { FastParser, type FunctionDone } from "./fast.ts";
 import { overflowError } from "./syntax-error.ts";
 
 /** Options of `parse` and `check`. */
@@ -13,16 +12,18 @@ let parser: FastParser | null = null;
 
 /**
  * Parses a chunk: `source` has one character per byte, `chunkName` is as given to `load` (`@file`, `=name`, or source
- * text). Throws a `LuaSyntaxError` with the message of the reference for the first error.
+ * text). Throws a `LuaSyntaxError` with the message of the reference for the first error. `done` gets every nested function
+ * when it is complete, and may throw.
  */
-export function parse(source: string, chunkName: string, options: ParseOptions = {}): Chunk {
+export function parse(
+  source: string,
+  chunkName: string,
+  options: ParseOptions = {},
+  done: FunctionDone | null = null,
+): Chunk {
+  parser ??= new FastParser();
   try {
-    const tokens = new Lexer(source, firstOffset(source, options)).tokenize();
-    parser ??= new FastParser();
-    parser.start(tokens, source, chunkName);
-    const chunk: Chunk = { chunkName, main: parser.runChunk() };
-    parser.clear();
-    return chunk;
+    return { chunkName, main: parser.read(source, firstOffset(source, options), chunkName, done) };
   } catch (e) {
     // The nesting limit keeps well within the stack, unless the caller has used most of it up.
     if (e instanceof RangeError) throw overflowError();

@@ -3,11 +3,8 @@ import type { Expr } from "./ast.ts";
 import { endsBlock } from "./nodes.ts";
 import type { ParserState } from "./parser-state.ts";
 import { Scope } from "./scope.ts";
-import { chunkId, columnOf, LuaSyntaxError, nearText, overflowError } from "./syntax-error.ts";
-import { kindText, type LexError, T, TOKEN_TYPES, type Token } from "./tokens.ts";
-
-/** Deepest nesting that `load` called from a main chunk accepts. */
-const MAX_LEVEL = 197;
+import { closeMessage, columnOf, errorAt, type LuaSyntaxError, MAX_LEVEL, overflowError } from "./syntax-error.ts";
+import { kindText, T, TOKEN_TYPES, type Token } from "./tokens.ts";
 
 /** A position in no chunk. */
 const NOWHERE = -2;
@@ -18,8 +15,8 @@ export function runRule<R>(parser: object, rule: ParserMethod<[], R>): R {
 }
 
 /**
- * State, token access and error wording of the parsers. This file, fast.ts, lookahead.ts and check.ts are the only ones
- * that touch members which Chevrotain does not document; they are those of version 11.2.
+ * State, token access and errors of the grammar's parsers. This file and check.ts are the only ones that touch members
+ * which Chevrotain does not document; they are those of version 11.2.
  */
 export abstract class ParserBase extends EmbeddedActionsParser implements ParserState {
   // Members of Chevrotain's lexer adapter.
@@ -28,8 +25,6 @@ export abstract class ParserBase extends EmbeddedActionsParser implements Parser
   declare protected tokVectorLength: number;
   // Member of Chevrotain's recognizer engine.
   declare protected getCurrRuleFullName: () => string;
-
-  abstract readBlock(): void;
 
   level = 0;
   scope: Scope = new Scope(this);
@@ -84,24 +79,6 @@ export abstract class ParserBase extends EmbeddedActionsParser implements Parser
     return this.RECORDING_PHASE ? 1 : this.nextToken().line;
   }
 
-  expect(kind: T): Token {
-    const token = this.tokVector[this.currIdx + 1];
-    if (token.tokenTypeIdx !== kind) this.fail(`${kindText(kind)} expected`);
-    this.currIdx++;
-    return token;
-  }
-
-  close(kind: T, opener: Token): Token {
-    return this.closeAt(kind, opener.tokenTypeIdx, opener.line);
-  }
-
-  closeAt(kind: T, openKind: T, line: number): Token {
-    const token = this.tokVector[this.currIdx + 1];
-    if (token.tokenTypeIdx !== kind) this.fail(closeMessage(kind, openKind, line, token.line));
-    this.currIdx++;
-    return token;
-  }
-
   enterLevel(): void {
     if (++this.level > MAX_LEVEL && !this.RECORDING_PHASE) this.overflow();
   }
@@ -113,10 +90,6 @@ export abstract class ParserBase extends EmbeddedActionsParser implements Parser
   }
 
   // ---- Errors ----
-
-  fail(message: string): never {
-    throw this.errorAt(this.nextToken(), message, true);
-  }
 
   syntaxError(message: string): void {
     if (!this.RECORDING_PHASE) this.report(this.errorAt(this.nextToken(), message, true));
@@ -131,28 +104,8 @@ export abstract class ParserBase extends EmbeddedActionsParser implements Parser
     throw error;
   }
 
-  /**
-   * The error with a message at a token. A malformed token is always the error: the reference, which reads token by
-   * token, finds it before it looks at what the token is for.
-   */
   protected errorAt(token: Token, message: string, showToken: boolean): LuaSyntaxError {
-    let { line } = token;
-    let text = message;
-    let near = showToken ? nearText(this.source, token) : null;
-    if (token.tokenTypeIdx === T.Bad) {
-      const bad = token.value as LexError;
-      line = bad.line;
-      text = bad.message;
-      near = bad.near;
-    }
-    const reason = near === null ? text : `${text} near ${near}`;
-    return new LuaSyntaxError(
-      `${chunkId(this.chunkName)}:${line}: ${reason}`,
-      reason,
-      line,
-      columnOf(this.source, token.startOffset),
-      near === "<eof>",
-    );
+    return errorAt(this.source, this.chunkName, token, message, showToken);
   }
 
   /** What the reference says when a token of a kind is due and another one comes. */
@@ -203,10 +156,4 @@ export abstract class ParserBase extends EmbeddedActionsParser implements Parser
   protected raiseNoAltException(_occurrence: number, _message: string | undefined): never {
     throw this.errorAt(this.nextToken(), this.noAlternativeMessage(this.getCurrRuleFullName()), true);
   }
-}
-
-/** That a closing token is missing; tells what it would close when that is not in the same line. */
-function closeMessage(kind: T, openKind: T, openLine: number, line: number): string {
-  const expected = `${kindText(kind)} expected`;
-  return openLine === line ? expected : `${expected} (to close ${kindText(openKind)} at line ${openLine})`;
 }

@@ -84,7 +84,8 @@ class FunctionScope {
     line: number,
   ) {
     this.block = new BlockScope(null, null, 0, 0, 0, 0);
-    this.body = { params: [], isVararg: false, upvalues: [], body: this.block.block, line, endLine: 0 };
+    const body = this.block.block;
+    this.body = { params: [], isVararg: false, upvalues: [], body, offset: -1, line, endLine: 0 };
   }
 }
 
@@ -184,7 +185,7 @@ export class Scope {
   /** Creates a variable that `activate` is to bring into scope. */
   declare(name: string, line: number, attrib: Attrib = "none"): LocalVar {
     this.declareHidden(1);
-    return { name, attrib, captured: false, reassigned: false, line, constant: null };
+    return { name, attrib, captured: false, reassigned: false, line, constant: null, register: -1 };
   }
 
   /** Counts the variables without a name that loops keep their state in. */

@@ -3,6 +3,9 @@ import { kindText, type LexError, T, type Token } from "./tokens.ts";
 /** Size of the buffer the reference formats a chunk's identification in, with its final NUL. */
 const ID_SIZE = 60;
 
+/** Deepest nesting that `load` called from a main chunk accepts. */
+export const MAX_LEVEL = 197;
+
 /**
  * A chunk that is not a program: a lexical or syntactic error, or a violated limit. `message` is complete, as the
  * reference's `load` gives it: `chunk:line: message near 'token'`.
@@ -77,6 +80,37 @@ function delimited(source: string, token: Token): string {
   const level = source.indexOf("[", token.startOffset + 1) - token.startOffset - 1;
   const equals = "=".repeat(level);
   return `[${equals}[${value}]${equals}]`;
+}
+
+/**
+ * The error with a message at a token, which is shown or not. A malformed token is always the error: the reference, which
+ * reads token by token, finds it before it looks at what the token is for.
+ */
+export function errorAt(
+  source: string,
+  chunkName: string,
+  token: Token,
+  message: string,
+  showToken: boolean,
+): LuaSyntaxError {
+  let { line } = token;
+  let text = message;
+  let near = showToken ? nearText(source, token) : null;
+  if (token.tokenTypeIdx === T.Bad) {
+    const bad = token.value as LexError;
+    line = bad.line;
+    text = bad.message;
+    near = bad.near;
+  }
+  const reason = near === null ? text : `${text} near ${near}`;
+  const complete = `${chunkId(chunkName)}:${line}: ${reason}`;
+  return new LuaSyntaxError(complete, reason, line, columnOf(source, token.startOffset), near === "<eof>");
+}
+
+/** That a closing token is missing; tells what it would close when that is not in the same line. */
+export function closeMessage(kind: T, openKind: T, openLine: number, line: number): string {
+  const expected = `${kindText(kind)} expected`;
+  return openLine === line ? expected : `${expected} (to close ${kindText(openKind)} at line ${openLine})`;
 }
 
 /** Column, from 1, of an offset in the source. */

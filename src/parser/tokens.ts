@@ -1,8 +1,8 @@
 import type { TokenType } from "chevrotain";
 
 /**
- * Kinds of token. The numbers are Chevrotain's `tokenTypeIdx` values too, so that the lexer, the lookahead tables and
- * the hand-written rule bodies share one vocabulary. `Eof` has to be Chevrotain's own end-of-file index.
+ * Kinds of token. The numbers are Chevrotain's `tokenTypeIdx` values too, so that the lexer, the grammar and the
+ * hand-written parser share one vocabulary. `Eof` has to be Chevrotain's own end-of-file index.
  */
 export const enum T {
   Eof = 1,
@@ -86,13 +86,18 @@ export interface LexError {
   readonly line: number;
 }
 
+/**
+ * Name: its text, interned; string: decoded text, interned; numeral: number, or bigint outside the safe range; stray: its
+ * byte; reserved word: its text; others: null.
+ */
+export type TokenValue = string | number | bigint | LexError | null;
+
 /** A token. One shape for all kinds; it is handed to Chevrotain, hence the two names `tokenTypeIdx` and `startOffset`. */
 export class Token {
   constructor(
     /** Kind. */
     readonly tokenTypeIdx: T,
-    /** Name: its text; string: decoded text; numeral: number, or bigint outside the safe range; stray: its byte. */
-    readonly value: string | number | bigint | LexError | null,
+    readonly value: TokenValue,
     /** Offset of the first character in the source. */
     readonly startOffset: number,
     /** Offset after the last character. */

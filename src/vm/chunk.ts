@@ -1,36 +1,26 @@
-import type { Chunk } from "../parser/ast.ts";
-import { compile } from "./compiler/compile.ts";
+import { compileSource } from "./compiler/compile.ts";
 import { LuaError } from "./errors.ts";
+import { type Image, type ListImage, mainProto } from "./image.ts";
 import type { Proto } from "./proto.ts";
 import type { LuaState } from "./state.ts";
 import { undump } from "./undump.ts";
 import { LuaClosure, type LuaValue, UpVal } from "./value.ts";
 
-/** The parser, as this seam needs it: throws an Error whose message is the reference's. */
-export type Parse = (source: string, chunkName: string) => Chunk;
-
-let loadParser: (() => Parse) | null = null;
-let parse: Parse | null = null;
-
-/** Says how the parser is got when a chunk has to be parsed for the first time. Called once by the entry points. */
-export function installParser(load: () => Parse): void {
-  loadParser = load;
+/** Keeps what chunks were compiled to. It may forget, and must not fail. */
+export interface ChunkCache {
+  /** The image that was put for the same text. */
+  get(source: string): Image | null;
+  put(source: string, image: ListImage): void;
 }
 
-/** Compiles source text to a prototype. Raises the message of a syntax error. */
-export function compileSource(source: string, chunkName: string): Proto {
-  if (parse === null) {
-    if (loadParser === null) throw new LuaError("no parser installed");
-    parse = loadParser();
-  }
-  let chunk: Chunk;
-  try {
-    chunk = parse(source, chunkName);
-  } catch (e) {
-    if (e instanceof Error && e.name === "LuaSyntaxError") throw new LuaError(e.message);
-    throw e;
-  }
-  return compile(chunk);
+/** Compiles source text, or finds that it has been compiled before: only files are likely to come again. */
+function imageOf(cache: ChunkCache | null, source: string, chunkName: string): Image {
+  if (cache === null || !chunkName.startsWith("@")) return compileSource(source, chunkName);
+  const known = cache.get(source);
+  if (known !== null) return known;
+  const image = compileSource(source, chunkName);
+  cache.put(source, image);
+  return image;
 }
 
 /** See `LuaState.load`. */
@@ -40,7 +30,7 @@ export function loadChunk(L: LuaState, source: string, chunkName: string, mode: 
     return closureOf(L, undump(source, chunkName), env);
   }
   if (!mode.includes("t")) throw new LuaError(`attempt to load a text chunk (mode is '${mode}')`);
-  return closureOf(L, compileSource(source, chunkName), env);
+  return closureOf(L, mainProto(imageOf(L.chunkCache, source, chunkName), chunkName), env);
 }
 
 /** A closure whose first upvalue is `env`; others, which a precompiled function may have, are nil. */

@@ -24,7 +24,7 @@ export function dumpFunction(f: LuaFunction, strip: boolean): string {
   const out = new Writer(strip);
   out.header();
   out.byte(f.proto.upvalues.length);
-  out.function(f.proto, null);
+  out.function(f.proto.load(), null);
   return out.result();
 }
 
@@ -102,7 +102,7 @@ class Writer {
       this.#count(u.index);
     }
     this.#count(p.p.length);
-    for (const nested of p.p) this.function(nested, source);
+    for (const nested of p.p) this.function(nested.load(), source);
     this.#debugInformation(p);
   }
 

@@ -14,7 +14,7 @@ export interface ListOptions {
 /** The listing of a prototype and of those nested in it, in the shape of `luac -l`. */
 export function list(proto: Proto, options: ListOptions = {}): string {
   const out: string[] = [];
-  listFunction(proto, options.tables === true, out);
+  listFunction(proto.load(), options.tables === true, out);
   return out.join("\n");
 }
 
@@ -36,7 +36,7 @@ function listFunction(p: Proto, tables: boolean, out: string[]): void {
   );
   for (let pc = 0; pc < p.code.length; pc++) out.push(listInstruction(p, pc));
   if (tables) listTables(p, out);
-  for (const nested of p.p) listFunction(nested, tables, out);
+  for (const nested of p.p) listFunction(nested.load(), tables, out);
 }
 
 function count(n: number, what: string): string {

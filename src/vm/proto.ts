@@ -36,16 +36,19 @@ export interface LocVar {
   readonly captured: boolean;
 }
 
-/** What the compiler makes of a function body; immutable but for the caches at its end. */
+/**
+ * A function body as the compiler or a precompiled file has it. The lists may be made when they are asked for; each is
+ * asked for at most once.
+ */
 export interface ProtoInit {
-  readonly code: Iterable<number>;
+  readonly code: Int32Array;
   /** Constants. */
   readonly k: LuaValue[];
   /** Nested prototypes. */
   readonly p: Proto[];
   readonly upvalues: UpvalSource[];
-  /** The line of each instruction. */
-  readonly lineinfo: readonly number[];
+  /** The line of each instruction; empty when debug information has been stripped. */
+  readonly lineinfo: readonly number[] | Int32Array;
   readonly locvars: LocVar[];
   readonly numparams: number;
   readonly isVararg: boolean;
@@ -61,38 +64,24 @@ export interface ProtoInit {
 /** Stands for the notes of a prototype that has not run. */
 const NOT_PREPARED: never[] = [];
 
-/** Instructions of several prototypes share one buffer: a typed array of its own costs more than what it holds. */
-const POOL_SIZE = 1 << 14;
-let pool = new Int32Array(0);
-let used = 0;
-
-function pooled(code: Iterable<number>): Int32Array {
-  const list = Array.isArray(code) || code instanceof Int32Array ? code : [...code];
-  if (list.length > POOL_SIZE / 4) return Int32Array.from(list);
-  if (used + list.length > pool.length) {
-    pool = new Int32Array(POOL_SIZE);
-    used = 0;
-  }
-  const part = pool.subarray(used, used + list.length);
-  part.set(list);
-  used += list.length;
-  return part;
-}
+const NO_CODE = new Int32Array(0);
 
 /** A compiled function (manual 3.4.11 calls its instances closures). */
 export class Proto {
-  readonly code: Int32Array;
-  readonly k: LuaValue[];
-  readonly p: Proto[];
+  /** Code, constants and nested prototypes: empty before `load`, which a prototype that runs has behind it. */
+  code: Int32Array = NO_CODE;
+  k: LuaValue[] = NOT_PREPARED;
+  p: Proto[] = NOT_PREPARED;
   readonly upvalues: UpvalSource[];
-  readonly lineinfo: readonly number[];
-  readonly locvars: LocVar[];
   readonly numparams: number;
   readonly isVararg: boolean;
   readonly maxstacksize: number;
   readonly source: string;
   readonly linedefined: number;
   readonly lastlinedefined: number;
+  private readonly init: ProtoInit;
+  private lines: ProtoInit["lineinfo"] | null = null;
+  private variables: LocVar[] | null = null;
   /** Per instruction: the shape seen last and the slot of the key in it. */
   cacheShape: (Shape | null)[] = NOT_PREPARED;
   cacheSlot: number[] = NOT_PREPARED;
@@ -114,12 +103,8 @@ export class Proto {
   bails = 0;
 
   constructor(init: ProtoInit) {
-    this.code = pooled(init.code);
-    this.k = init.k;
-    this.p = init.p;
+    this.init = init;
     this.upvalues = init.upvalues;
-    this.lineinfo = init.lineinfo;
-    this.locvars = init.locvars;
     this.numparams = init.numparams;
     this.isVararg = init.isVararg;
     this.maxstacksize = init.maxstacksize;
@@ -128,8 +113,29 @@ export class Proto {
     this.lastlinedefined = init.lastlinedefined;
   }
 
-  /** Makes the per-instruction notes, when the prototype runs for the first time: most of a library never does. */
+  /** Makes code, constants and nested prototypes, unless it has been done: most functions of a library never run. */
+  load(): this {
+    if (this.code !== NO_CODE) return this;
+    const { init } = this;
+    this.code = init.code;
+    this.k = init.k;
+    this.p = init.p;
+    return this;
+  }
+
+  get lineinfo(): ProtoInit["lineinfo"] {
+    this.lines ??= this.init.lineinfo;
+    return this.lines;
+  }
+
+  get locvars(): LocVar[] {
+    this.variables ??= this.init.locvars;
+    return this.variables;
+  }
+
+  /** Makes the per-instruction notes too, when the prototype runs for the first time. */
   prepare(): void {
+    this.load();
     const n = this.code.length + 1;
     this.cacheShape = new Array<Shape | null>(n).fill(null);
     this.cacheSlot = new Array<number>(n).fill(0);

@@ -1,6 +1,6 @@
 import * as arith from "./arith.ts";
 import { callValue } from "./call.ts";
-import { loadChunk } from "./chunk.ts";
+import { type ChunkCache, loadChunk } from "./chunk.ts";
 import { Collector } from "./collector.ts";
 import { closureEntry } from "./execute.ts";
 import type { Frame, LuaFrame } from "./frame.ts";
@@ -62,6 +62,8 @@ export interface StateOptions {
   readonly stackRoom?: number;
   /** In mode "auto", how hot a prototype must be to be compiled, instead of `HOT`; a small number is a stress test. */
   readonly hot?: number;
+  /** Where compiled chunks of files are kept; without one they are compiled anew. */
+  readonly chunkCache?: ChunkCache | null;
 }
 
 /** A Lua state: what its threads share (manual 4.1), and the registers of a leaving callee. */
@@ -125,7 +127,11 @@ export class LuaState {
   /** The function `select`, which compiled code runs on its own varargs without a call. */
   selectFunction: LuaFunction | null = null;
 
+  /** Where compiled chunks are kept; null when they are not. */
+  readonly chunkCache: ChunkCache | null;
+
   constructor(options: StateOptions = {}) {
+    this.chunkCache = options.chunkCache ?? null;
     this.stackRoom = options.stackRoom ?? JS_ROOM;
     this.limit = this.stackRoom;
     this.hotInAuto = options.hot ?? HOT;

@@ -1,3 +1,4 @@
+import { intern } from "../parser/intern.ts";
 import {
   CHECK_DATA,
   ConstantTag,
@@ -11,7 +12,6 @@ import {
   VERSION,
 } from "./dump-format.ts";
 import { LuaError } from "./errors.ts";
-import { intern } from "./intern.ts";
 import { float, int64 } from "./number.ts";
 import { type LocVar, Proto, type UpvalSource } from "./proto.ts";
 import type { LuaValue } from "./value.ts";
@@ -179,7 +179,7 @@ class Reader {
       source,
       linedefined,
       lastlinedefined,
-    });
+    }).load();
   }
 
   #constant(): LuaValue {

@@ -21,7 +21,7 @@ export function verify(proto: Proto): void {
  */
 export function checkProto(proto: Proto): string | null {
   try {
-    new Checker(proto).run();
+    new Checker(proto.load()).run();
     for (const nested of proto.p) {
       const problem = checkProto(nested);
       if (problem !== null) return problem;

@@ -5,11 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunScriptOptions, runScript, type ScriptOutcome } from "../../src/index.ts";
 import { Playbook } from "../../src/nse/io/playbook.ts";
 import { PlaybookDriver } from "../../src/nse/io/playbook-driver.ts";
-import { parse } from "../../src/parser/index.ts";
-import { installParser } from "../../src/vm/chunk.ts";
 import { listen, type TestServer } from "../nse/io/loopback.ts";
-
-installParser(() => parse);
 
 const PORT = { host: "127.0.0.1", port: 80 } as const;
 const RULE = "portrule = function() return true end ";

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { buildProgram } from "../../scripts/bundles.mjs";
 
 /** A command that was run. Texts have one character per byte. */
 export interface Ended {
@@ -27,28 +27,18 @@ export class Program {
     const { PATH } = process.env;
     // Node reads the certificates of the latter at every start.
     const inherited = Object.entries(process.env).filter(([name]) => !/^LUA|^NODE_EXTRA_CA_CERTS$/.test(name));
-    this.env = { ...Object.fromEntries(inherited), PATH: `${join(root, "bin")}:${PATH}`, NEAP_HISTORY: "" };
+    this.env = {
+      ...Object.fromEntries(inherited),
+      PATH: `${join(root, "bin")}:${PATH}`,
+      NEAP_HISTORY: "",
+      NEAP_CACHE: "",
+    };
   }
 
   /** Builds the program. The folder `root` is the caller's to remove. */
   static async build(): Promise<Program> {
     const program = new Program(mkdtempSync(join(tmpdir(), "neap-lua-")));
-    const common = { bundle: true, platform: "node", logLevel: "error", define: { NEAP_VERSION: '"0.0.0"' } } as const;
-    const bin = join(program.root, "bin");
-    await build({
-      ...common,
-      entryPoints: ["src/cli/main.ts"],
-      outfile: program.neap,
-      format: "esm",
-      banner: { js: "#!/usr/bin/env node" },
-    });
-    await build({
-      ...common,
-      entryPoints: ["src/parser/index.ts"],
-      outfile: join(bin, "parser.cjs"),
-      format: "cjs",
-    });
-    chmodSync(program.neap, 0o755);
+    await buildProgram(join(program.root, "bin"), "0.0.0", { library: false });
     symlinkSync(program.neap, program.lua);
     mkdirSync(join(program.folder, "d"), { recursive: true });
     program.write("v.lua", "print(#arg, ...)\n");

@@ -8,11 +8,9 @@ import { nodeFileLook, readBytes } from "../../src/nse/io/node-files.ts";
 import { nodeServices } from "../../src/nse/io/node-services.ts";
 import { ServiceTable } from "../../src/nse/services.ts";
 import { type InstanceOutcome, Session, type SessionOptions } from "../../src/nse/session.ts";
-import { parse } from "../../src/parser/index.ts";
 import { HostError, nullHost } from "../../src/stdlib/host.ts";
 import { nodeHost } from "../../src/stdlib/host-node.ts";
 import { openLibraries } from "../../src/stdlib/open.ts";
-import { installParser } from "../../src/vm/chunk.ts";
 import { resumable } from "../../src/vm/resumable.ts";
 import { startBase } from "../../src/vm/resume.ts";
 import { LuaState } from "../../src/vm/state.ts";
@@ -21,8 +19,6 @@ import { Thread } from "../../src/vm/thread.ts";
 import { rawToString } from "../../src/vm/tostring.ts";
 import { type LuaFunction, NativeFunction, NONE, UNWIND } from "../../src/vm/value.ts";
 import { RefusingDriver } from "./refusing-driver.ts";
-
-installParser(() => parse);
 
 /** Nmap's data directory, whose scripts and libraries are loaded; "" when there is none. */
 export const NMAP_DATA = ["/usr/share/nmap", "/usr/local/share/nmap"].find((d) => existsSync(join(d, "nselib"))) ?? "";

@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { EOF } from "chevrotain";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { T } from "../../src/parser/tokens.ts";
 import { runFast, runPlain } from "./parsers.ts";
 import { brokenProgram, program } from "./programs.ts";
 
-describe("hand-written rule bodies and the grammar's own", () => {
+describe("the hand-written parser and the grammar", () => {
   it("make the same tree of generated programs", () => {
     let accepted = 0;
     fc.assert(
@@ -27,6 +29,10 @@ describe("hand-written rule bodies and the grammar's own", () => {
       { numRuns: 3000 },
     );
   });
+});
+
+it("share the number of the end of the input", () => {
+  expect(EOF.tokenTypeIdx).toBe(T.Eof);
 });
 
 const NMAP = "/usr/share/nmap";

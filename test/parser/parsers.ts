@@ -1,7 +1,7 @@
 import type { FunctionBody } from "../../src/parser/ast.ts";
-import { FastParser } from "../../src/parser/fast.ts";
 import { Grammar } from "../../src/parser/grammar.ts";
 import { Lexer } from "../../src/parser/lexer.ts";
+import { parse } from "../../src/parser/parse.ts";
 import { dumpTree } from "./dump-ast.ts";
 
 /** The grammar as Chevrotain analyses it, with its validations, and without any hand-written body. */
@@ -13,25 +13,27 @@ export class PlainParser extends Grammar {
 }
 
 const plain = new PlainParser();
-const fast = new FastParser();
 
-function run(parser: Grammar, source: string): { tree: string } | { error: string; line: number; column: number } {
+type Outcome = { tree: string } | { error: string; line: number; column: number };
+
+function outcome(main: () => FunctionBody): Outcome {
   try {
-    parser.start(new Lexer(source).tokenize(), source, "=src");
-    const main: FunctionBody = parser.runChunk();
-    return { tree: dumpTree(main) };
+    return { tree: dumpTree(main()) };
   } catch (e) {
     const { message, line, column } = e as { message: string; line: number; column: number };
     return { error: message, line, column };
   }
 }
 
-/** What the grammar's own rule bodies make of a source: the tree, or the first error. */
-export function runPlain(source: string) {
-  return run(plain, source);
+/** What the grammar makes of a source: the tree, or the first error. */
+export function runPlain(source: string): Outcome {
+  return outcome(() => {
+    plain.start(new Lexer(source).tokenize(), source, "=src");
+    return plain.runChunk();
+  });
 }
 
-/** The same of the hand-written bodies. */
-export function runFast(source: string) {
-  return run(fast, source);
+/** The same of the hand-written parser. */
+export function runFast(source: string): Outcome {
+  return outcome(() => parse(source, "=src").main);
 }

@@ -1,16 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { parse } from "../../src/parser/index.ts";
 import { type FileHandle, type Host, HostError } from "../../src/stdlib/host.ts";
 import { nodeHost } from "../../src/stdlib/host-node.ts";
 import { flushAll } from "../../src/stdlib/io-buffer.ts";
 import { openLibraries } from "../../src/stdlib/open.ts";
-import { installParser } from "../../src/vm/chunk.ts";
 import { startBase } from "../../src/vm/resume.ts";
 import { LuaState } from "../../src/vm/state.ts";
 import { rawToString } from "../../src/vm/tostring.ts";
-
-installParser(() => parse);
 
 /** A handle in memory: gives `input`, and collects what is written. */
 export class MemoryHandle implements FileHandle {

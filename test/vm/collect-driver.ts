@@ -1,15 +1,11 @@
-import { parse } from "../../src/parser/index.ts";
 import { nullHost } from "../../src/stdlib/host.ts";
 import { nodeHost } from "../../src/stdlib/host-node.ts";
 import { openLibraries } from "../../src/stdlib/open.ts";
-import { installParser } from "../../src/vm/chunk.ts";
 import { continueBase, startBase } from "../../src/vm/resume.ts";
 import { LuaState, type StateOptions } from "../../src/vm/state.ts";
 import type { LuaTable } from "../../src/vm/table.ts";
 import { rawToString } from "../../src/vm/tostring.ts";
 import { type LuaFunction, type LuaValue, NativeFunction, NONE, type Result } from "../../src/vm/value.ts";
-
-installParser(() => parse);
 
 /** A program run by a driver that waits for what it waits for, so that collections are real. */
 export class Program {

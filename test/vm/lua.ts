@@ -1,9 +1,5 @@
 import { Lua, type LuaOptions } from "../../src/api/lua.ts";
-import { parse } from "../../src/parser/index.ts";
-import { installParser } from "../../src/vm/chunk.ts";
 import { memoryHost } from "../stdlib/machine.ts";
-
-installParser(() => parse);
 
 /** A state as users get it, that prints into memory. */
 export function newLua(options: LuaOptions = {}): Lua {

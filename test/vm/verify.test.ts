@@ -20,7 +20,7 @@ function make(code: number[], init: Partial<ProtoInit> = {}): Proto {
     linedefined: 1,
     lastlinedefined: 1,
     ...init,
-  });
+  }).load();
 }
 
 const RETURN = makeABC(Op.Return0, 0, 1, 0);

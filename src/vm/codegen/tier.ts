@@ -31,8 +31,8 @@ function canCompile(proto: Proto): boolean {
 
 /** The JavaScript of a prototype from an entry (-1: the beginning, as a call), or null. */
 function generate(L: LuaState, proto: Proto, entry: number, types: Types, small: ReadonlySet<number>): unknown {
-  if (!canCompile(proto)) return null;
   if (!proto.prepared) proto.prepare();
+  if (!canCompile(proto)) return null;
   // Without a chance to see anything first, nothing is taken for granted.
   if (L.codegen === "always") proto.unseen = Number.MAX_SAFE_INTEGER;
   const graph = buildGraph(proto, Math.max(entry, 0));

@@ -19,7 +19,8 @@ import {
 import { isInteger } from "../number.ts";
 import { Op } from "../opcodes.ts";
 import { LuaFloat, type LuaValue } from "../value.ts";
-import { ConstantTable } from "./constants.ts";
+import type { ConstantTable } from "./constants.ts";
+import type { Unit, Words } from "./unit.ts";
 
 /** Registers a function may use, and one more. */
 const MAX_REGS = 255;
@@ -41,36 +42,43 @@ function fitsSBx(n: number): boolean {
 
 /** The instructions of one function while it is being compiled, its constants and its registers. */
 export class CodeBuffer {
-  readonly code: number[] = [];
-  readonly lines: number[] = [];
-  readonly constants = new ConstantTable();
+  readonly constants: ConstantTable;
   /** The first register that is neither a local variable's nor a temporary's. */
   freereg = 0;
   maxstacksize = 2;
   /** The last position known to be a jump target: an instruction there does not merge with the one before. */
   #lastTarget = 0;
-  readonly #constantJumps = new Set<number>();
+  #constantJumps: Set<number> | null = null;
+  readonly #code: Words;
+  readonly #lines: Words;
 
-  constructor(readonly source: string) {}
+  constructor(readonly unit: Unit) {
+    unit.begin();
+    this.constants = unit.constants;
+    this.#code = unit.code;
+    this.#lines = unit.lines;
+  }
 
   /** Index of the next instruction. */
   get pc(): number {
-    return this.code.length;
+    return this.#code.length;
   }
 
   /** Line of the instruction emitted last. */
   get lastLine(): number {
-    return this.lines[this.lines.length - 1] ?? 0;
+    const { list, length } = this.#lines;
+    return length === 0 ? 0 : (list[length - 1] as number);
   }
 
   /** Appends an instruction and gives its index. */
   emit(instruction: number, line: number): number {
-    const pc = this.code.length;
+    const pc = this.#code.length;
     if (line !== NEXT_LINE) {
-      for (let p = pc - 1; p >= 0 && this.lines[p] === NEXT_LINE; p--) this.lines[p] = line;
+      const lines = this.#lines.list;
+      for (let p = pc - 1; p >= 0 && lines[p] === NEXT_LINE; p--) lines[p] = line;
     }
-    this.code.push(instruction);
-    this.lines.push(line);
+    this.#code.push(instruction);
+    this.#lines.push(line);
     return pc;
   }
 
@@ -80,7 +88,7 @@ export class CodeBuffer {
 
   /** A syntax error of the kind only the code generator sees. */
   fail(message: string, line: number): never {
-    throw new LuaError(`${chunkId(this.source)}:${line}: ${message}`);
+    throw new LuaError(`${chunkId(this.unit.source)}:${line}: ${message}`);
   }
 
   // Registers
@@ -133,10 +141,10 @@ export class CodeBuffer {
       this.abc(Op.LoadNil, from, n - 1, 0, line);
       return;
     }
-    const i = this.code[previous] as number;
+    const i = this.#code.list[previous] as number;
     const first = Math.min(getA(i), from);
     const last = Math.max(getA(i) + getB(i), from + n - 1);
-    this.code[previous] = makeABC(Op.LoadNil, first, last - first, 0);
+    this.#code.list[previous] = makeABC(Op.LoadNil, first, last - first, 0);
   }
 
   /**
@@ -146,7 +154,7 @@ export class CodeBuffer {
   #mergeableNil(from: number, n: number): number {
     let p = this.pc - 1;
     for (; p >= this.#lastTarget; p--) {
-      const i = this.code[p] as number;
+      const i = this.#code.list[p] as number;
       const op = getOp(i);
       if (op === Op.LoadNil) {
         const first = getA(i);
@@ -178,6 +186,7 @@ export class CodeBuffer {
    */
   constantJump(line: number): number {
     const pc = this.jump(line);
+    this.#constantJumps ??= new Set();
     this.#constantJumps.add(pc);
     return pc;
   }
@@ -188,8 +197,9 @@ export class CodeBuffer {
 
   patch(pc: number, target: number): void {
     const offset = target - (pc + 1);
-    if (offset < -OFFSET_SJ || offset > OFFSET_SJ) this.fail("control structure too long", this.lines[pc] as number);
-    this.code[pc] = makeSJ(Op.Jmp, offset);
+    if (offset < -OFFSET_SJ || offset > OFFSET_SJ)
+      this.fail("control structure too long", this.#lines.list[pc] as number);
+    this.#code.list[pc] = makeSJ(Op.Jmp, offset);
   }
 
   patchList(list: JumpList, target: number): void {
@@ -203,15 +213,15 @@ export class CodeBuffer {
   /** Sets the Bx of a loop instruction to the distance, forth or back, to `target`. */
   patchLoop(pc: number, target: number): void {
     const distance = Math.abs(target - (pc + 1));
-    if (distance > MAX_BX) this.fail("control structure too long", this.lines[pc] as number);
-    const i = this.code[pc] as number;
-    this.code[pc] = makeABx(getOp(i), getA(i), distance);
+    if (distance > MAX_BX) this.fail("control structure too long", this.#lines.list[pc] as number);
+    const i = this.#code.list[pc] as number;
+    this.#code.list[pc] = makeABx(getOp(i), getA(i), distance);
   }
 
   /** Lets jumps to jumps go to the final target. */
   threadJumps(): void {
-    const { code } = this;
-    for (let pc = 0; pc < code.length; pc++) {
+    const { list: code, length } = this.#code;
+    for (let pc = 0; pc < length; pc++) {
       const i = code[pc] as number;
       if (getOp(i) !== Op.Jmp) continue;
       let target = pc + 1 + getSJ(i);
@@ -219,7 +229,7 @@ export class CodeBuffer {
       // An endless loop of jumps is legal; the count ends following it.
       for (let n = 0; n < 100; n++) {
         const j = code[target] as number;
-        if (getOp(j) !== Op.Jmp || this.#constantJumps.has(target)) break;
+        if (getOp(j) !== Op.Jmp || this.#constantJumps?.has(target)) break;
         target += 1 + getSJ(j);
       }
       if (target !== direct) this.patch(pc, target);

@@ -1,27 +1,47 @@
-import type { Chunk, FunctionBody } from "../../parser/ast.ts";
+import type { FunctionBody } from "../../parser/ast.ts";
+import { type ParseOptions, parse } from "../../parser/parse.ts";
+import { LuaSyntaxError } from "../../parser/syntax-error.ts";
 import { LuaError } from "../errors.ts";
+import type { ListImage } from "../image.ts";
 import { MAX_BX } from "../instruction.ts";
-import type { Proto } from "../proto.ts";
 import { exprCompiler } from "./expr.ts";
 import { FuncState } from "./funcstate.ts";
 import { emitReturn, statements } from "./stat.ts";
+import { Unit } from "./unit.ts";
 
 /**
- * Compiles a chunk to the prototype of its main function, a vararg function whose only upvalue is `_ENV`.
- * Raises when a function needs more registers, constants or code than there can be.
+ * Compiles source text to an image whose main function is a vararg function with the only upvalue `_ENV`. Raises the
+ * reference's message for the first syntax error, and when a function needs more registers, constants or code than there
+ * can be. Functions are compiled as soon as they have been parsed, and their trees dropped: the tree of a big chunk as a
+ * whole would cost more time than compiling it.
  */
-export function compile(chunk: Chunk): Proto {
-  return compileFunction(chunk.chunkName, null, chunk.main);
+export function compileSource(source: string, chunkName: string, options: ParseOptions = {}): ListImage {
+  const unit = new Unit(chunkName);
+  const done = (body: FunctionBody): void => {
+    body.offset = compileFunction(unit, body);
+    body.body = NO_STATEMENTS;
+  };
+  try {
+    const main = compileFunction(unit, parse(source, chunkName, options, done).main);
+    unit.setUpvalue(main, 0, "_ENV", true, 0);
+    return unit.image(main);
+  } catch (e) {
+    if (e instanceof LuaSyntaxError) throw new LuaError(e.message);
+    throw e;
+  }
 }
 
+const NO_STATEMENTS = { stats: [], locals: [], endLine: 0 };
+
+/** Puts a compiled function into the one around it; gives its index there. */
 function nested(outer: FuncState, body: FunctionBody): number {
-  const proto = compileFunction(outer.source, outer, body);
   if (outer.protos.length > MAX_BX) throw new LuaError(`too many functions (limit is ${MAX_BX})`);
-  return outer.protos.push(proto) - 1;
+  return outer.addFunction(body.offset, body.upvalues);
 }
 
-function compileFunction(source: string, outer: FuncState | null, body: FunctionBody): Proto {
-  const f = new FuncState(source, outer, body, exprCompiler, nested);
+/** Appends a function to the image; gives its offset. */
+function compileFunction(unit: Unit, body: FunctionBody): number {
+  const f = new FuncState(unit, body, exprCompiler, nested);
   f.enterBlock(body.body);
   for (const v of body.params) f.declare(v, f.reserve(1, body.line));
   f.openAtStart(body.params);
@@ -29,5 +49,5 @@ function compileFunction(source: string, outer: FuncState | null, body: Function
   // The return closes what the outermost block leaves to be closed.
   emitReturn(f, f.freereg, 0, body.endLine);
   f.leaveScopeUnclosed();
-  return f.toProto();
+  return f.finish();
 }

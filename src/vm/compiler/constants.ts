@@ -1,38 +1,65 @@
 import { LuaError } from "../errors.ts";
-import { intern } from "../intern.ts";
 import { Int64, LuaFloat, type LuaValue } from "../value.ts";
 
 /** The largest constant index an EXTRAARG can hold. */
 const MAX_AX = (1 << 25) - 1;
 
-/** The constants of one prototype, each stored once. Integers and floats of equal value are different constants. */
+/**
+ * The values of a chunk, each stored once, and which of them the function that is being compiled has as its constants.
+ * Integers and floats of equal value are different values.
+ */
 export class ConstantTable {
-  readonly list: LuaValue[] = [];
+  /** All values of the chunk. */
+  readonly values: LuaValue[] = [];
+  /** The function's constants, as indices of `values`; only the first `count` count. */
+  readonly list: number[] = [];
+  count = 0;
+  /** Number of the function; 0 is none. */
+  #function = 1;
+  /** By index of a value: the function that had it as a constant last, and its index there. */
+  readonly #user: number[] = [];
+  readonly #index: number[] = [];
   /** nil, booleans, strings, and numbers that are not boxed. */
   readonly #plain = new Map<LuaValue, number>();
   readonly #floats = new Map<number, number>();
   readonly #wide = new Map<string, number>();
 
-  /** The index of a constant, which is added when it is new. Raises when the prototype has too many. */
+  /** Begins with the constants of the next function. */
+  begin(): void {
+    this.#function++;
+    this.count = 0;
+  }
+
+  /** The index of a constant in the function, to which it is added when it is new. Raises when there are too many. */
   index(value: LuaValue): number {
+    const id = this.id(value);
+    if (this.#user[id] === this.#function) return this.#index[id] as number;
+    const i = this.count;
+    if (i > MAX_AX) throw new LuaError(`too many constants (limit is ${MAX_AX})`);
+    this.count++;
+    this.list[i] = id;
+    this.#user[id] = this.#function;
+    this.#index[id] = i;
+    return i;
+  }
+
+  /** The index of a value among those of the chunk. */
+  id(value: LuaValue): number {
     // Minus zero is never a literal; a `Map` could not tell it from zero.
     if (value instanceof LuaFloat) return this.#find(this.#floats, value.n, value);
     if (value instanceof Int64) return this.#find(this.#wide, `${value.hi},${value.lo}`, value);
-    if (typeof value !== "string") return this.#find(this.#plain, value, value);
-    const known = this.#plain.get(value);
-    if (known !== undefined) return known;
-    const s = intern(value);
-    return this.#find(this.#plain, s, s);
+    return this.#find(this.#plain, value, value);
   }
 
   #find<Key>(map: Map<Key, number>, key: Key, value: LuaValue): number {
-    let i = map.get(key);
-    if (i === undefined) {
-      i = this.list.length;
-      if (i > MAX_AX) throw new LuaError(`too many constants (limit is ${MAX_AX})`);
-      this.list.push(value);
-      map.set(key, i);
+    let id = map.get(key);
+    if (id === undefined) {
+      id = this.values.length;
+      this.values.push(value);
+      this.#user.push(0);
+      this.#index.push(0);
+      map.set(key, id);
     }
-    return i;
+    return id;
   }
 }

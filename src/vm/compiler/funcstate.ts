@@ -1,10 +1,10 @@
-import type { Block, FunctionBody, LabelInfo, LocalVar } from "../../parser/ast.ts";
+import type { Block, FunctionBody, LabelInfo, LocalVar, UpvalueDesc } from "../../parser/ast.ts";
 import { VmBug } from "../errors.ts";
-import { intern } from "../intern.ts";
 import { Op } from "../opcodes.ts";
-import { type LocVar, Proto, type UpvalSource } from "../proto.ts";
+import type { LocVar } from "../proto.ts";
 import { CodeBuffer, type JumpList, NEXT_LINE } from "./code.ts";
 import { Const, type ExprCompiler, type FunctionCompiler, OPEN, type Operand } from "./operand.ts";
+import type { Unit } from "./unit.ts";
 
 /** A block being compiled. */
 export class Scope {
@@ -40,25 +40,24 @@ interface OpenLocVar extends LocVar {
 
 /** One function while it is being compiled: code, local variables, blocks and labels. */
 export class FuncState extends CodeBuffer {
-  readonly protos: Proto[] = [];
+  /** Offsets of nested functions. */
+  readonly protos: number[] = [];
   /** Registers of active to-be-closed variables, ascending. */
   readonly tbc: number[] = [];
   scope: Scope | null = null;
-  readonly #regs = new Map<LocalVar, number>();
   readonly #locvars: OpenLocVar[] = [];
   /** Those of `#locvars` that are active, in order of declaration. */
   readonly #active: OpenLocVar[] = [];
-  readonly #labels = new Map<LabelInfo, LabelState>();
+  #labels: Map<LabelInfo, LabelState> | null = null;
 
   constructor(
-    source: string,
-    readonly outer: FuncState | null,
+    unit: Unit,
     readonly body: FunctionBody,
     readonly expr: ExprCompiler,
     /** Compiles a nested function. */
     readonly nested: FunctionCompiler,
   ) {
-    super(source);
+    super(unit);
   }
 
   // Local variables
@@ -71,7 +70,7 @@ export class FuncState extends CodeBuffer {
 
   /** Tells which register a variable has, without bringing it into scope for debuggers. */
   place(v: LocalVar, reg: number): void {
-    this.#regs.set(v, reg);
+    v.register = reg;
   }
 
   /** Brings a variable of the machine's own into scope. */
@@ -80,7 +79,7 @@ export class FuncState extends CodeBuffer {
   }
 
   #activate(name: string, reg: number, captured: boolean): void {
-    const v: OpenLocVar = { name: intern(name), reg, startpc: this.pc, endpc: this.pc, captured };
+    const v: OpenLocVar = { name, reg, startpc: this.pc, endpc: this.pc, captured };
     this.#locvars.push(v);
     this.#active.push(v);
     if (captured && this.scope !== null) this.scope.captures = true;
@@ -97,8 +96,8 @@ export class FuncState extends CodeBuffer {
   }
 
   registerOf(v: LocalVar): number {
-    const reg = this.#regs.get(v);
-    if (reg === undefined) throw new VmBug(`no register for local '${v.name}'`);
+    const reg = v.register;
+    if (reg < 0) throw new VmBug(`no register for local '${v.name}'`);
     return reg;
   }
 
@@ -175,11 +174,12 @@ export class FuncState extends CodeBuffer {
 
   /** Makes a label of the current block known. */
   announce(label: LabelInfo): void {
+    this.#labels ??= new Map();
     this.#labels.set(label, { scope: this.scope as Scope, pc: -1, level: 0, pending: [], needsClose: false });
   }
 
   #label(label: LabelInfo): LabelState {
-    const state = this.#labels.get(label);
+    const state = this.#labels?.get(label);
     if (state === undefined) throw new VmBug(`label '${label.name}' out of sight`);
     return state;
   }
@@ -218,32 +218,28 @@ export class FuncState extends CodeBuffer {
 
   // The end
 
-  /** Where closures of this function find their upvalues. */
-  #upvalues(): UpvalSource[] {
-    return this.body.upvalues.map((u): UpvalSource => {
-      const name = intern(u.name);
-      if (u.local === null) return { name, instack: this.outer === null, index: u.index };
-      return { name, instack: true, index: (this.outer as FuncState).registerOf(u.local) };
-    });
+  /** Takes in a nested function, at `offset` in the image: only here it is known where it finds its upvalues. */
+  addFunction(offset: number, upvalues: readonly UpvalueDesc[]): number {
+    for (const [i, u] of upvalues.entries()) {
+      if (u.local === null) this.unit.setUpvalue(offset, i, u.name, false, u.index);
+      else this.unit.setUpvalue(offset, i, u.name, true, this.registerOf(u.local));
+    }
+    return this.protos.push(offset) - 1;
   }
 
-  /** The finished prototype. All blocks have ended. */
-  toProto(): Proto {
+  /** Ends the function, all of whose blocks have ended, and gives its offset in the image. It lacks its upvalues. */
+  finish(): number {
     this.threadJumps();
     const { body } = this;
-    return new Proto({
-      code: this.code,
-      k: this.constants.list,
-      p: this.protos,
-      upvalues: this.#upvalues(),
-      lineinfo: this.lines,
-      locvars: this.#locvars,
+    return this.unit.append({
       numparams: body.params.length,
       isVararg: body.isVararg,
       maxstacksize: this.maxstacksize,
-      source: this.source,
       linedefined: body.line,
-      lastlinedefined: this.outer === null ? 0 : body.endLine,
+      lastlinedefined: body.line === 0 ? 0 : body.endLine,
+      upvalueCount: body.upvalues.length,
+      protos: this.protos,
+      locvars: this.#locvars,
     });
   }
 }

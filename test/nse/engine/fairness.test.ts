@@ -1,10 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { runScript } from "../../../src/index.ts";
-import { parse } from "../../../src/parser/index.ts";
-import { installParser } from "../../../src/vm/chunk.ts";
 import { listen, type TestServer } from "../io/loopback.ts";
-
-installParser(() => parse);
 
 let server: TestServer | undefined;
 afterEach(async () => {

@@ -7,13 +7,9 @@ import { NodeDriver } from "../../../src/nse/io/node-driver.ts";
 import { readBytes } from "../../../src/nse/io/node-files.ts";
 import { nodeServices } from "../../../src/nse/io/node-services.ts";
 import { openNatives } from "../../../src/nse/lib/natives.ts";
-import { parse } from "../../../src/parser/index.ts";
 import { nodeHost } from "../../../src/stdlib/host-node.ts";
-import { installParser } from "../../../src/vm/chunk.ts";
 import { rawToString } from "../../../src/vm/tostring.ts";
 import { NativeFunction, NONE } from "../../../src/vm/value.ts";
-
-installParser(() => parse);
 
 const PRELUDE = `
 local function text(v)

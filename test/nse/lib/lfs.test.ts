@@ -5,11 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Lua } from "../../../src/api/lua.ts";
 import { nodeDirectories } from "../../../src/nse/io/node-directories.ts";
 import { openLfs } from "../../../src/nse/lib/lfs.ts";
-import { parse } from "../../../src/parser/index.ts";
 import { nodeHost } from "../../../src/stdlib/host-node.ts";
-import { installParser } from "../../../src/vm/chunk.ts";
-
-installParser(() => parse);
 
 let folder = "";
 const lua = new Lua(() => nodeHost(), { strings: "latin1" });

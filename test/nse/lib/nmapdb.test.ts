@@ -1,11 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Lua } from "../../../src/api/lua.ts";
 import { openNmapdb } from "../../../src/nse/lib/nmapdb.ts";
-import { parse } from "../../../src/parser/index.ts";
 import { nodeHost } from "../../../src/stdlib/host-node.ts";
-import { installParser } from "../../../src/vm/chunk.ts";
-
-installParser(() => parse);
 
 const FILES: Readonly<Record<string, string>> = {
   "nmap-mac-prefixes": "# comment\n000001 First Maker\n00000A1 Longer Prefix\n00000A1B2 Longest Prefix\n",

@@ -2,13 +2,9 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { Lua } from "../../../src/api/lua.ts";
 import { openLpeg } from "../../../src/nse/lib/lpeg/lib.ts";
-import { parse } from "../../../src/parser/index.ts";
 import { nodeHost } from "../../../src/stdlib/host-node.ts";
-import { installParser } from "../../../src/vm/chunk.ts";
 import { rawToString } from "../../../src/vm/tostring.ts";
 import { NativeFunction, NONE } from "../../../src/vm/value.ts";
-
-installParser(() => parse);
 
 /** The text of a file beside this one, a character per byte. */
 export function readHere(name: string): string {

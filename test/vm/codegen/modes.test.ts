@@ -1,17 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { Lua } from "../../../src/api/lua.ts";
-import { parse } from "../../../src/parser/index.ts";
 import { nullHost } from "../../../src/stdlib/host.ts";
-import { installParser } from "../../../src/vm/chunk.ts";
 
 /*
  * Programs give the same output in the interpreter, in compiled code from the start, when code becomes hot, and with a
  * JavaScript stack so small that nearly every call leaves to the heap. The interpreter's output is compared with the
  * reference elsewhere (test/behaviour).
  */
-
-installParser(() => parse);
 
 const folder = new URL("programs/", import.meta.url);
 

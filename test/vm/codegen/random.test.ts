@@ -1,14 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Lua } from "../../../src/api/lua.ts";
-import { parse } from "../../../src/parser/index.ts";
 import { nullHost } from "../../../src/stdlib/host.ts";
-import { installParser } from "../../../src/vm/chunk.ts";
 import { program } from "../../properties/program.ts";
 
 /* Random programs, each run many times, do the same in the interpreter and in every mode of the code generator. */
-
-installParser(() => parse);
 
 /** Runs; `NEAP_FUZZ_RUNS` for a longer search. */
 const runs = Number(process.env["NEAP_FUZZ_RUNS"] ?? 40);

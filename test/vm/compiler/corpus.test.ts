@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { parse } from "../../../src/parser/index.ts";
-import { compile } from "../../../src/vm/compiler/compile.ts";
+import { compileSource } from "../../../src/vm/compiler/compile.ts";
+import { mainProto } from "../../../src/vm/image.ts";
 import { verify } from "../../../src/vm/verify.ts";
 
 /** Nmap's scripts and libraries, where Nmap is installed; and the official test suite, where the variable says. */
@@ -15,7 +15,7 @@ for (const root of roots) {
     for (const name of files) {
       const source = readFileSync(join(root, name), "latin1");
       try {
-        verify(compile(parse(source, `@${name}`, { shebang: true })));
+        verify(mainProto(compileSource(source, `@${name}`, { shebang: true }), `@${name}`));
       } catch (e) {
         refused.push(`${name}: ${e instanceof Error ? e.message : String(e)}`);
       }

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { parse } from "../../../src/parser/index.ts";
-import { compile } from "../../../src/vm/compiler/compile.ts";
+import { compileSource } from "../../../src/vm/compiler/compile.ts";
 import { LuaError } from "../../../src/vm/errors.ts";
+import { mainProto } from "../../../src/vm/image.ts";
 import { verify } from "../../../src/vm/verify.ts";
 
 function errorOf(source: string): unknown {
   try {
-    compile(parse(source, "=src"));
+    compileSource(source, "=src");
   } catch (e) {
     if (e instanceof LuaError) return e.value;
     throw e;
@@ -51,7 +51,7 @@ test.each([
   ["statements", "x = x + 1\n".repeat(N)],
   ["more constants than LOADK can name", `return {${Array.from({ length: 132_000 }, (_, i) => `"s${i}"`).join(",")}}`],
 ])("chains of any length: %s", (_, source) => {
-  const proto = compile(parse(source, "=src"));
+  const proto = mainProto(compileSource(source, "=src"), "=src");
   verify(proto);
   expect(proto.maxstacksize).toBeLessThan(60);
 });

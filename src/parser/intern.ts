@@ -1,7 +1,7 @@
 /** The longest string that is interned: longer ones are seldom keys. */
 const MAX_INTERNED = 40;
 /** How many strings are remembered, so that the same names need not be interned again and again. */
-const MAX_KNOWN = 4096;
+const MAX_KNOWN = 1 << 15;
 
 let known = new Map<string, string>();
 const slot: Record<string, boolean> = Object.create(null);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { intern } from "../../src/vm/intern.ts";
+import { intern } from "../../src/parser/intern.ts";
 import { run } from "../stdlib/machine.ts";
 
 it("gives the same text, whatever it looks like", () => {

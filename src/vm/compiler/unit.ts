@@ -1,0 +1,115 @@
+import { Head, ListImage, WORDS_PER_UPVALUE } from "../image.ts";
+import { ConstantTable } from "./constants.ts";
+
+const INITIAL_SIZE = 1 << 10;
+
+/** A growing list of 32-bit numbers. */
+export class Words {
+  list = new Int32Array(INITIAL_SIZE);
+  length = 0;
+
+  push(word: number): void {
+    if (this.length === this.list.length) this.#grow(this.length + 1);
+    this.list[this.length++] = word;
+  }
+
+  /** Appends the first `count` of other words. */
+  append(words: Int32Array, count: number): void {
+    const end = this.length + count;
+    if (end > this.list.length) this.#grow(end);
+    const { list } = this;
+    // Most functions are so short that `set` on a part would cost more.
+    if (count < 64) for (let i = 0; i < count; i++) list[this.length + i] = words[i] as number;
+    else list.set(words.subarray(0, count), this.length);
+    this.length = end;
+  }
+
+  #grow(least: number): void {
+    const longer = new Int32Array(Math.max(this.list.length * 2, least));
+    longer.set(this.list);
+    this.list = longer;
+  }
+}
+
+/** The parts of a function for its record; see `Image`. */
+export interface FunctionParts {
+  readonly numparams: number;
+  readonly isVararg: boolean;
+  readonly maxstacksize: number;
+  readonly linedefined: number;
+  readonly lastlinedefined: number;
+  readonly upvalueCount: number;
+  /** Offsets of nested functions. */
+  readonly protos: readonly number[];
+  readonly locvars: readonly VariableParts[];
+}
+
+export interface VariableParts {
+  readonly name: string;
+  readonly reg: number;
+  readonly startpc: number;
+  readonly endpc: number;
+  readonly captured: boolean;
+}
+
+/** A chunk being compiled: the image that grows, and what its functions, compiled one after the other, use in turn. */
+export class Unit {
+  readonly constants = new ConstantTable();
+  /** Code and lines of the current function. */
+  readonly code = new Words();
+  readonly lines = new Words();
+  readonly #words = new Words();
+
+  constructor(readonly source: string) {}
+
+  /** Begins with the next function. */
+  begin(): void {
+    this.constants.begin();
+    this.code.length = 0;
+    this.lines.length = 0;
+  }
+
+  /** Appends the current function; its upvalues are still to be set. Gives its offset. */
+  append(f: FunctionParts): number {
+    const { constants, code, lines } = this;
+    const words = this.#words;
+    const at = words.length;
+    // In the order of `Head`.
+    words.push(f.numparams);
+    words.push(f.isVararg ? 1 : 0);
+    words.push(f.maxstacksize);
+    words.push(f.linedefined);
+    words.push(f.lastlinedefined);
+    words.push(code.length);
+    words.push(constants.count);
+    words.push(f.upvalueCount);
+    words.push(f.protos.length);
+    words.push(f.locvars.length);
+    words.append(code.list, code.length);
+    words.append(lines.list, code.length);
+    for (let i = 0; i < constants.count; i++) words.push(constants.list[i] as number);
+    for (let i = 0; i < f.upvalueCount * WORDS_PER_UPVALUE; i++) words.push(0);
+    for (const offset of f.protos) words.push(offset);
+    for (const v of f.locvars) {
+      words.push(constants.id(v.name));
+      words.push(v.reg * 2 + (v.captured ? 1 : 0));
+      words.push(v.startpc);
+      words.push(v.endpc);
+    }
+    return at;
+  }
+
+  /** Says where closures of a function that was appended find an upvalue. */
+  setUpvalue(offset: number, i: number, name: string, instack: boolean, index: number): void {
+    const words = this.#words.list;
+    const constants = (words[offset + Head.Constants] as number) + 2 * (words[offset + Head.Code] as number);
+    const at = offset + Head.Size + constants + i * WORDS_PER_UPVALUE;
+    words[at] = this.constants.id(name);
+    words[at + 1] = index * 2 + (instack ? 1 : 0);
+  }
+
+  /** The image, when all functions are in it; `main` is the offset of the main function. */
+  image(main: number): ListImage {
+    return new ListImage(this.#words.list.slice(0, this.#words.length), this.constants.values, main);
+  }
+}

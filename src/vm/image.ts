@@ -1,0 +1,158 @@
+import { type LocVar, Proto, type ProtoInit, type UpvalSource } from "./proto.ts";
+import type { LuaValue } from "./value.ts";
+
+/**
+ * A compiled chunk as numbers, from which prototypes are made when they are needed: a chunk has many functions that never
+ * run, and to the collector they are nothing in this form.
+ *
+ * A function is a record of words at an offset: the heads below, then code and lines (a word per instruction each),
+ * constants (indices of values), upvalues (name, place), nested functions (their offsets) and local variables (name,
+ * place, startpc, endpc). Names are indices of values. A place is twice the register or index, plus 1 for an upvalue's
+ * `instack` or a variable's `captured`.
+ */
+export interface Image {
+  readonly words: Int32Array;
+  /** A value by its index. */
+  value(i: number): LuaValue;
+  /** Offset of the main function. */
+  readonly main: number;
+}
+
+/** The first words of a function's record. */
+export const enum Head {
+  Params,
+  Vararg,
+  StackSize,
+  LineDefined,
+  LastLineDefined,
+  /** Counts. */
+  Code,
+  Constants,
+  Upvalues,
+  Protos,
+  LocVars,
+  /** Length of the head. */
+  Size,
+}
+
+export const WORDS_PER_UPVALUE = 2;
+export const WORDS_PER_LOCVAR = 4;
+
+/** An image whose values are at hand. */
+export class ListImage implements Image {
+  constructor(
+    readonly words: Int32Array,
+    readonly values: readonly LuaValue[],
+    readonly main: number,
+  ) {}
+
+  value(i: number): LuaValue {
+    return this.values[i];
+  }
+}
+
+/** The main prototype of an image. `source`: the chunk's name, as given to `load`. */
+export function mainProto(image: Image, source: string): Proto {
+  return new Proto(new ImageFunction(image, image.main, source));
+}
+
+class ImageFunction implements ProtoInit {
+  constructor(
+    private readonly image: Image,
+    private readonly at: number,
+    readonly source: string,
+  ) {}
+
+  private head(i: Head): number {
+    return this.image.words[this.at + i] as number;
+  }
+
+  get numparams(): number {
+    return this.head(Head.Params);
+  }
+
+  get isVararg(): boolean {
+    return this.head(Head.Vararg) !== 0;
+  }
+
+  get maxstacksize(): number {
+    return this.head(Head.StackSize);
+  }
+
+  get linedefined(): number {
+    return this.head(Head.LineDefined);
+  }
+
+  get lastlinedefined(): number {
+    return this.head(Head.LastLineDefined);
+  }
+
+  private get afterLines(): number {
+    return this.at + Head.Size + 2 * this.head(Head.Code);
+  }
+
+  get code(): Int32Array {
+    const from = this.at + Head.Size;
+    return this.image.words.subarray(from, from + this.head(Head.Code));
+  }
+
+  get lineinfo(): Int32Array {
+    const count = this.head(Head.Code);
+    const from = this.at + Head.Size + count;
+    return this.image.words.subarray(from, from + count);
+  }
+
+  get k(): LuaValue[] {
+    const { words } = this.image;
+    const from = this.afterLines;
+    const list: LuaValue[] = [];
+    for (let i = from; i < from + this.head(Head.Constants); i++) list.push(this.image.value(words[i] as number));
+    return list;
+  }
+
+  get upvalues(): UpvalSource[] {
+    const { words } = this.image;
+    const list: UpvalSource[] = [];
+    let at = this.afterLines + this.head(Head.Constants);
+    for (let n = this.head(Head.Upvalues); n > 0; n--, at += WORDS_PER_UPVALUE) {
+      const place = words[at + 1] as number;
+      list.push({ name: this.name(at), instack: (place & 1) !== 0, index: place >> 1 });
+    }
+    return list;
+  }
+
+  private get protosAt(): number {
+    return this.afterLines + this.head(Head.Constants) + WORDS_PER_UPVALUE * this.head(Head.Upvalues);
+  }
+
+  get p(): Proto[] {
+    const { words } = this.image;
+    const from = this.protosAt;
+    const list: Proto[] = [];
+    for (let i = from; i < from + this.head(Head.Protos); i++) {
+      list.push(new Proto(new ImageFunction(this.image, words[i] as number, this.source)));
+    }
+    return list;
+  }
+
+  get locvars(): LocVar[] {
+    const { words } = this.image;
+    const list: LocVar[] = [];
+    let at = this.protosAt + this.head(Head.Protos);
+    for (let n = this.head(Head.LocVars); n > 0; n--, at += WORDS_PER_LOCVAR) {
+      const place = words[at + 1] as number;
+      list.push({
+        name: this.name(at),
+        reg: place >> 1,
+        startpc: words[at + 2] as number,
+        endpc: words[at + 3] as number,
+        captured: (place & 1) !== 0,
+      });
+    }
+    return list;
+  }
+
+  private name(at: number): string {
+    return this.image.value(this.image.words[at] as number) as string;
+  }
+}
