@@ -9,6 +9,7 @@ const OPERATIONS = ["wait", "signal", "broadcast"] as const;
 /** A condition variable (NSE `nmap.condvar`): signals are not remembered; the latest waiter is signalled first. */
 class Condvar implements WaitTarget {
   readonly giving = "which could be signalled by";
+  readonly nobody = "which no other thread has asked for";
   private waiters: ((r: Result) => void)[] = [];
   /** The function scripts call. Held here, so that a condition variable in use is found again by its key. */
   readonly operation = new NativeFunction("condvar", (word) =>

@@ -20,9 +20,8 @@ function waitsIn(wait: Wait, coroutine: Thread): boolean {
 
 /** What a thread waits for that one thread alone can give: that thread's wait, if the giver is part of it. */
 function blocker(wait: Wait): Wait | null {
-  const givers = wait.on?.givers() ?? [];
-  const [giver] = givers;
-  if (givers.length !== 1 || giver?.coroutine === undefined) return null;
+  const giver = wait.on?.sole?.() ?? null;
+  if (giver?.coroutine === undefined) return null;
   const next = giver.thread.wait;
   return next !== null && waitsIn(next, giver.coroutine) ? next : null;
 }
@@ -80,7 +79,7 @@ class Numbering {
       const itself = thread === wait.thread ? " itself" : "";
       names.set(this.of(thread), `${this.of(thread)}${itself}${elsewhere ? " in another coroutine" : ""}`);
     }
-    return names.size === 0 ? "which nobody could give" : `${wait.on?.giving} ${[...names.values()].join(", ")}`;
+    return names.size === 0 ? `${wait.on?.nobody}` : `${wait.on?.giving} ${[...names.values()].join(", ")}`;
   }
 }
 

@@ -22,6 +22,7 @@ interface Waiter extends Holder {
 /** A mutex (NSE `nmap.mutex`): owned by a coroutine, handed over in order of arrival. */
 class Mutex implements WaitTarget, Holding {
   readonly giving = "held by";
+  readonly nobody = "held by nobody";
   private owner: Holder | null = null;
   private waiters: Waiter[] = [];
   /** The function scripts call. Held here, so that a mutex in use is found again by its key. */
@@ -34,6 +35,10 @@ class Mutex implements WaitTarget, Holding {
 
   get holding(): string {
     return this.name;
+  }
+
+  sole(): Giver | null {
+    return this.owner;
   }
 
   givers(): readonly Giver[] {

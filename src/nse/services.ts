@@ -10,7 +10,7 @@ export interface Service {
 }
 
 /** Single lookups answered by searching the text before the whole of it is read. */
-const QUICK_LOOKUPS = 32;
+const QUICK_LOOKUPS = 4;
 
 /**
  * Names of ports, as a services file or a table gives them. Of several names for a port, the first counts.

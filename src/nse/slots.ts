@@ -13,6 +13,7 @@ interface Waiter {
 export class SlotLimit implements WaitTarget {
   readonly name = "connection slot";
   readonly giving = "taken by";
+  readonly nobody = "taken by nobody";
   /** Open sockets by owner. */
   private readonly owners = new Map<ScriptThread, number>();
   private waiters: Waiter[] = [];

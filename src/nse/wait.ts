@@ -22,6 +22,10 @@ export interface WaitTarget {
   readonly name: string;
   /** What leads the list of those who could give it: "held by". */
   readonly giving: string;
+  /** What stands instead of the list when it is empty. */
+  readonly nobody: string;
+  /** The one coroutine that can give it, if there can only be one; found without a search. */
+  sole?(): Giver | null;
   givers(): readonly Giver[];
 }
 

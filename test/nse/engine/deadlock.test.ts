@@ -18,7 +18,7 @@ describe("threads that nothing can wake", () => {
     expect(report.split("\n").slice(0, 3)).toEqual([
       "Deadlock: 2 threads wait and nothing can wake them.",
       expect.stringMatching(
-        /^ {2}#1 test against 127\.0\.0\.1:80 waits for condition variable function: \S+, which nobody could give; holds mutex "m"$/,
+        /^ {2}#1 test against 127\.0\.0\.1:80 waits for condition variable function: \S+, which no other thread has asked for; holds mutex "m"$/,
       ),
       '  #2 test (worker) against 127.0.0.1:80 waits for condition variable "c", which could be signalled by #1',
     ]);
