@@ -1,5 +1,4 @@
-import type { When } from "../../../src/nse/io/playbook.ts";
-import { CONDVARS, connectMoment, type Op, type Plan, pickBy, readMoment, readValue } from "./plan.ts";
+import { CONDVARS, connectReply, type Op, type Plan, type PlanReply, pickBy, readReply, readValue } from "./plan.ts";
 
 /** A Lua error of the plan. */
 class Raised extends Error {}
@@ -8,13 +7,17 @@ type Steps = Generator<undefined, void, void>;
 
 interface Thread {
   readonly id: string;
+  /** Id of the thread whose plan started it. */
+  readonly parent: string;
   body: Steps | null;
   /** How it has ended; null while it lives. */
-  ending: "done" | "error" | "deadlock" | "orphan" | null;
+  ending: "done" | "error" | "timeout" | "deadlock" | "orphan" | null;
   /** The coroutines it runs in, outermost first. */
   readonly chain: Coroutine[];
   /** The mutex it waits for. */
   wants: number | null;
+  /** The request it waits for. */
+  request: Request | null;
   /** What is let go at its end, in order. */
   readonly destructors: Map<string, () => void>;
 }
@@ -31,11 +34,53 @@ function drop<T>(list: T[], which: (item: T) => boolean): void {
 /** A coroutine of the plan, by its number. */
 type Coroutine = number;
 
-interface Socket {
-  connection: number | null;
+interface Connection {
+  readonly number: number;
+  readonly owner: Thread;
+  closed: boolean;
+  /** The driver has opened it. */
+  open: boolean;
   reads: number;
+  /** Requests for it that are not answered. */
+  readonly requests: Set<Request>;
+}
+
+interface Socket {
+  connection: Connection | null;
   user: Coroutine | null;
 }
+
+type Outcome = PlanReply["outcome"] | "CANCELLED";
+
+/** Something asked of the driver: settled once. */
+class Request {
+  outcome: Outcome | null = null;
+  /** Whether somebody waits for it. */
+  awaited = false;
+
+  constructor(
+    private readonly reply: PlanReply,
+    private readonly settled: () => void,
+    private readonly later: (act: () => void) => void,
+  ) {}
+
+  settle(outcome: Outcome): void {
+    if (this.outcome !== null) return;
+    this.outcome = outcome;
+    this.settled();
+  }
+
+  /** It is cancelled, or its socket closed. */
+  abandon(): void {
+    const { outcome, when } = this.reply;
+    if (when === "cancel") this.settle(outcome);
+    else if (when === "late") this.later(() => this.settle(outcome));
+    else this.settle("CANCELLED");
+  }
+}
+
+/** Milliseconds after which a request of a socket is given up. */
+const TIMEOUT_MS = 30_000;
 
 /**
  * What a plan has to come to, worked out without an engine: threads are generators, ready threads a list, time a list of
@@ -62,14 +107,28 @@ export class Model {
   private readonly slotWaiters: Waiter[] = [];
   /** Threads that were woken for a slot and have not run since. */
   private readonly offered = new Set<Thread>();
+  private readonly sockets = new Map<string, Socket>();
   private readonly pick: (count: number) => number;
 
-  constructor(private readonly plan: Plan) {
+  /**
+   * @param propagation "right": a wait inside coroutines takes the whole chain off the CPU. "old": it leaves only the
+   * innermost coroutine, so that whoever resumed that goes on at once, as in engines that yield to wait.
+   */
+  constructor(
+    private readonly plan: Plan,
+    private readonly propagation: "right" | "old" = "right",
+  ) {
     this.pick = pickBy(plan.seed) ?? (() => 0);
   }
 
   /** Runs the plan; tells how each thread ended, main first: "done", "error", "deadlock", or "orphan" after main's end. */
   run(): string[] {
+    const { plan } = this;
+    for (const { at, thread } of plan.kills)
+      this.after(at, () => {
+        const victim = this.threads[thread];
+        if (victim !== undefined && victim.ending === null) this.end(victim, "timeout");
+      });
     const main = this.start("main", (t) => this.main(t));
     while (main.ending === null) {
       const next = this.ready.length > 0 ? this.ready.splice(this.pick(this.ready.length), 1)[0] : undefined;
@@ -99,6 +158,11 @@ export class Model {
     for (const waiters of this.mutexWaiters.values()) drop(waiters, (w) => w.thread === thread);
     for (const waiters of this.condvarWaiters.values()) drop(waiters, (w) => w.thread === thread);
     drop(this.slotWaiters, (w) => w.thread === thread);
+    if (thread.request !== null) {
+      thread.request.awaited = false;
+      this.outside--;
+      thread.request.abandon();
+    }
     thread.ending = ending;
     for (const destroy of [...thread.destructors.values()]) destroy();
   }
@@ -116,8 +180,17 @@ export class Model {
     return [];
   }
 
-  private start(id: string, body: (t: Thread) => Steps): Thread {
-    const thread: Thread = { id, body: null, ending: null, chain: [], wants: null, destructors: new Map() };
+  private start(id: string, body: (t: Thread) => Steps, parent = ""): Thread {
+    const thread: Thread = {
+      id,
+      parent,
+      body: null,
+      ending: null,
+      chain: [],
+      wants: null,
+      request: null,
+      destructors: new Map(),
+    };
     thread.body = body(thread);
     this.threads.push(thread);
     this.ready.push(thread);
@@ -156,15 +229,21 @@ export class Model {
   private *part(t: Thread, ops: readonly Op[]): Steps {
     for (let c = 0; c < CONDVARS; c++) t.destructors.set(`c${c}`, () => this.broadcast(String(c)));
     t.destructors.set("cdone", () => this.broadcast("done"));
-    yield* this.inside(this.coroutines++, (co) => this.all(ops, co, { connection: null, reads: 0, user: null }));
+    const socket: Socket = { connection: null, user: null };
+    this.sockets.set(t.id, socket);
+    const co = this.coroutines++;
+    t.chain.push(co);
+    yield* this.all(ops, co, socket);
   }
 
-  /** Runs steps in a coroutine. */
-  private *inside(co: Coroutine, steps: (co: Coroutine) => Steps): Steps {
+  /** Runs steps in a child coroutine. False when it was left, waiting, in the old way. */
+  private *inside(co: Coroutine, steps: (co: Coroutine) => Steps): Generator<undefined, boolean, void> {
     const { chain } = this.current as Thread;
     chain.push(co);
     try {
+      if (this.propagation === "old") return steps(co).next().done === true;
       yield* steps(co);
+      return true;
     } finally {
       chain.pop();
     }
@@ -190,20 +269,38 @@ export class Model {
     for (const { wake } of (this.condvarWaiters.get(condvar) ?? []).splice(0)) wake();
   }
 
-  /** Waits for the driver, unless the reply comes at once. */
-  private *driver(when: When): Steps {
-    if (when === "now") return;
+  private after(ms: number, act: () => void): void {
+    this.events.push({ at: this.now + ms, order: this.order++, act });
+  }
+
+  /** Asks the driver, and waits unless the reply comes at once. */
+  private *ask(reply: PlanReply, connection?: Connection): Generator<undefined, Outcome, void> {
     const thread = this.current as Thread;
-    this.outside++;
-    this.events.push({
-      at: this.now + (when === "next" ? 0 : Number(when)),
-      order: this.order++,
-      act: () => {
+    const request = new Request(
+      reply,
+      () => {
+        connection?.requests.delete(request);
+        if (!request.awaited) return;
+        request.awaited = false;
         this.outside--;
+        thread.request = null;
         this.wake(thread);
       },
-    });
-    yield;
+      (act) => this.after(0, act),
+    );
+    connection?.requests.add(request);
+    if (connection !== undefined) this.after(TIMEOUT_MS, () => request.settle("TIMEOUT"));
+    const { outcome, when } = reply;
+    if (when === "now") request.settle(outcome);
+    else if (when === "next") this.after(0, () => request.settle(outcome));
+    else if (typeof when === "number") this.after(when, () => request.settle(outcome));
+    if (request.outcome === null) {
+      request.awaited = true;
+      thread.request = request;
+      this.outside++;
+      yield;
+    }
+    return request.outcome as unknown as Outcome;
   }
 
   private pass(m: number): void {
@@ -243,8 +340,21 @@ export class Model {
     }
   }
 
-  private closeConnection(thread: Thread, number: number): void {
-    if (thread.destructors.delete(`s${number}`)) this.releaseSlot(thread);
+  private closeConnection(c: Connection): void {
+    if (c.closed) return;
+    c.closed = true;
+    c.owner.destructors.delete(`s${c.number}`);
+    this.releaseSlot(c.owner);
+    for (const request of [...c.requests]) request.abandon();
+  }
+
+  /** The connection of a socket that counts as open. */
+  private connectionOf(s: Socket): Connection | null {
+    if (s.connection?.closed === true) {
+      s.connection = null;
+      s.user = null;
+    }
+    return s.connection;
   }
 
   private *connect(s: Socket): Steps {
@@ -261,23 +371,38 @@ export class Model {
     }
     this.slots.set(thread, (this.slots.get(thread) ?? 0) + 1);
     const number = ++this.connections;
-    thread.destructors.set(`s${number}`, () => this.closeConnection(thread, number));
-    if (s.connection !== null) this.closeConnection(thread, s.connection);
-    s.connection = number;
-    s.reads = 0;
+    const c: Connection = { number, owner: thread, closed: false, open: false, reads: 0, requests: new Set() };
+    thread.destructors.set(`s${number}`, () => this.closeConnection(c));
+    const before = this.connectionOf(s);
+    if (before !== null) this.closeConnection(before);
+    s.connection = c;
     s.user = null;
-    yield* this.driver(connectMoment(number));
-    this.log("connect", true);
+    const outcome = yield* this.ask(connectReply(this.plan, number), c);
+    c.open = outcome === "ok" && !c.closed;
+    if (outcome !== "ok") this.log("connect", undefined, outcome);
+    else if (c.closed) this.log("connect", undefined, "CANCELLED");
+    else this.log("connect", true);
   }
 
   private *receive(s: Socket, co: Coroutine): Steps {
-    if (s.connection === null || (s.user !== null && s.user !== co)) throw new Raised();
+    const c = this.connectionOf(s);
+    if (c === null || (s.user !== null && s.user !== co)) throw new Raised();
     s.user = co;
-    const n = s.reads++;
-    yield* this.driver(readMoment(s.connection, n));
-    const value = readValue(s.connection, n);
-    if (value === "") this.log("receive", undefined, "EOF");
-    else this.log("receive", true, value);
+    const n = c.reads++;
+    const outcome = c.open ? yield* this.ask(readReply(this.plan, c.number, n), c) : "EOF";
+    if (outcome === "ok") this.log("receive", true, readValue(c.number, n));
+    else this.log("receive", undefined, outcome);
+  }
+
+  private close(s: Socket, what: string): void {
+    const c = this.connectionOf(s);
+    if (c === null) this.log(what, false, "socket already closed");
+    else {
+      this.closeConnection(c);
+      s.connection = null;
+      s.user = null;
+      this.log(what, true);
+    }
   }
 
   private *all(ops: readonly Op[], co: Coroutine, s: Socket): Steps {
@@ -288,7 +413,7 @@ export class Model {
     const thread = this.current as Thread;
     switch (o.op) {
       case "sleep":
-        yield* this.driver(o.ms);
+        yield* this.ask({ outcome: "ok", when: o.ms });
         this.log("slept");
         return;
       case "lock":
@@ -331,14 +456,19 @@ export class Model {
         yield* this.receive(s, co);
         return;
       case "close":
-        if (s.connection === null) this.log("close", false, "socket already closed");
-        else {
-          this.closeConnection(thread, s.connection);
-          s.connection = null;
-          s.user = null;
-          this.log("close", true);
-        }
+        this.close(s, "close");
         return;
+      case "close-other": {
+        const other = this.sockets.get(`w${o.worker + 1}`);
+        if (other !== undefined) this.close(other, "closed");
+        return;
+      }
+      case "spawn": {
+        const id = `${thread.id}.${[...this.threads].filter((t) => t.parent === thread.id).length + 1}`;
+        this.start(id, (t) => this.thread(t, o.ops), thread.id);
+        this.log("spawned");
+        return;
+      }
       case "fail":
         throw new Raised();
       case "wrap":
@@ -351,7 +481,7 @@ export class Model {
       case "generate": {
         const inner = this.coroutines++;
         for (const [i, x] of o.ops.entries()) {
-          yield* this.inside(inner, () => this.one(x, inner, s));
+          if (!(yield* this.inside(inner, () => this.one(x, inner, s)))) return;
           this.log("got", i);
         }
         return;
@@ -363,7 +493,7 @@ export class Model {
     }
   }
 
-  private *caught(steps: Steps): Generator<undefined, boolean, void> {
+  private *caught(steps: Generator<undefined, unknown, void>): Generator<undefined, boolean, void> {
     try {
       yield* steps;
       return true;

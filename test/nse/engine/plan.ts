@@ -7,15 +7,30 @@ export type Op =
   | { readonly op: "lock" | "trylock" | "unlock"; readonly m: number }
   | { readonly op: "wait" | "signal" | "broadcast"; readonly c: number }
   | { readonly op: "connect" | "receive" | "close" | "fail" }
+  /** Closes the socket of a worker, whatever that is doing with it. */
+  | { readonly op: "close-other"; readonly worker: number }
+  /** Starts a worker of the thread. */
+  | { readonly op: "spawn"; readonly ops: readonly Op[] }
   /** Does `ops` in a coroutine: called through wrap or resume, or as a generator that yields after each. */
   | { readonly op: "wrap" | "resume" | "generate"; readonly ops: readonly Op[] }
   /** Does `ops` in a protected call, at last raising an error. */
   | { readonly op: "protect"; readonly ops: readonly Op[]; readonly fails: boolean };
 
+/** A reply of the network. */
+export interface PlanReply {
+  readonly outcome: "ok" | "ERROR" | "TIMEOUT" | "EOF";
+  readonly when: When;
+}
+
 /** A script: its action starts the workers, does its own part and waits until all workers are dead. */
 export interface Plan {
   readonly main: readonly Op[];
   readonly workers: readonly (readonly Op[])[];
+  /** Replies to connects and reads; see `connectReply` and `readReply`. */
+  readonly connects: readonly PlanReply[];
+  readonly reads: readonly PlanReply[];
+  /** Threads that are ended from outside: by number in order of their start, and when. */
+  readonly kills: readonly { readonly at: number; readonly thread: number }[];
   readonly parallelism: number;
   /** For the order of ready threads; 0: first come, first served. */
   readonly seed: number;
@@ -49,6 +64,7 @@ const piece: fc.Arbitrary<Ops> = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(fc.record({ op: fc.constant("trylock" as const), m: mutex })) },
   { weight: 1, arbitrary: fc.tuple(fc.record({ op: fc.constantFrom("lock", "unlock"), m: mutex })) },
   { weight: 1, arbitrary: fc.tuple(fc.record({ op: fc.constantFrom("receive", "close", "fail") })) },
+  { weight: 1, arbitrary: fc.tuple(fc.record({ op: fc.constant("close-other" as const), worker: fc.nat(2) })) },
 );
 
 /** `inner` with a mutex held, which it does not lock again. */
@@ -84,11 +100,20 @@ const ops: fc.Arbitrary<Ops> = fc.letrec<{ piece: Ops; ops: Ops }>((tie) => ({
     },
     {
       weight: 1,
+      arbitrary: fc.tuple(fc.record({ op: fc.constant("spawn" as const), ops: tie("ops") })),
+    },
+    {
+      weight: 1,
       arbitrary: fc.tuple(fc.record({ op: fc.constant("protect" as const), ops: tie("ops"), fails: fc.boolean() })),
     },
   ),
   ops: fc.array(tie("piece"), { minLength: 1, maxLength: 5, size: "max" }).map((list): Ops => list.flat()),
 })).ops;
+
+const reply: fc.Arbitrary<PlanReply> = fc.record({
+  outcome: fc.constantFrom("ok", "ok", "ok", "ok", "ERROR", "TIMEOUT", "EOF"),
+  when: fc.constantFrom<When>("now", "next", "next", 1, 2, 3, "cancel", "late"),
+});
 
 /** Random scripts. */
 export const plans: fc.Arbitrary<Plan> = fc.record({
@@ -96,32 +121,41 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
   workers: fc
     .tuple(fc.array(ops, { minLength: 1, maxLength: 5, size: "max" }), fc.boolean())
     .map(([list, wakes]) => (wakes ? [...list, WAKER] : list)),
+  connects: fc.array(reply, { minLength: 1, maxLength: 6 }),
+  reads: fc.array(reply, { minLength: 1, maxLength: 12 }),
+  kills: fc.array(fc.record({ at: fc.nat(12), thread: fc.nat(6) }), { maxLength: 2 }),
   parallelism: fc.nat(2),
   seed: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 0x7fffffff })),
 });
 
-/** When the connect with a number is answered, and its reads; what they give. */
-export function connectMoment(socket: number): When {
-  return ([2, "now", "next"] as const)[socket % 3] as When;
-}
-export function readMoment(socket: number, n: number): When {
-  return (["next", 3, "now", 1] as const)[(socket + n) % 4] as When;
-}
-export function readValue(socket: number, n: number): string {
-  return n >= READS || (socket + 2 * n) % 5 === 4 ? "" : `${socket}.${n}`;
+/** The reply to the connect with a number, counted from 1. */
+export function connectReply(plan: Plan, socket: number): PlanReply {
+  return plan.connects[socket % plan.connects.length] as PlanReply;
 }
 
-/** The world of all plans: numbered connections, each with numbered answers, an empty one standing for the end. */
-export function worldOf(): Playbook {
+/** The reply to a read on the socket of a connect; on success it gives `readValue`. */
+export function readReply(plan: Plan, socket: number, n: number): PlanReply {
+  return plan.reads[(5 * socket + n) % plan.reads.length] as PlanReply;
+}
+
+export function readValue(socket: number, n: number): string {
+  return `${socket}.${n}`;
+}
+
+/** The world of a plan: numbered connections, each with numbered replies to reads. */
+export function worldOf(plan: Plan): Playbook {
   return new Playbook().inAnyOrder((book) => {
     for (let i = 1; i <= CONNECTIONS; i++) {
       book.asks({ op: "resolve" }).answers(["127.0.0.1"], "now");
-      book.asks({ op: "connect" }).answers(i, connectMoment(i));
+      const { outcome, when } = connectReply(plan, i);
+      const connect = book.asks({ op: "connect" });
+      if (outcome === "ok") connect.answers(i, when);
+      else connect.fails(outcome, when);
       for (let n = 0; n < READS; n++) {
         const read = book.asks({ op: "read", socket: i });
-        const value = readValue(i, n);
-        if (value === "") read.fails("EOF", readMoment(i, n));
-        else read.answers(value, readMoment(i, n));
+        const { outcome: result, when: moment } = readReply(plan, i, n);
+        if (result === "ok") read.answers(readValue(i, n), moment);
+        else read.fails(result, moment);
       }
     }
   });
@@ -173,6 +207,11 @@ function luaOf(o: Op): string {
       return `log("receive", s:receive())`;
     case "close":
       return `log("close", s:close())`;
+    case "close-other":
+      return `do local o = sockets.w${o.worker + 1} if o then log("closed", o:close()) end end`;
+    case "spawn":
+      return `do kids = kids + 1 local child = id .. "." .. kids
+        stdnse.new_thread(function() ${threadBody("child", o.ops)} log("end") end) log("spawned") end`;
     case "fail":
       return `error("boom", 0)`;
     case "wrap":
@@ -188,29 +227,35 @@ function luaOf(o: Op): string {
   }
 }
 
-/** The script of a plan. Every line it prints says which thread did what, when. */
-export function scriptOfPlan(plan: Plan): string {
+/** What a thread does. @param id a Lua expression of its name. */
+function threadBody(id: string, list: readonly Op[]): string {
   const names = (n: number, kind: string): string =>
     Array.from({ length: n }, (_, i) => `[${i}] = nmap.${kind} "${kind}${i}"`).join(", ");
-  const thread = (id: string, list: readonly Op[]): string => `
+  return `
+    local id, kids = ${id}, 0
     local c, m, s = {${names(CONDVARS, "condvar")}}, {${names(MUTEXES, "mutex")}}, nmap.new_socket()
     local done = nmap.condvar "done"
+    sockets[id] = s
     local function log(what, ...)
-      local t = table.pack("${id}", nmap.clock_ms() // 1 | 0, what, ...)
+      local t = table.pack(id, nmap.clock_ms() // 1 | 0, what, ...)
       for i = 1, t.n do t[i] = tostring(t[i]) end
       print(table.concat(t, " ", 1, t.n))
     end
     ${lua(list)}`;
+}
+
+/** The script of a plan. Every line it prints says which thread did what, when. */
+export function scriptOfPlan(plan: Plan): string {
   const spawns = plan.workers.map(
-    (list, i) => `workers[${i + 1}] = stdnse.new_thread(function() ${thread(`w${i + 1}`, list)} log("end") end)`,
+    (list, i) => `workers[${i + 1}] = stdnse.new_thread(function() ${threadBody(`"w${i + 1}"`, list)} log("end") end)`,
   );
   return `
     local stdnse = require "stdnse"
     portrule = function() return true end
     action = function(host, port)
-      local workers = {}
+      local workers, sockets = {}, {}
       ${spawns.join("\n")}
-      ${thread("main", plan.main)}
+      ${threadBody('"main"', plan.main)}
       for _, w in ipairs(workers) do while coroutine.status(w) ~= "dead" do done "wait" end end
       log("end")
     end`;

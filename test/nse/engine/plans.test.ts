@@ -1,22 +1,32 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import type { ScriptThread } from "../../../src/nse/script-thread.ts";
 import { runScripts } from "./harness.ts";
 import { Model } from "./model.ts";
-import { isTooLong, type Plan, pickBy, plans, scriptOfPlan, worldOf } from "./plan.ts";
+import { isTooLong, type Op, type Plan, pickBy, plans, scriptOfPlan, worldOf } from "./plan.ts";
 
 async function check(plan: Plan): Promise<void> {
   const model = new Model(plan);
   const endings = model.run();
-  const started = new Map<unknown, number>();
   const run = await runScripts(
     { test: scriptOfPlan(plan) },
     {
-      book: worldOf(),
+      book: worldOf(plan),
       lenient: true,
       parallelism: plan.parallelism,
       pick: pickBy(plan.seed),
-      watch: ({ engine }) => {
-        for (const t of engine.live) if (!started.has(t)) started.set(t, started.size);
+      prepare: ({ engine }) => {
+        const threads: ScriptThread[] = [];
+        const start = engine.start.bind(engine);
+        engine.start = (thread, ended) => {
+          threads.push(thread);
+          start(thread, ended);
+        };
+        for (const { at, thread } of plan.kills)
+          engine.driver.start({ op: "sleep", ms: at }, () => {
+            const victim = threads[thread];
+            if (victim !== undefined) engine.end(victim, "timeout");
+          });
       },
     },
   );
@@ -62,8 +72,82 @@ test("a plan that uses everything", async () => {
       ],
       [{ op: "connect" }, { op: "receive" }, { op: "receive" }, { op: "wait", c: 0 }],
     ],
+    connects: [
+      { outcome: "ok", when: 2 },
+      { outcome: "ERROR", when: "next" },
+      { outcome: "ok", when: "now" },
+    ],
+    reads: [
+      { outcome: "ok", when: "next" },
+      { outcome: "ok", when: "late" },
+      { outcome: "EOF", when: 3 },
+      { outcome: "ok", when: "cancel" },
+    ],
+    kills: [{ at: 3, thread: 3 }],
     parallelism: 0,
     seed: 7,
+  });
+});
+
+/** Plans whose coroutines wait for something. */
+const CHILD: Omit<Plan, "main"> = {
+  workers: [],
+  connects: [{ outcome: "ok", when: "next" }],
+  reads: [{ outcome: "ok", when: "next" }],
+  kills: [],
+  parallelism: 1,
+  seed: 0,
+};
+
+describe("a wait in a child coroutine", () => {
+  const linesOf = (plan: Plan, propagation: "right" | "old"): readonly string[] => {
+    const model = new Model(plan, propagation);
+    model.run();
+    return model.lines;
+  };
+
+  test.each<[op: Op, right: string[], old: string[]]>([
+    [
+      { op: "resume", ops: [{ op: "sleep", ms: 2 }] },
+      ["main 2 slept", "main 2 resumed true", "main 2 end"],
+      ["main 0 resumed true", "main 0 end"],
+    ],
+    [
+      { op: "wrap", ops: [{ op: "wrap", ops: [{ op: "sleep", ms: 2 }] }] },
+      ["main 2 slept", "main 2 wrapped", "main 2 wrapped", "main 2 end"],
+      ["main 0 wrapped", "main 0 wrapped", "main 0 end"],
+    ],
+    [
+      {
+        op: "generate",
+        ops: [
+          { op: "sleep", ms: 1 },
+          { op: "sleep", ms: 1 },
+        ],
+      },
+      ["main 1 slept", "main 1 got 0", "main 2 slept", "main 2 got 1", "main 2 end"],
+      ["main 0 end"],
+    ],
+  ])("$op: is not seen by who resumed it, as it was of old", async (op, right, old) => {
+    const plan = { ...CHILD, main: [op] };
+    expect(linesOf(plan, "right")).toEqual(right);
+    expect(linesOf(plan, "old")).toEqual(old);
+    await check(plan);
+  });
+
+  test("is all that differs from the old way", () => {
+    const waits = new Set<Op["op"]>(["sleep", "lock", "wait", "connect", "receive"]);
+    const dry = (list: readonly Op[], inChild: boolean): Op[] =>
+      list
+        .filter((o) => !inChild || !waits.has(o.op))
+        .map((o) => ("ops" in o ? { ...o, ops: dry(o.ops, inChild || !["protect", "spawn"].includes(o.op)) } : o));
+    fc.assert(
+      fc.property(plans, (plan) => {
+        const without = { ...plan, main: dry(plan.main, false), workers: plan.workers.map((w) => dry(w, false)) };
+        expect(linesOf(without, "old")).toEqual(linesOf(without, "right"));
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 
