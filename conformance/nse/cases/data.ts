@@ -45,7 +45,7 @@ export const DATA_CASES: readonly Case[] = [
     silent("redis-brute"),
     silent("mysql-info"),
   ),
-  ...cases("redis-locked", "redis", "redis-info", { script: "redis-brute", args: "passdb=@root@/words.lst" }),
+  ...cases("redis-locked", "redis", silent("redis-info"), { script: "redis-brute", args: "passdb=@root@/words.lst" }),
   ...cases("memcached", "tcp", {
     script: "memcached-info",
     masks: [/Process ID +\d+|Uptime +\d+ seconds|(?<=key="(?:Process ID|Uptime)">)[^<]*/g, /Server time[^|&]*/g],

@@ -83,7 +83,7 @@ export const LOGIN_CASES: readonly Case[] = [
     { script: "smtp-enum-users", args: "userdb=@root@/users.lst,smtp-enum-users.methods={VRFY}" },
     { script: "smtp-brute", args: GUESSES },
   ),
-  ...cases("exim", "submission", "smtp-commands", "ssl-cert"),
+  ...cases("exim", "submission", "smtp-commands", silent("ssl-cert")),
   ...cases("exim", "smtps", "ssl-cert", "smtp-commands"),
   ...cases("inetd", "telnet", "telnet-encryption", "banner", silent("telnet-ntlm-info")),
   ...cases("inetd", "finger", { script: "finger", masks: [/\d\d:\d\d:\d\d up.*?load average: [\d., ]+/g] }),
@@ -99,7 +99,7 @@ export const LOGIN_CASES: readonly Case[] = [
   ...cases("ident", "auth", silent("auth-spoof")),
   ...cases("vnc", "vnc", "vnc-info", "vnc-title", "banner", silent("realvnc-auth-bypass")),
   ...cases("vnc-locked", "vnc", "vnc-info", { script: "vnc-brute", args: "passdb=@root@/words8.lst" }),
-  ...cases("xrdp", "rdp", "rdp-enum-encryption", silent("rdp-vuln-ms12-020"), "rdp-ntlm-info"),
+  ...cases("xrdp", "rdp", "rdp-enum-encryption", silent("rdp-vuln-ms12-020"), silent("rdp-ntlm-info")),
   ...cases("kerberos", "kerberos", {
     script: "krb5-enum-users",
     args: "krb5-enum-users.realm=COAST.EXAMPLE,userdb=@root@/users.lst",

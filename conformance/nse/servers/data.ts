@@ -78,7 +78,7 @@ export const REDIS_LOCKED: ServerSpec = {
 export const MEMCACHED: ServerSpec = {
   name: "memcached",
   package: "memcached",
-  ports: { tcp: { service: "memcache" }, udp: { service: "memcache", protocol: "udp", same: "tcp" } },
+  ports: { tcp: { service: "memcached" }, udp: { service: "memcached", protocol: "udp", same: "tcp" } },
   command: ["memcached", "-l", "127.0.0.1", "-p", "@tcp@", "-U", "@udp@", "-t", "1", "-m", "16", "-u", "@user@"],
 };
 
