@@ -1,25 +1,32 @@
 /**
  * Runs random programs on the built machine and on the reference, and compares what they do:
  *
- *     npm run build && npm run fuzz -- [--profile core|coroutine] [--runs N] [--seed S] [--reference lua5.4] [--variant TEXT]
+ *     npm run build && npm run fuzz -- [--profile core|coroutine] [--runs N] [--seed S] [--reference lua5.4] \
+ *                                      [--variant TEXT]... [--all-variants] [--seconds N]
  *
- * A difference is shown with the smallest program that shows it; the run goes on and ends with code 1.
+ * Every program is run by the interpreter and in one of the other ways by turn, or in all of them. A difference is shown
+ * with a small program that shows it; the run goes on and ends with code 1. `--seconds` ends it early.
  */
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { checkPrograms, Differential, PROFILES, VARIANTS, type Variant } from "../test/properties/differential.ts";
+import fc from "fast-check";
+import { Differential, PROFILES, shrink, VARIANTS, type Variant } from "../test/properties/differential.ts";
 import type { Machine } from "../test/properties/transcripts.ts";
 
 /** How many programs are made from one seed. */
 const PER_SEED = 500;
+/** How many differences of one seed are shown with a small program. */
+const SHOWN = 3;
 
 const { values } = parseArgs({
   options: {
     profile: { type: "string" },
     runs: { type: "string", default: "1000" },
     seed: { type: "string" },
+    seconds: { type: "string" },
     reference: { type: "string", default: "lua5.4" },
     variant: { type: "string", multiple: true },
+    "all-variants": { type: "boolean", default: false },
     dist: { type: "string", default: "dist" },
   },
 });
@@ -31,25 +38,46 @@ if (profiles.length === 0 || variants.length === 0) {
 }
 const firstSeed = values.seed === undefined ? Date.now() & 0x7fffffff : Number(values.seed);
 const runs = Number(values.runs);
+const end = Date.now() + Number(values.seconds ?? Number.POSITIVE_INFINITY) * 1000;
 
 const { Lua } = (await import(pathToFileURL(`${values.dist}/index.mjs`).href)) as {
   Lua: new (options: Variant["options"]) => Machine;
 };
 let found = 0;
 for (const [name, profile] of profiles) {
-  for (let done = 0; done < runs; done += PER_SEED) {
+  let done = 0;
+  for (; done < runs && Date.now() < end; done += PER_SEED) {
     const seed = firstSeed + done / PER_SEED;
-    const count = Math.min(PER_SEED, runs - done);
-    const differential = new Differential(values.reference, ({ options }) => new Lua(options), variants);
-    try {
-      await checkPrograms(profile, differential, seed, count);
-      console.log(`${name}: seed ${seed}, ${count} programs agree`);
-    } catch (e) {
-      found++;
-      if (!(e instanceof Error)) throw e;
-      console.log(`${name}: seed ${seed}: ${e.message}\n${e.cause instanceof Error ? e.cause.message : ""}`);
-    }
+    const wrong = await checkSeed(profile, seed, Math.min(PER_SEED, runs - done));
+    found += wrong.length;
+    for (const text of wrong) console.log(`${name}: seed ${seed}: ${text}`);
   }
+  done = Math.min(done, runs);
+  console.log(`${name}: ${done} programs, seeds ${firstSeed} to ${firstSeed + Math.ceil(done / PER_SEED) - 1}`);
 }
-console.log(`${found} differences in ${runs * profiles.length} programs, ${variants.length} variants each`);
+const ways = values["all-variants"] ? variants.length : Math.min(variants.length, 2);
+console.log(`${found} differences, ${ways} of ${variants.length} variants for each program`);
 process.exitCode = found > 0 ? 1 : 0;
+
+/** The differences among the programs of a seed. */
+async function checkSeed(profile: (typeof PROFILES)[string], seed: number, count: number): Promise<string[]> {
+  const differential = new Differential(values.reference, ({ options }) => new Lua(options), variants);
+  const sources = fc.sample(profile, { seed, numRuns: count }).map((p) => p.source);
+  differential.prepare(sources);
+  const wrong: string[] = [];
+  for (const [i, source] of sources.entries()) {
+    const difference = values["all-variants"]
+      ? await differential.difference(source)
+      : await differential.someDifference(source, i);
+    if (difference === null) continue;
+    let shown = difference;
+    try {
+      if (wrong.length < SHOWN) await shrink(profile, differential, seed, i);
+    } catch (e) {
+      if (!(e instanceof Error)) throw e;
+      shown = `${e.message}\n${e.cause instanceof Error ? e.cause.message : ""}`;
+    }
+    wrong.push(`program ${i}: ${shown}`);
+  }
+  return wrong;
+}

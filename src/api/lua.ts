@@ -19,6 +19,8 @@ export interface LuaOptions {
   readonly codegen?: "auto" | "off" | "always";
   /** See `StateOptions.stackRoom`. */
   readonly stackRoom?: number;
+  /** See `StateOptions.hot`. */
+  readonly hot?: number;
   /** The form in which Lua strings are returned; "utf8" without it. */
   readonly strings?: StringForm;
   /** Takes the messages of `warn`; without it they are dropped. */
@@ -65,6 +67,7 @@ export class Lua {
       yieldAcross: options.yieldAcross ?? "strict",
       codegen: options.codegen,
       stackRoom: options.stackRoom,
+      hot: options.hot,
     });
     let pending = "";
     openLibraries(this.state, {

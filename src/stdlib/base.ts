@@ -100,7 +100,7 @@ export function openBase(L: LuaState, options: BaseOptions): LuaTable {
     rawlen: (v) => {
       if (v instanceof LuaTable) return v.length();
       if (typeof v === "string") return v.length;
-      throw argError(1, "table or string expected");
+      throw typeError(1, "table or string", v);
     },
     rawset(t, key, value) {
       const table = checkTable(t, 1);
@@ -285,7 +285,7 @@ function loadFunction(L: LuaState): (...args: LuaValue[]) => Result {
     return attempt(() => L.load(source, name as string, mode as string, hasEnv === true ? env : L.globals));
   });
   return (...args) => {
-    const chunk = args[0];
+    const chunk = isNumber(args[0]) ? numberToString(args[0]) : args[0];
     const mode = optString(args[2], 3, "bt");
     if (typeof chunk === "string") {
       const name = optString(args[1], 2, chunk);

@@ -1,3 +1,4 @@
+import { exp, log2, log10, log as naturalLog } from "../vm/double-double.ts";
 import { argError, luaError } from "../vm/errors.ts";
 import {
   float,
@@ -30,10 +31,10 @@ function integral(x: number): LuaNumber {
 
 /** `math.log`: with the bases 2 and 10 exact where the result is. */
 function log(x: number, base: LuaValue): number {
-  if (base === undefined) return Math.log(x);
+  if (base === undefined) return naturalLog(x);
   const b = checkFloat(base, 2);
-  if (b === 2) return Math.log2(x);
-  return b === 10 ? Math.log10(x) : Math.log(x) / Math.log(b);
+  if (b === 2) return log2(x);
+  return b === 10 ? log10(x) : naturalLog(x) / naturalLog(b);
 }
 
 function fmod(a: LuaValue, b: LuaValue): LuaNumber {
@@ -120,7 +121,7 @@ export function openMath(L: LuaState, randomSeed: () => readonly [number, number
     },
     cos: (v) => float(Math.cos(checkFloat(v, 1))),
     deg: (v) => float(checkFloat(v, 1) * (180 / Math.PI)),
-    exp: (v) => float(Math.exp(checkFloat(v, 1))),
+    exp: (v) => float(exp(checkFloat(v, 1))),
     floor(v) {
       if (typeof v !== "number") return v instanceof Int64 ? v : integral(Math.floor(checkFloat(v, 1)));
       const x = Math.floor(v);

@@ -1,11 +1,12 @@
 import { callMetamethod } from "./call.ts";
 import { noIntegerError, OperandRole, operandError } from "./errors.ts";
+import { float } from "./float.ts";
 import { metamethod, TM } from "./metamethods.ts";
 import { Arith, arithNumbers, isNumber, numberToString, toIntegerExact } from "./number.ts";
 import type { LuaState } from "./state.ts";
 import { LuaTable } from "./table.ts";
 import { typeNameOf } from "./tostring.ts";
-import { first, type LuaValue, type Result, UNWIND } from "./value.ts";
+import { first, LuaFloat, type LuaValue, type Result, UNWIND } from "./value.ts";
 
 const EVENTS: Record<Arith, TM> = {
   [Arith.Add]: TM.Add,
@@ -40,6 +41,11 @@ export function arith(L: LuaState, op: Arith, a: LuaValue, b: LuaValue): Result 
     return r === UNWIND ? r : first(r);
   }
   throw arithError(L, op, a, b);
+}
+
+/** `a - 0` with an integer constant: the reference adds 0 instead, which shows in the sign of a zero. */
+export function subZero(L: LuaState, a: LuaValue): Result {
+  return a instanceof LuaFloat ? float(a.n + 0) : arith(L, Arith.Sub, a, 0);
 }
 
 /** Whether a value counts as a number in the wording of errors: strings do when they can be converted. */

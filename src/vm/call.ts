@@ -13,17 +13,25 @@ export function callValue(L: LuaState, f: LuaValue, args: LuaValue[]): Result {
   if (L.cCalls >= MAX_C_CALLS) checkNativeCalls(L);
   L.cCalls++;
   let r: Result;
-  const traced = L.current.trap !== 0;
-  if (f instanceof LuaClosure) r = traced ? callHooked(L, f, args) : f.c(...args);
-  else if (f instanceof LuaFunction) {
-    try {
-      r = traced ? callHooked(L, f, args) : f.c(...args);
-    } catch (e) {
-      throw leftNative(settleInNative(L, e, f, args.length), f);
-    }
-    if (r === UNWIND) markNativeCall(L, f, args.length);
-  } else r = callMeta(L, f, args);
+  if (f instanceof LuaClosure) r = invoke(L, f, args);
+  else if (f instanceof LuaFunction) r = callFromNative(L, f, args);
+  else {
+    const all = [...args];
+    const target = resolveCall(L, f, all);
+    r = target instanceof LuaClosure ? invoke(L, target, all) : callFromNative(L, target, all);
+  }
   L.cCalls--;
+  return r;
+}
+
+function callFromNative(L: LuaState, f: LuaFunction, args: LuaValue[]): Result {
+  let r: Result;
+  try {
+    r = invoke(L, f, args);
+  } catch (e) {
+    throw leftNative(settleInNative(L, e, f, args.length), f);
+  }
+  if (r === UNWIND) markNativeCall(L, f, args.length);
   return r;
 }
 

@@ -11,6 +11,7 @@
  * 5. `L.depth` counts Lua activations; whoever catches an error restores it.
  * 6. `trap` holds the events that hooks want (hooks.ts); it does not change while the loop runs.
  */
+import { subZero } from "./arith.ts";
 import { callMeta, resolveCall } from "./call.ts";
 import { compileClosure, entryFor } from "./codegen/tier.ts";
 import { asLuaError, settleAt } from "./debuginfo.ts";
@@ -531,7 +532,8 @@ export function execute(L: LuaState, start: LuaFrame, hooked = Hooked.Nothing): 
               continue;
             }
           }
-          const r = L.arith(Arith.Sub, x, y);
+          const isZero = y === 0 && (i & 0x807f) === Op.SubK;
+          const r = isZero ? subZero(L, x) : L.arith(Arith.Sub, x, y);
           if (r === UNWIND) {
             frame.pc = pc;
             return L.leave(frame, entry);

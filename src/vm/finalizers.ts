@@ -3,7 +3,7 @@ import { metamethod, metatableOf, TM } from "./metamethods.ts";
 import { protectedCall } from "./protected.ts";
 import type { Body } from "./resumable.ts";
 import { startBase } from "./resume.ts";
-import type { LuaState } from "./state.ts";
+import { type LuaState, Unwind } from "./state.ts";
 import { Thread } from "./thread.ts";
 import { typeNameOf } from "./tostring.ts";
 import { first, LuaFunction, type LuaValue, NativeFunction, NONE, type Result, UNWIND, type Values } from "./value.ts";
@@ -55,7 +55,8 @@ function* finalize(L: LuaState, o: LuaValue): Body {
   if (handler === undefined) return NONE;
   const gc = L.collector;
   const th = L.current;
-  th.noYield++;
+  const refuses = L.strictYield ? 1 : 0;
+  th.noYield += refuses;
   gc.finalizing = true;
   try {
     if (!(handler instanceof LuaFunction) && metamethod(L, handler, TM.Call) === undefined) {
@@ -63,11 +64,15 @@ function* finalize(L: LuaState, o: LuaValue): Body {
       return NONE;
     }
     let r = protectedCall(L, "", handler, [o]);
-    if (r === UNWIND) r = yield;
+    if (r === UNWIND) {
+      // Who resumes it may collect.
+      if (L.unwind === Unwind.Yield) gc.finalizing = false;
+      r = yield;
+    }
     if (first(r) === false) warnOf(L, (r as Values).v[1]);
   } finally {
     gc.finalizing = false;
-    th.noYield--;
+    th.noYield -= refuses;
   }
   return NONE;
 }

@@ -1,6 +1,6 @@
 /**
  * Hooks (manual 6.10, `debug.sethook`). A thread's hook is `Thread.hook`; `Thread.trap` holds the events that are wanted
- * now: none while the hook itself runs. Before a hook is set, all frames of the thread leave the JavaScript stack, so
+ * now: while the hook itself runs its instructions are counted, but there are no events. Before a hook is set, all frames of the thread leave the JavaScript stack, so
  * `trap` does not change while an interpreter loop runs.
  *
  * A hook that unwinds leaves a `HookFrame` over the frame it interrupted. A native that is called while calls or returns
@@ -66,6 +66,9 @@ function wanted(th: Thread): number {
   return th.hook === null || th.hook.func === undefined ? 0 : th.hook.mask;
 }
 
+/** Hooked threads that have been dropped while they were suspended. */
+const dropped = new FinalizationRegistry<WeakRef<LuaState>>((L) => L.deref()?.countHooked(-1));
+
 /**
  * Sets or, with an empty mask, removes the hook of a thread none of whose frames is on the JavaScript stack.
  * @param mask events; with `HookMask.Count`, `count` is positive.
@@ -73,10 +76,11 @@ function wanted(th: Thread): number {
 export function setHook(L: LuaState, th: Thread, func: LuaFunction | undefined, mask: number, count: number): void {
   forgetHook(L, th);
   th.hook = mask === 0 ? null : new ThreadHook(func, mask, count);
-  th.trap = th.inHook ? 0 : wanted(th);
+  th.trap = th.inHook ? wanted(th) & HookMask.Count : wanted(th);
   if (wanted(th) !== 0) {
     th.hookCounts = true;
     L.countHooked(1);
+    dropped.register(th, new WeakRef(L), th);
   }
 }
 
@@ -84,6 +88,7 @@ export function setHook(L: LuaState, th: Thread, func: LuaFunction | undefined, 
 export function forgetHook(L: LuaState, th: Thread): void {
   if (!th.hookCounts) return;
   th.hookCounts = false;
+  dropped.unregister(th);
   L.countHooked(-1);
 }
 
@@ -95,7 +100,7 @@ export function inheritHook(from: Thread, to: Thread): void {
 /** From here to `endHook` there are no events. */
 export function beginHook(th: Thread): void {
   th.inHook = true;
-  th.trap = 0;
+  th.trap = wanted(th) & HookMask.Count;
 }
 
 /** Events are possible again. */
@@ -113,8 +118,10 @@ export class HookFrame extends NativeFrame {
     readonly transfer: Transfer | null,
     /** Null: the frame below goes on by itself. */
     private readonly then: ((L: LuaState) => Result) | null,
+    private readonly strict: boolean,
   ) {
     super();
+    if (strict) thread.noYield++;
   }
 
   override get catches(): boolean {
@@ -133,7 +140,7 @@ export class HookFrame extends NativeFrame {
   }
 
   end(): void {
-    this.thread.noYield--;
+    if (this.strict) this.thread.noYield--;
     endHook(this.thread);
   }
 }
@@ -153,10 +160,9 @@ function runHook(
   then: ((L: LuaState) => Result) | null,
 ): Result {
   const th = L.current;
-  const frame = new HookFrame(th, transfer, then);
+  const frame = new HookFrame(th, transfer, then, L.strictYield);
   frame.depth = L.depth;
   beginHook(th);
-  th.noYield++;
   let r: Result;
   try {
     r = L.call((th.hook as ThreadHook).func, event, line);
@@ -190,6 +196,7 @@ export function instructionHook(L: LuaState, frame: LuaFrame, goOn: GoOn): Resul
   if (op === Op.TForLoop) return undefined;
   if ((hook.mask & HookMask.Count) !== 0 && isCounted(op, code, pc) && --hook.left <= 0) {
     hook.left = hook.count;
+    if (L.current.inHook) return undefined;
     const then = (): Result => (lineHook(L, frame, goOn) === UNWIND ? UNWIND : goOn(L, takeFrame(L)));
     if (runHook(L, "count", undefined, null, then) === UNWIND) return UNWIND;
   }

@@ -1,4 +1,4 @@
-import { type FloatValue, float, floatIDiv, floatMod, floatPow } from "./float.ts";
+import { type FloatValue, float, floatIDiv, floatMod } from "./float.ts";
 import {
   intAdd,
   intAnd,
@@ -19,6 +19,7 @@ import {
   type LuaInteger,
 } from "./int64.ts";
 import { parseNumber } from "./number-parse.ts";
+import { floatPow } from "./power.ts";
 import { Int64, LuaFloat, type LuaValue } from "./value.ts";
 
 export { float } from "./float.ts";

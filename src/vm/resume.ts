@@ -344,7 +344,10 @@ function closeThread(L: LuaState, co: Thread, then: (failure: Failure) => Result
       return NONE;
     }),
   );
-  return closed(L, co, resumeThread(L, co, []), () => then(outcome));
+  return closed(L, co, resumeThread(L, co, []), () => {
+    co.noYield = 0;
+    return then(outcome);
+  });
 }
 
 /** Goes on after a step of a thread that is being closed: it has unwound, or yielded what the closer yields for it, or ended. */

@@ -58,6 +58,8 @@ export interface StateOptions {
   readonly codegen?: "auto" | "off" | "always";
   /** How many activations may be on the JavaScript stack before they go to the heap; a small number is a stress test. */
   readonly stackRoom?: number;
+  /** In mode "auto", how hot a prototype must be to be compiled, instead of `HOT`; a small number is a stress test. */
+  readonly hot?: number;
 }
 
 /** A Lua state: what its threads share (manual 4.1), and the registers of a leaving callee. */
@@ -79,6 +81,8 @@ export class LuaState {
   codegen: "auto" | "off" | "always";
   /** See `StateOptions.stackRoom`. */
   readonly stackRoom: number;
+  /** See `StateOptions.hot`. */
+  private readonly hotInAuto: number;
   /** The heat above which a prototype is compiled. */
   hot: number;
   readonly collector = new Collector();
@@ -117,6 +121,7 @@ export class LuaState {
   constructor(options: StateOptions = {}) {
     this.stackRoom = options.stackRoom ?? JS_ROOM;
     this.limit = this.stackRoom;
+    this.hotInAuto = options.hot ?? HOT;
     this.codegen = options.codegen ?? "auto";
     this.hot = this.heatLimit();
     this.strictYield = options.yieldAcross !== "all";
@@ -131,7 +136,7 @@ export class LuaState {
 
   private heatLimit(): number {
     if (this.codegen === "off" || this.hooksOn) return Number.POSITIVE_INFINITY;
-    return this.codegen === "always" ? 0 : HOT;
+    return this.codegen === "always" ? 0 : this.hotInAuto;
   }
 
   /** Notes that there is one hooked thread more (1) or less (-1). */

@@ -23,14 +23,18 @@ function program(source: string): Program {
 /** A way of running programs that has to make no difference. */
 export interface Variant {
   readonly name: string;
-  readonly options: { readonly codegen?: "off" | "auto" | "always"; readonly stackRoom?: number };
+  readonly options: {
+    readonly codegen?: "off" | "auto" | "always";
+    readonly stackRoom?: number;
+    readonly hot?: number;
+  };
   /** Every line of a transcript first waits for the host. */
   readonly waits: boolean;
 }
 
 export const VARIANTS: readonly Variant[] = [
   { name: "interpreted", options: { codegen: "off" }, waits: false },
-  { name: "compiled when hot", options: {}, waits: false },
+  { name: "compiled when hot", options: { hot: 2 }, waits: false },
   { name: "compiled", options: { codegen: "always" }, waits: false },
   { name: "interpreted, with little stack", options: { codegen: "off", stackRoom: 20 }, waits: false },
   { name: "interpreted, waiting", options: { codegen: "off" }, waits: true },
@@ -38,7 +42,7 @@ export const VARIANTS: readonly Variant[] = [
 ];
 
 /** How many programs one process of the reference gets. */
-const BATCH = 200;
+const BATCH = 500;
 
 /** Compares machines with the reference on programs of one profile. */
 export class Differential {
@@ -70,11 +74,14 @@ export class Differential {
     this.known.clear();
   }
 
-  /** Where and how a program behaves differently; null when it does not. */
-  async difference(source: string): Promise<string | null> {
+  /**
+   * Where and how a program behaves differently; null when it does not.
+   * @param variants on which it is run.
+   */
+  async difference(source: string, variants = this.variants): Promise<string | null> {
     if (!this.known.has(source)) this.prepare([source]);
     const expected = this.shown(this.known.get(source) as string);
-    for (const variant of this.variants) {
+    for (const variant of variants) {
       let actual: string;
       try {
         actual = this.shown(await this.runner(variant).transcript(source));
@@ -85,6 +92,16 @@ export class Differential {
       if (actual !== expected) return `${variant.name}: ${firstDifference(actual, expected)}`;
     }
     return null;
+  }
+
+  /** As `difference`, on the first variant and on one of the others by turn. */
+  async someDifference(source: string, turn: number): Promise<string | null> {
+    const [first, ...others] = this.variants;
+    const other = others[turn % others.length];
+    return this.difference(
+      source,
+      [first, other].filter((v) => v !== undefined),
+    );
   }
 
   private shown(transcript: string): string {
@@ -119,14 +136,26 @@ export async function checkPrograms(
   seed: number,
   numRuns: number,
 ): Promise<void> {
-  const settings = { seed, numRuns };
-  differential.prepare(fc.sample(profile, settings).map((p) => p.source));
+  const sources = fc.sample(profile, { seed, numRuns }).map((p) => p.source);
+  differential.prepare(sources);
+  for (const [i, source] of sources.entries()) {
+    if ((await differential.difference(source)) !== null) await shrink(profile, differential, seed, i);
+  }
+  differential.clear();
+}
+
+/** Throws with a small program that behaves differently, made from the one with a number among those of a seed. */
+export async function shrink(
+  profile: fc.Arbitrary<Program>,
+  differential: Differential,
+  seed: number,
+  index: number,
+): Promise<void> {
   await fc.assert(
     fc.asyncProperty(profile, async ({ source }) => {
       const difference = await differential.difference(source);
       if (difference !== null) throw new Error(difference);
     }),
-    { ...settings, interruptAfterTimeLimit: 120_000, markInterruptAsFailure: false },
+    { seed, path: String(index), numRuns: 1, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: false },
   );
-  differential.clear();
 }

@@ -4,7 +4,7 @@ import { nodeHost } from "../../src/stdlib/host-node.ts";
 import { openLibraries } from "../../src/stdlib/open.ts";
 import { installParser } from "../../src/vm/chunk.ts";
 import { continueBase, startBase } from "../../src/vm/resume.ts";
-import { LuaState } from "../../src/vm/state.ts";
+import { LuaState, type StateOptions } from "../../src/vm/state.ts";
 import type { LuaTable } from "../../src/vm/table.ts";
 import { rawToString } from "../../src/vm/tostring.ts";
 import { type LuaFunction, type LuaValue, NativeFunction, NONE, type Result } from "../../src/vm/value.ts";
@@ -18,7 +18,7 @@ export class Program {
   readonly lines: string[] = [];
   warnings = "";
 
-  constructor(options: { codegen?: "auto" | "off" | "always" } = {}) {
+  constructor(options: StateOptions = {}) {
     const { memoryUsed, collect, collectLater, turn } = nodeHost();
     this.L = new LuaState(options);
     openLibraries(this.L, {

@@ -114,6 +114,20 @@ describe("__gc", () => {
     ]);
   });
 
+  it('may yield with yieldAcross "all"', async () => {
+    const program = new Program({ yieldAcross: "all" });
+    const lines = await program.run(`
+      local co = coroutine.create(function()
+        setmetatable({}, {__gc = function() out(coroutine.yield("in __gc")) end})
+        collectgarbage()
+        return "end"
+      end)
+      out(coroutine.resume(co))
+      out(collectgarbage())
+      out(coroutine.resume(co, "resumed"))`);
+    expect(lines).toEqual(["true in __gc", "0", "resumed", "true end"]);
+  });
+
   it("shows in the stack as a metamethod, and finds the collector busy", async () => {
     expect(
       await run(`

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { readCases, reference, run, runReference } from "../stdlib/machine.ts";
 import { asChunk, runCompiled } from "./chunks.ts";
-import { echo, newLua } from "./lua.ts";
+import { Program } from "./collect-driver.ts";
+import { echo, newLua, nextTurn } from "./lua.ts";
 import { CELLS, programOf } from "./yield-cells.ts";
 
 const cases = readCases("hooks");
@@ -26,14 +27,18 @@ describe.skipIf(reference === undefined)("the reference", () => {
 });
 
 describe("count events", () => {
-  it("come after the instructions of the program, not of the hook", () => {
+  it("come after the instructions of the program and of the hook, as in the reference", () => {
     const program = `
-      local n = 0
-      debug.sethook(function() n = n + 1; for i = 1, 50 do end end, "", 10)
-      for i = 1, 1000 do end
-      debug.sethook()
-      print(n)`;
-    expect(run(program)).toBe("100\n");
+      local function events(count, work)
+        local n = 0
+        debug.sethook(function() n = n + 1 local x = 0 for i = 1, work do x = x + i end end, "", count)
+        for i = 1, 1000 do local y = i * 2 end
+        debug.sethook()
+        return n
+      end
+      print(events(100, 0), events(100, 10), events(100, 50), events(10, 3), events(1, 0))`;
+    expect(run(program)).toBe("21\t27\t21\t400\t2007\n");
+    if (reference !== undefined) expect(runReference(program)).toBe(run(program));
   });
 
   it("stop endless loops, also where nothing is called", () => {
@@ -62,6 +67,24 @@ const OBSERVED = `
   coroutine.wrap = function(f) return wrap(function(...) debug.sethook(hook, "crl", 3) return f(...) end) end
   debug.sethook(hook, "crl", 3)
 `.replaceAll("\n", " ");
+
+describe("a hooked thread that is dropped", () => {
+  it("no longer keeps code from being compiled", async () => {
+    const p = new Program();
+    await p.run(`
+      for i = 1, 3 do
+        local co = coroutine.create(function() coroutine.yield() end)
+        coroutine.resume(co)
+        debug.sethook(co, function() end, "l")
+      end`);
+    expect(p.L.hooksOn).toBe(true);
+    for (let i = 0; i < 10 && p.L.hooksOn; i++) {
+      await p.L.collector.collect(p.L);
+      await nextTurn();
+    }
+    expect(p.L.hooksOn).toBe(false);
+  });
+});
 
 describe("programs do not notice a hook", () => {
   const printed = (output: string): string[] => output.split("\n").filter((l) => l !== "" && l !== "text\ttext");

@@ -410,8 +410,26 @@ const natives: Cell[] = [
   },
 ];
 
+/** A hook that yields once, for each event. */
+const hooks: Cell[] = [
+  ["line", "l", 0],
+  ["count", "", 1],
+  ["call", "c", 0],
+  ["return", "r", 0],
+].map(([event, mask, count]) => ({
+  name: `a ${event} hook`,
+  body: `local function f(x) return x end
+    local function hook(event) debug.sethook() y(event) end
+    debug.sethook(hook, "${mask}", ${count})
+    local x = f("x")
+    debug.sethook()
+    return "end", x`,
+  works: [`yield ${event}`, "return end x"],
+  strict: refused,
+}));
+
 /** The whole matrix. */
-export const CELLS: readonly Cell[] = [...operations, ...closing, ...calls, ...natives];
+export const CELLS: readonly Cell[] = [...operations, ...closing, ...calls, ...natives, ...hooks];
 
 /** A program that runs a cell and prints what its coroutine does, a line each. */
 export function programOf(cell: Cell): string {

@@ -31,6 +31,9 @@ export interface Emitted {
   readonly floatRegs: readonly (readonly number[] | undefined)[];
 }
 
+/** The functions of the runtime for operations that are often on small integers. */
+const ARITHMETIC: Partial<Record<Op, string>> = { [Op.Add]: "add", [Op.Sub]: "sub", [Op.Mul]: "mul" };
+
 const JS_OPERATORS: Partial<Record<Op, string>> = {
   [Op.Add]: "+",
   [Op.Sub]: "-",
@@ -847,7 +850,7 @@ export class Emitter implements BlockWriter {
       this.line(square ? `${dst} = ${left} * ${left};` : `${dst} = R.pow(${left}, ${right});`);
       return;
     }
-    const js = JS_OPERATORS[op] as string;
+    const js = this.subtractsZero(i) ? "+" : (JS_OPERATORS[op] as string);
     if (op === Op.Div || x === Type.Float || y === Type.Float) {
       this.line(`${dst} = ${left} ${js} ${right};`);
       return;
@@ -855,6 +858,11 @@ export class Emitter implements BlockWriter {
     // Neither operand is known to be a float: the result is one only if they are not both integers.
     const ints = `Number.isInteger(t) && R.bothIntegers(${this.rd(getB(i))}, ${this.right(i)})`;
     this.line(`t = ${left} ${js} ${right}; if (${ints}) ${this.bail(pc)} ${dst} = t;`);
+  }
+
+  /** Whether an instruction is `x - 0` with an integer constant; see `subZero` of arith.ts. */
+  private subtractsZero(i: number): boolean {
+    return getOp(i) === Op.SubK && !getK(i) && this.proto.k[getC(i)] === 0;
   }
 
   private isInt(text: string): string {
@@ -978,7 +986,7 @@ export class Emitter implements BlockWriter {
           `if (typeof x === "number" && typeof y === "number" && (x | 0) === x && (y | 0) === y) t = x ${js} y${zero};`,
         );
         this.line(
-          `else if ((t = R.${op === Op.Add ? "add" : op === Op.Sub ? "sub" : "mul"}(L, x, y)) === UNWIND) ${this.leave()}`,
+          `else if ((t = R.${this.subtractsZero(i) ? "subZero" : ARITHMETIC[op]}(L, x, y)) === UNWIND) ${this.leave()}`,
         );
         if (op === Op.Mul)
           this.line(

@@ -1,9 +1,9 @@
+import { subZero } from "../arith.ts";
 import { resolveCall } from "../call.ts";
 import { rawEquals } from "../compare.ts";
 import { asLuaError, settleAt } from "../debuginfo.ts";
 import { LuaError } from "../errors.ts";
 import { execute } from "../execute.ts";
-import { floatPow } from "../float.ts";
 import { clipLimit, forPrep } from "../for-loop.ts";
 import { type Frame, LuaFrame, NativeMark, type Slot } from "../frame.ts";
 import { metamethodOf, TM } from "../metamethods.ts";
@@ -25,6 +25,7 @@ import {
 } from "../number.ts";
 import { Op } from "../opcodes.ts";
 import { stackOverflow } from "../overflow.ts";
+import { floatPow } from "../power.ts";
 import { Feedback, type Proto } from "../proto.ts";
 import { DICT_SHAPE, type Shape } from "../shape.ts";
 import { type LuaState, MAX_DEPTH, Unwind } from "../state.ts";
@@ -368,6 +369,7 @@ export const runtime = {
     if (isInteger(x) && isInteger(y)) return intSub(x, y);
     return L.arith(Arith.Sub, x, y);
   },
+  subZero,
 
   mul(L: LuaState, x: LuaValue, y: LuaValue): Result {
     if (typeof x === "number" && typeof y === "number") {

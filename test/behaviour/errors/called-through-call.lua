@@ -1,0 +1,10 @@
+-- A native that another native reaches by `__call` is named as if it were called itself.
+local t = setmetatable({}, {__call = select})
+print(pcall(t))
+--> false	bad argument #1 to 'select' (number expected, got table)
+print(pcall(pcall, t))
+--> true	false	bad argument #1 to 'select' (number expected, got table)
+print(pcall(setmetatable({}, {__call = t})))
+--> false	bad argument #1 to 'select' (number expected, got table)
+print(pcall(string.gsub, "x", ".", function() return t() end))
+--> false	t:9: bad argument #1 to 't' (number expected, got table)
