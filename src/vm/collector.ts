@@ -35,6 +35,9 @@ const ORDINARY = IS_METATABLE | (1 << TM.Mode) | (1 << TM.Gc);
 
 /** How many objects may get finalizers until a collection is due by itself. */
 const MIN_OBJECTS = 10_000;
+/** How many allocations there are, at least and at most, between collections that come by themselves. */
+const MIN_INTERVAL = 50_000;
+const MAX_INTERVAL = 2 ** 21;
 /** How many collections after a `count` are not left out. */
 const WATCHED = 4;
 /**
@@ -85,6 +88,8 @@ export class Collector {
   private readonly bases = new Set<WeakRef<Thread>>();
   private pruneBasesAt = MIN_OBJECTS;
   private lateModesSeen = lateModes.count;
+  /** How many allocations there are between collections that come by themselves. */
+  private interval = MIN_INTERVAL;
   private cycle: Promise<void> | null = null;
   /** During a cycle: twins of what seems to be dead, and those of them that have finalizers. */
   private twins: Twins | null = null;
@@ -107,7 +112,7 @@ export class Collector {
   /**
    * Sets the metatable of an object, or removes it: also makes tables weak and marks objects for finalization.
    * @param weight how many ordinary objects it counts for until a collection is due; 0: it never needs its finalizer.
-   * @returns false when there is no reason to ask whether a collection is due.
+   * @returns false when there is no reason to ask whether a collection is due, now or after some allocations.
    */
   setMetatable(o: Finalizable, mt: LuaTable | null, weight = 1): boolean {
     if (mt !== null && (mt.absent & ORDINARY) === ORDINARY && (!(o instanceof LuaTable) || o.hash?.weak !== true)) {
@@ -119,7 +124,8 @@ export class Collector {
       const mode = mt === null ? undefined : metamethodOf(mt, TM.Mode);
       if (mode !== undefined || o.hash?.weak === true) this.setMode(o, weakModeOf(mode));
     } else o.metatable = mt;
-    if (mt === null || weight === 0 || this.closing || metamethodOf(mt, TM.Gc) === undefined) return false;
+    if (mt === null || weight === 0 || this.closing) return false;
+    if (metamethodOf(mt, TM.Gc) === undefined) return o instanceof LuaTable && o.hash?.weak === true;
     this.marked.add(o);
     this.load += weight;
     return true;
@@ -196,7 +202,25 @@ export class Collector {
 
   /** Whether there are so many objects with finalizers that a collection should begin by itself. */
   isDue(L: LuaState): boolean {
+    this.watchAllocations(L);
     return this.load >= this.dueAt && this.running && !this.finalizing && !this.closing && L.current.base().canWait;
+  }
+
+  /** Has `isTime` asked after some allocations: there is something that a collection may find dead. */
+  private watchAllocations(L: LuaState): void {
+    if (L.allocationsLeft > this.interval && L.current.base().canWait) L.allocationsLeft = this.interval;
+  }
+
+  /** Whether, after as many allocations as were to be waited for, there should be a collection. */
+  isTime(L: LuaState): boolean {
+    if (!this.running || this.finalizing || this.closing || !L.current.base().canWait) return false;
+    return this.isAffordable(false) && this.isWanted();
+  }
+
+  /** Notes whether a collection that came after some allocations was good for something: if not, the next one has time. */
+  collectedInTime(L: LuaState, found: boolean): void {
+    this.interval = found ? MIN_INTERVAL : Math.min(this.interval * 2, MAX_INTERVAL);
+    L.allocationsLeft = this.interval;
   }
 
   /** Leaves a collection out, until `count` is asked for. */

@@ -17,6 +17,7 @@ import { compileClosure, entryFor } from "./codegen/tier.ts";
 import { asLuaError, settleAt } from "./debuginfo.ts";
 import { deliver, storeResults } from "./deliver.ts";
 import { type LuaError, unreachable } from "./errors.ts";
+import { allocated } from "./finalizers.ts";
 import { forLoop, forPrep } from "./for-loop.ts";
 import { LuaFrame, NativeMark, type Slot, setLuaResumer } from "./frame.ts";
 import { callHook, callHooked, HookFrame, HookMask, instructionHook, passInstruction, returnHook } from "./hooks.ts";
@@ -436,6 +437,10 @@ export function execute(L: LuaState, start: LuaFrame, hooked = Hooked.Nothing): 
           const t = new LuaTable();
           t.reserve(i >>> 24);
           regs[(i >>> 7) & 0xff] = t;
+          if (--L.allocationsLeft < 0 && allocated(L, t) === UNWIND) {
+            frame.pc = pc;
+            return L.leave(frame, entry);
+          }
           continue;
         }
         case Op.Self: {
@@ -760,11 +765,8 @@ export function execute(L: LuaState, start: LuaFrame, hooked = Hooked.Nothing): 
         case Op.Concat: {
           const x = regs[(i >>> 16) & 0xff] as LuaValue;
           const y = regs[i >>> 24] as LuaValue;
-          if (typeof x === "string" && typeof y === "string") {
-            regs[(i >>> 7) & 0xff] = x + y;
-            continue;
-          }
-          const r = L.concat(x, y);
+          let r = typeof x === "string" && typeof y === "string" ? x + y : L.concat(x, y);
+          if (--L.allocationsLeft < 0 && r !== UNWIND) r = allocated(L, r as LuaValue);
           if (r === UNWIND) {
             frame.pc = pc;
             return L.leave(frame, entry);
@@ -1177,7 +1179,12 @@ export function execute(L: LuaState, start: LuaFrame, hooked = Hooked.Nothing): 
           const p = proto.p[i >>> 15] as (typeof proto.p)[0];
           const upvals: UpVal[] = [];
           for (const u of p.upvalues) upvals.push((u.instack ? regs[u.index] : frame.closure.upvals[u.index]) as UpVal);
-          regs[(i >>> 7) & 0xff] = new LuaClosure(L.closureEntry, p, upvals);
+          const f = new LuaClosure(L.closureEntry, p, upvals);
+          regs[(i >>> 7) & 0xff] = f;
+          if (--L.allocationsLeft < 0 && allocated(L, f) === UNWIND) {
+            frame.pc = pc;
+            return L.leave(frame, entry);
+          }
           continue;
         }
         case Op.Vararg: {

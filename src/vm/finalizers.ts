@@ -1,9 +1,9 @@
 import { FinalizerFrame } from "./generator-frame.ts";
 import { metamethod, metatableOf, TM } from "./metamethods.ts";
 import { protectedCall } from "./protected.ts";
-import type { Body } from "./resumable.ts";
+import { type Body, runResumable } from "./resumable.ts";
 import { startBase } from "./resume.ts";
-import { type LuaState, Unwind } from "./state.ts";
+import { type LuaState, NEVER, Unwind } from "./state.ts";
 import { Thread } from "./thread.ts";
 import { typeNameOf } from "./tostring.ts";
 import { first, LuaFunction, type LuaValue, NativeFunction, NONE, type Result, UNWIND, type Values } from "./value.ts";
@@ -31,6 +31,27 @@ export function* runFinalizers(L: LuaState): Generator<undefined, void, Result> 
 export function* collectThen(L: LuaState, result: LuaValue): Body {
   yield* collectGarbage(L);
   return result;
+}
+
+/**
+ * What an instruction does that has made an object, `value`, when `L.allocationsLeft` has run out: there may be a collection,
+ * so that loops that call nothing have some too. Gives the object, or `UNWIND`.
+ */
+export function allocated(L: LuaState, value: LuaValue): Result {
+  L.allocationsLeft = NEVER;
+  const gc = L.collector;
+  if (gc.isTime(L)) return runResumable(L, "", collectInTime(L, value));
+  if (L.current.base().canWait) gc.collectedInTime(L, false);
+  return value;
+}
+
+function* collectInTime(L: LuaState, value: LuaValue): Body {
+  const gc = L.collector;
+  L.suspend(gc.collect(L));
+  yield;
+  gc.collectedInTime(L, gc.dead.length > 0);
+  yield* runFinalizers(L);
+  return value;
 }
 
 /** Calls all finalizers there are, at the end of the program. One that ends it for good calls this again, for the rest. */

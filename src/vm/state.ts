@@ -43,6 +43,8 @@ export const ROOM_UNIT = 400;
 /** How hot a prototype must be to be compiled; a call counts `CALL_HEAT`, a loop back-edge and a resumption 1. */
 export const HOT = 1000;
 export const CALL_HEAT = 4;
+/** A number of allocations that takes long. */
+export const NEVER = 2 ** 30 - 1;
 /** How many activations a thread may have: the reference's stack of a million slots holds about as many. */
 export const MAX_DEPTH = 199_990;
 /**
@@ -105,6 +107,9 @@ export class LuaState {
   limit = JS_ROOM;
   /** Natives that are calling back on the JavaScript stack. */
   cCalls = 0;
+
+  /** How many objects may be made until `allocated` (finalizers.ts) asks whether a collection is due. */
+  allocationsLeft = NEVER;
 
   /** How many threads have a hook. */
   hookedThreads = 0;

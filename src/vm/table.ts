@@ -4,6 +4,9 @@ import { DICT_SHAPE, EMPTY_SHAPE, type Shape } from "./shape.ts";
 import { Int64, LuaFloat, type LuaValue } from "./value.ts";
 import { WeakMode, WeakPart } from "./weak-part.ts";
 
+/** How many items an array part may have, a power of two: V8 ends the process when an array that grows becomes too large. */
+const MAX_ITEMS = 2 ** 26;
+
 /** Most string keys in slots: those added by constant keys in the program, and those added by computed keys. */
 const MAX_FIELDS = 512;
 const MAX_COMPUTED_FIELDS = 24;
@@ -170,10 +173,13 @@ export class LuaTable {
     } else {
       const n = arr.length;
       // Amortised: at powers of two, a mostly empty array part goes to the hash part (a queue that moves on).
-      if (n >= 64 && (n & (n - 1)) === 0 && this.isSparse()) {
-        this.itemsToHash();
-        this.setHash(n + 1, value);
-        return;
+      if (n >= 64 && (n & (n - 1)) === 0) {
+        if (n === MAX_ITEMS) throw new RangeError("array part too large");
+        if (this.isSparse()) {
+          this.itemsToHash();
+          this.setHash(n + 1, value);
+          return;
+        }
       }
       arr.push(value);
     }

@@ -256,6 +256,11 @@ export class Emitter implements BlockWriter {
     return `{ pc = ${pc}; mode = 1; break exit; }`;
   }
 
+  /** Counts an object that is made; the interpreter decides whether there are too many. */
+  private allocation(pc: number): void {
+    this.line(`if (--L.allocationsLeft < 0) ${this.bail(pc)}`);
+  }
+
   /** Runs a slow path that may unwind and puts its result into a register. */
   private slow(dst: number, call: string): string {
     return `if ((t = ${call}) === UNWIND) ${this.leave()} r${dst} = t;`;
@@ -560,6 +565,7 @@ export class Emitter implements BlockWriter {
         return;
       }
       case Op.NewTable:
+        this.allocation(pc);
         this.newTable(pc, a);
         return;
       case Op.Self: {
@@ -591,6 +597,7 @@ export class Emitter implements BlockWriter {
         return;
       }
       case Op.Concat: {
+        this.allocation(pc);
         this.at(pc);
         this.line(`x = ${this.rd(getB(i))}; y = ${this.rd(getC(i))};`);
         this.line(`if (typeof x === "string" && typeof y === "string") r${a} = x + y;`);
@@ -627,6 +634,7 @@ export class Emitter implements BlockWriter {
         this.setList(pc, i, a, getB(i));
         return;
       case Op.Closure: {
+        this.allocation(pc);
         const n = getBx(i);
         const ups = (proto.p[n] as Proto).upvalues.map((u) => (u.instack ? `r${u.index}` : this.upvalue(u.index)));
         this.set(a, `R.closure(L, P[${n}], [${ups.join(", ")}])`);
