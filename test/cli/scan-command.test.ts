@@ -138,7 +138,7 @@ async function inParallel(...args: string[]): Promise<{ code: number | null; out
 
 describe("bad input gives one line and the right exit code", () => {
   it.each<[what: string, args: string[], code: number, message: string]>([
-    ["missing script", ["nosuch.nse", "127.0.0.1"], 1, "did not match a category, filename, or directory"],
+    ["missing script", ["nosuch.nse", "127.0.0.1"], 1, "there is no such file or directory"],
     ["unknown script", ["--script", "nosuch", "127.0.0.1"], 1, "'nosuch' did not match"],
     ["unknown flag", ["--nosuch", "127.0.0.1"], 2, "unknown option --nosuch"],
     ["unsupported scan", ["-sS", "127.0.0.1"], 2, "use -sT"],
