@@ -54,6 +54,8 @@ export interface RunScriptOptions {
   readonly family?: "inet" | "inet6";
   /** Most threads that may own connected sockets is one more than this (20). */
   readonly parallelism?: number;
+  /** Makes the order of threads that are ready at once random, but the same in every run; else first come, first served. */
+  readonly seed?: number;
   readonly verbosity?: number;
   readonly debugging?: number;
   /** -T: 0 to 5 (3). */
@@ -293,6 +295,7 @@ class ScriptRun {
       scriptArgs: options.args === undefined ? undefined : scriptArgTable(options.args),
       family: options.family ?? (v6 ? "inet6" : "inet"),
       parallelism: options.parallelism,
+      seed: options.seed,
       scriptTimeoutMs: options.timeoutMs,
       verbosity: options.verbosity,
       debugging: options.debugging,

@@ -25,7 +25,10 @@ function section(title: string, results: readonly ScriptResult[]): Bytes {
   return results.length === 0 ? "" : `${title}\n${scriptBlocks(results)}`;
 }
 
-/** One host: header, ports with their scripts, host scripts, and an empty line. Nothing for hosts that are not shown. */
+/**
+ * One host: header, ports with their scripts, host scripts, and an empty line. Nothing for hosts that are not shown, and
+ * only the header for one whose time was up.
+ */
 export function textHost(host: HostReport, run: RunInfo): Bytes {
   if (isHidden(host, run)) return "";
   const name = displayName(host);
@@ -33,14 +36,10 @@ export function textHost(host: HostReport, run: RunInfo): Bytes {
     const why = showsReasons(run) ? `, received ${host.reason}` : "";
     return `Neap scan report for ${name} [host down${why}]\n`;
   }
+  const head = `Neap scan report for ${name}\n${hostStatus(host, run)}`;
+  if (host.timedOut === true) return `${head}Skipping host ${name} due to host timeout\n`;
   const scripts = section("Host script results:", host.scripts);
-  return [
-    `Neap scan report for ${name}\n`,
-    hostStatus(host, run),
-    ...(host.timedOut === true ? [`Skipping host ${name} due to host timeout\n`] : [portSection(host, name, run)]),
-    scripts === "" ? "" : `\n${scripts}`,
-    "\n",
-  ].join("");
+  return [head, portSection(host, name, run), scripts === "" ? "" : `\n${scripts}`, "\n"].join("");
 }
 
 /** Last lines of a run. */

@@ -88,8 +88,7 @@ export function xmlHost(host: HostReport, run: RunInfo): string {
   };
   const body = [
     hostNames(host),
-    ...(host.timedOut === true ? [] : [ports(host, run)]),
-    scriptSection("hostscript", host.scripts),
+    ...(host.timedOut === true ? [] : [ports(host, run), scriptSection("hostscript", host.scripts)]),
     times(host),
   ];
   return `${element("host", attributes, head + body.join(""))}\n`;

@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readDtd, validate } from "../nse/dtd.ts";
 
 /* The built program (npm test builds it first), as a user runs it. */
 
@@ -216,6 +217,8 @@ describe("reports of a run that is broken off", () => {
     const code = await broken(signal, xml, "<prescript>", ...args);
     const read = (name: string): string => readFileSync(join(folder, name), "utf8");
     expect(read(xml)).toMatch(/^<\?xml[\s\S]*<prescript><script id="pre"[\s\S]* exit="error"[\s\S]*<\/nmaprun>\s*$/);
+    const dtd = "/usr/share/nmap/nmap.dtd";
+    if (existsSync(dtd)) expect(validate(read(xml), readDtd(readFileSync(dtd, "latin1")))).toEqual([]);
     const document = JSON.parse(read(json)) as { prescan: { scripts: unknown[] }; end: { complete: boolean } };
     expect(document.prescan.scripts).toHaveLength(1);
     expect(document.end.complete).toBe(false);
@@ -229,6 +232,28 @@ describe("reports of a run that is broken off", () => {
     expect(lines.at(-1)).toMatchObject({ event: "end", complete: false, error: "interrupted" });
     if (lines.length > 3) expect(lines[2]).toMatchObject({ script: "sleeps" });
   });
+});
+
+it("a host whose time is up is left", async () => {
+  writeFileSync(
+    join(folder, "waits.nse"),
+    "local stdnse = require 'stdnse' hostrule = function() return true end action = function() stdnse.sleep(60) end",
+  );
+  const args = ["--script", "./waits.nse,./fine.nse", "127.0.0.1", "-p", `${open}`];
+  const { out, code } = await inParallel(
+    ...args,
+    "--host-timeout",
+    "300ms",
+    "-oX",
+    "late.xml",
+    "--ndjson",
+    "late.ndjson",
+  );
+  expect(out).toMatch(/\nHost is up[^\n]*\nSkipping host 127\.0\.0\.1 due to host timeout\nNeap done: /);
+  expect(readFileSync(join(folder, "late.xml"), "latin1")).toMatch(/<host [^>]*timedout="true">/);
+  const events = readFileSync(join(folder, "late.ndjson"), "utf8");
+  expect(events).toContain('"state":"timeout","reason":"the host\'s time was up while it waited for sleep"');
+  expect(code).toBe(0);
 });
 
 describe("the script library", () => {

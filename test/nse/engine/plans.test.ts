@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ScriptThread } from "../../../src/nse/script-thread.ts";
-import { runScripts } from "./harness.ts";
+import { runScripts, scriptOf } from "./harness.ts";
 import { Model } from "./model.ts";
 import { isTooLong, type Op, type Plan, pickBy, plans, scriptOfPlan, worldOf } from "./plan.ts";
 
@@ -149,6 +149,20 @@ describe("a wait in a child coroutine", () => {
       { numRuns: 300 },
     );
   });
+});
+
+test("a seed gives an order that is the same every time", async () => {
+  const order = async (seed: number | undefined): Promise<string> => {
+    const source = scriptOf(`local ws = {}
+      for i = 1, 8 do ws[i] = stdnse.new_thread(function() io.write(i) stdnse.sleep(0) io.write(i) end) end
+      stdnse.sleep(1)`);
+    return (await runScripts({ test: source }, { seed })).lines.join();
+  };
+  expect(await order(undefined)).toBe("1234567812345678");
+  const seeds = [0, 1, 2, 0xffffffff];
+  const orders = await Promise.all(seeds.map(order));
+  expect(await Promise.all(seeds.map(order))).toEqual(orders);
+  expect(new Set(orders).size).toBe(seeds.length);
 });
 
 test("every order of threads that are ready at once can be had, and nothing else changes", async () => {
