@@ -64,8 +64,8 @@ export function scriptHelp(files: DataFiles, session: Session, expressions: read
   return shown.map(helpOf).join("");
 }
 
+/** A description without a line end of its own has none here either. */
 function helpOf({ id, categories, description }: Script): string {
-  const text = description.replace(/^\s+|\s+$/g, "").replace(/^/gm, "  ");
-  const lines = text.split("\n").map((l) => l.trimEnd());
-  return `\n${id}\nCategories: ${[...categories].sort().join(" ")}\nhttps://nmap.org/nsedoc/scripts/${id}.html\n${lines.join("\n")}\n`;
+  const head = `\n${id}\nCategories: ${categories.join(" ")}\nhttps://nmap.org/nsedoc/scripts/${id}.html\n`;
+  return head + description.replace(/^(?=[^\n])/gm, "  ");
 }

@@ -289,7 +289,7 @@ describe("the script library", () => {
   it("tells with --script-help what scripts are for", () => {
     const { out, code } = neapIn("--script-help", "one");
     expect(out).toBe(
-      "\none\nCategories: demo safe\nhttps://nmap.org/nsedoc/scripts/one.html\n  What one does.\n\n    more\n",
+      "\none\nCategories: safe demo\nhttps://nmap.org/nsedoc/scripts/one.html\n  What one does.\n\n    more\n",
     );
     expect(code).toBe(0);
   });
