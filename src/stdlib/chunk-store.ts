@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { endianness } from "node:os";
+import { crc32 } from "node:zlib";
 import type { ChunkCache } from "../vm/chunk.ts";
 import type { Image, ListImage } from "../vm/image.ts";
 import { imageBytes, imageOfBytes } from "../vm/image-file.ts";
@@ -11,7 +11,11 @@ declare const NEAP_BUILD: string;
 /** Below this length of source, compiling is about as fast as looking for the file. */
 const MIN_SOURCE = 2000;
 
-/** Compiled chunks in a cache on disk, by their text and by the build of the compiler. */
+/**
+ * Compiled chunks in a cache on disk, by the build of the compiler and by their text. A file holds the length of the source
+ * in bytes, the source, and the image, each at a multiple of four. The source is compared as a whole, for its key is
+ * not unique.
+ */
 export class ChunkStore implements ChunkCache {
   private readonly build: string;
 
@@ -20,22 +24,34 @@ export class ChunkStore implements ChunkCache {
     private readonly cache: DiskCache,
     build = NEAP_BUILD,
   ) {
-    this.build = `${build}\0${endianness()}\0`;
+    this.build = `${build}-${endianness()}`;
   }
 
   get(source: string): Image | null {
     if (source.length < MIN_SOURCE) return null;
-    const bytes = this.cache.get(this.key(source));
-    return bytes === null ? null : imageOfBytes(bytes, latin1);
+    const text = Buffer.from(source, "latin1");
+    const file = this.cache.get(this.key(text));
+    if (file === null || file.length < 4 || file.readInt32LE(0) !== text.length) return null;
+    if (!file.subarray(4, 4 + text.length).equals(text)) return null;
+    return imageOfBytes(file.subarray(imageAt(text)), latin1);
   }
 
   put(source: string, image: ListImage): void {
-    if (source.length >= MIN_SOURCE) this.cache.put(this.key(source), imageBytes(image));
+    if (source.length < MIN_SOURCE) return;
+    const text = Buffer.from(source, "latin1");
+    const head = Buffer.alloc(imageAt(text));
+    head.writeInt32LE(text.length, 0);
+    text.copy(head, 4);
+    this.cache.put(this.key(text), [head, ...imageBytes(image)]);
   }
 
-  private key(source: string): string {
-    return `${createHash("sha256").update(this.build).update(source, "latin1").digest("hex")}.lua`;
+  private key(text: Buffer): string {
+    return `${this.build}-${text.length}-${crc32(text)}.lua`;
   }
+}
+
+function imageAt(text: Buffer): number {
+  return 4 + Math.ceil(text.length / 4) * 4;
 }
 
 function latin1(bytes: Uint8Array): string {

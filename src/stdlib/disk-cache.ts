@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   closeSync,
   mkdirSync,
@@ -13,10 +12,11 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { crc32 } from "node:zlib";
 
-/** What a file begins with: 12 bytes to tell it by, then 20 of the SHA-256 of its name and what follows. */
-const MAGIC = Buffer.from("neap cache 1", "latin1");
-const HEADER = MAGIC.length + 20;
+/** What a file begins with: 12 bytes to tell it by, its length, a checksum of its name and of what follows; zeros. */
+const MAGIC = Buffer.from("neap cache 2", "latin1");
+const HEADER = 32;
 
 /** Bytes that all files together may take, and what is left when they were more. */
 const MAX_BYTES = 128 << 20;
@@ -76,13 +76,12 @@ export class DiskCache {
     } catch {
       return null;
     }
-    const body = file.subarray(HEADER);
-    if (file.length < HEADER || !file.subarray(0, HEADER).equals(header(key, [body]))) {
+    if (file.length < HEADER || !file.subarray(0, HEADER).equals(header(key, file))) {
       this.remove(path);
       return null;
     }
     this.renew(path);
-    return body;
+    return file.subarray(HEADER);
   }
 
   /** Stores the bytes of some parts, one after the other, under a key. */
@@ -91,7 +90,9 @@ export class DiskCache {
     const path = join(this.directory, key);
     const unfinished = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`;
     try {
-      write(unfinished, [header(key, parts), ...parts]);
+      const file = Buffer.concat([Buffer.alloc(HEADER), ...parts]);
+      header(key, file).copy(file);
+      write(unfinished, file);
       renameSync(unfinished, path);
     } catch {
       this.remove(unfinished);
@@ -168,18 +169,22 @@ function makeDirectory(path: string): void {
   }
 }
 
-function header(key: string, parts: readonly Uint8Array[]): Buffer {
-  const hash = createHash("sha256").update(key, "utf8").update("\0");
-  for (const part of parts) hash.update(part);
-  return Buffer.concat([MAGIC, hash.digest().subarray(0, HEADER - MAGIC.length)]);
+/**
+ * The header that is right for a file, whose own is not looked at. The checksum is against accidents, not against malice;
+ * loading `node:crypto` for a better one would take as long as a short program takes to start.
+ */
+function header(key: string, file: Buffer): Buffer {
+  const made = Buffer.alloc(HEADER);
+  MAGIC.copy(made);
+  made.writeUInt32LE(file.length, MAGIC.length);
+  made.writeUInt32LE(crc32(file.subarray(HEADER), crc32(key)), MAGIC.length + 4);
+  return made;
 }
 
-function write(path: string, parts: readonly Uint8Array[]): void {
+function write(path: string, bytes: Uint8Array): void {
   const file = openSync(path, "wx", 0o600);
   try {
-    for (const part of parts) {
-      for (let at = 0; at < part.length; ) at += writeSync(file, part, at);
-    }
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
   } finally {
     closeSync(file);
   }

@@ -1,7 +1,6 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { isatty } from "node:tty";
 import type { Worker } from "node:worker_threads";
 import { errnoOf } from "./errno.ts";
 import { cLocale, type ExitStatus, type FileHandle, type Host, HostError, type OpenMode, type Whence } from "./host.ts";
@@ -98,6 +97,15 @@ function waiting<T>(operation: () => T): T {
 
 const readBuffer = Buffer.allocUnsafeSlow(DATA_SIZE);
 
+/** Whether a descriptor is a terminal. What else it can be is told without loading `node:tty`, which takes a while. */
+function isTerminal(fd: number): boolean {
+  try {
+    return fs.fstatSync(fd).isCharacterDevice() && process.getBuiltinModule("node:tty").isatty(fd);
+  } catch {
+    return false;
+  }
+}
+
 /** An open file descriptor. */
 class DescriptorHandle implements FileHandle {
   readonly regular: boolean;
@@ -114,7 +122,7 @@ class DescriptorHandle implements FileHandle {
   ) {
     const stat = describe(fd);
     this.regular = stat !== undefined && (stat.isFile() || stat.isBlockDevice());
-    this.terminal = isatty(fd);
+    this.terminal = isTerminal(fd);
     this.device = stat?.isCharacterDevice() === true && !this.terminal;
   }
 

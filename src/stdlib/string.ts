@@ -48,38 +48,66 @@ const sub: CallTarget = (s, i, j) => {
   return start < end ? str.substring(start, end) : "";
 };
 
+/** Eight characters of `str`, in reverse, the first of them at `i`. One call a character would cost twice as much. */
+function reversed8(str: string, i: number): string {
+  return String.fromCharCode(
+    str.charCodeAt(i + 7),
+    str.charCodeAt(i + 6),
+    str.charCodeAt(i + 5),
+    str.charCodeAt(i + 4),
+    str.charCodeAt(i + 3),
+    str.charCodeAt(i + 2),
+    str.charCodeAt(i + 1),
+    str.charCodeAt(i),
+  );
+}
+
 const reverse: CallTarget = (s) => {
   const str = checkString(s, 1);
+  let end = str.length;
   let out = "";
-  let i = str.length - 1;
-  // Eight characters a call cost half as much as one by one.
-  for (; i >= 7; i -= 8) {
-    out += String.fromCharCode(
-      str.charCodeAt(i),
-      str.charCodeAt(i - 1),
-      str.charCodeAt(i - 2),
-      str.charCodeAt(i - 3),
-      str.charCodeAt(i - 4),
-      str.charCodeAt(i - 5),
-      str.charCodeAt(i - 6),
-      str.charCodeAt(i - 7),
-    );
+  for (; end >= 8; end -= 8) out += reversed8(str, end - 8);
+  const c = str.charCodeAt(0);
+  switch (end) {
+    case 0:
+      return out;
+    case 1:
+      return out + String.fromCharCode(c);
+    case 2:
+      return out + String.fromCharCode(str.charCodeAt(1), c);
+    case 3:
+      return out + String.fromCharCode(str.charCodeAt(2), str.charCodeAt(1), c);
+    case 4:
+      return out + String.fromCharCode(str.charCodeAt(3), str.charCodeAt(2), str.charCodeAt(1), c);
+    default: {
+      const d = str.charCodeAt(3);
+      out += end === 5 ? String.fromCharCode(str.charCodeAt(4), d) : "";
+      if (end === 6) out += String.fromCharCode(str.charCodeAt(5), str.charCodeAt(4), d);
+      if (end === 7) out += String.fromCharCode(str.charCodeAt(6), str.charCodeAt(5), str.charCodeAt(4), d);
+      return out + String.fromCharCode(str.charCodeAt(2), str.charCodeAt(1), c);
+    }
   }
-  for (; i >= 0; i--) out += str[i];
-  return out;
 };
 
 const HIGH = /[\x80-\xff]/;
+/** Up to this length characters are looked at one by one. */
+const SHORT = 24;
+
+function isAscii(str: string): boolean {
+  if (str.length > SHORT) return !HIGH.test(str);
+  for (let i = 0; i < str.length; i++) if (str.charCodeAt(i) > 0x7f) return false;
+  return true;
+}
 
 // JavaScript also converts letters beyond ASCII, which the C locale has not.
 const lower: CallTarget = (s) => {
   const str = checkString(s, 1);
-  return HIGH.test(str) ? str.replace(/[A-Z]+/g, (run) => run.toLowerCase()) : str.toLowerCase();
+  return isAscii(str) ? str.toLowerCase() : str.replace(/[A-Z]+/g, (run) => run.toLowerCase());
 };
 
 const upper: CallTarget = (s) => {
   const str = checkString(s, 1);
-  return HIGH.test(str) ? str.replace(/[a-z]+/g, (run) => run.toUpperCase()) : str.toUpperCase();
+  return isAscii(str) ? str.toUpperCase() : str.replace(/[a-z]+/g, (run) => run.toUpperCase());
 };
 
 const rep: CallTarget = (s, n, separator) => {

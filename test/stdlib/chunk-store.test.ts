@@ -76,6 +76,15 @@ it("keeps files, by text and by build", () => {
   expect(L.load(source, "@h.lua").proto.source).toBe("@h.lua");
 });
 
+it("never takes one text for another, however alike", () => {
+  const store = new ChunkStore(new DiskCache(join(root, "alike")), "build");
+  const text = (n: number) => `return ${"0 + ".repeat(20_000)}${n} ${"+ 0 ".repeat(20_000)}`;
+  for (const n of [1, 2, 1, 3, 3]) {
+    const L = new LuaState({ chunkCache: store });
+    expect(L.call(L.load(text(n), "@f.lua"))).toBe(n);
+  }
+});
+
 it("keeps nothing of texts that are no files, of small ones, and of broken ones", () => {
   const directory = join(root, "two");
   const store = new ChunkStore(new DiskCache(directory), "build");

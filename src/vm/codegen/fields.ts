@@ -43,9 +43,26 @@ class Way {
   }
 }
 
+/** Where a key is for strings: the way to it from the table behind `__index` of their metatable. */
+class TextWay {
+  constructor(
+    readonly step: Step,
+    readonly way: Way,
+  ) {}
+
+  /** The table that has the key, or null when something has changed. */
+  follow(L: LuaState): LuaTable | null {
+    const { mt, mtShape, mtSlot, holder, holderShape } = this.step;
+    if (L.stringMeta !== mt || mt.shape !== mtShape || mt.slots[mtSlot] !== holder) return null;
+    return holder.shape === holderShape ? this.way.follow(holder) : null;
+  }
+}
+
 /** The inline cache of one access by a constant string key. */
 export class Site {
   readonly ways: Way[] = [];
+  /** The way to the key for strings. */
+  text: TextWay | null = null;
   /** Which way is given up next when there are too many. */
   private oldest = 0;
   /** For a write: the shape that the key was added to last, and what it became. */
@@ -82,6 +99,27 @@ export function getField(L: LuaState, o: LuaValue, key: string, site: Site): Res
     }
   }
   return L.index(o, key);
+}
+
+/** `o.key` for a method call, whose object is often a string. */
+export function getMethod(L: LuaState, o: LuaValue, key: string, site: Site): Result {
+  if (typeof o !== "string") return getField(L, o, key, site);
+  const { text } = site;
+  const holder = text === null ? null : text.follow(L);
+  const v = holder === null ? undefined : holder.slots[(text as TextWay).way.slot];
+  if (v !== undefined) return v;
+  site.text = findTextWay(L, key);
+  return L.index(o, key);
+}
+
+/** The way from strings to a key that is found for them without calling anything; else null. */
+function findTextWay(L: LuaState, key: string): TextWay | null {
+  const mt = L.stringMeta;
+  if (mt === null || mt.shape === DICT_SHAPE) return null;
+  const holder = metamethodOf(mt, TM.Index);
+  if (!(holder instanceof LuaTable)) return null;
+  const way = findWay(holder, key);
+  return way === null ? null : new TextWay(new Step(mt, mt.shape, mt.shape.lookup("__index"), holder, holder.shape), way);
 }
 
 /** The way from a table to a key that it has a value for, itself or through tables behind `__index`; else null. */

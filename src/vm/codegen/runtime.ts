@@ -50,7 +50,7 @@ import {
   UpVal,
   Values,
 } from "../value.ts";
-import { getField, Site, setField, writesRaw } from "./fields.ts";
+import { getField, getMethod, Site, setField, writesRaw } from "./fields.ts";
 
 /** How often compiled code of a prototype may go back to the interpreter until it is thrown away. */
 const MAX_BAILS = 24;
@@ -270,7 +270,7 @@ export const runtime = {
   },
 
   getField,
-  getMethod: getField,
+  getMethod,
 
   getTable(L: LuaState, o: LuaValue, key: LuaValue): Result {
     if (o instanceof LuaTable) {
