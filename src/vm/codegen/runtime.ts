@@ -4,6 +4,7 @@ import { rawEquals } from "../compare.ts";
 import { asLuaError, settleAt } from "../debuginfo.ts";
 import { LuaError } from "../errors.ts";
 import { execute } from "../execute.ts";
+import { floatMod } from "../float.ts";
 import { clipLimit, forPrep } from "../for-loop.ts";
 import { type Frame, LuaFrame, NativeMark, type Slot } from "../frame.ts";
 import { one } from "../index.ts";
@@ -122,6 +123,11 @@ export const runtime = {
   toF: toFloat,
   isNumeric: (v: LuaValue): boolean => typeof v === "number" || v instanceof LuaFloat,
   pow: floatPow,
+  /** `a % b` of floats. */
+  floatMod(a: number, b: number): number {
+    if (a > 0 && b > 0 && (a | 0) === a && (b | 0) === b) return (a | 0) % (b | 0);
+    return floatMod(a, b);
+  },
   pack,
   rawEquals,
   site: (): Site => new Site(),
@@ -235,6 +241,14 @@ export const runtime = {
   },
 
   callMeta(L: LuaState, f: LuaValue, args: LuaValue[]): Result {
+    const handler = f instanceof LuaTable && f.metatable !== null ? metamethodOf(f.metatable, TM.Call) : undefined;
+    if (handler instanceof LuaClosure && args.length <= 2) {
+      L.limit -= 1;
+      const r =
+        args.length === 0 ? handler.c(f) : args.length === 1 ? handler.c(f, args[0]) : handler.c(f, args[0], args[1]);
+      L.limit += 1;
+      return r;
+    }
     const target = resolveCall(L, f, args);
     try {
       return callList(L, target, args);

@@ -66,6 +66,8 @@ export const enum Mode {
   Big,
   /** The result is a float, computed unboxed: operands that are no numbers go back to the interpreter. */
   Float,
+  /** Operands that may be integers or floats, and so the result: unboxed, with a flag. */
+  Num,
   /** It has not run yet: compiled code goes back there, and is made anew when more is known. */
   Unseen,
 }
@@ -73,6 +75,7 @@ export const enum Mode {
 /** How often a prototype is compiled anew for instructions that had not run before. */
 const MAX_UNSEEN = 6;
 
+const isUnboxedNumber = (t: Type): boolean => t === Type.Int || t === Type.Float || t === Type.Num;
 const isIntegerType = (t: Type): boolean => t === Type.Int || t === Type.Big;
 
 /** The operators that are compiled for integers held as halves. */
@@ -103,6 +106,10 @@ export function arithMode(proto: Proto, pc: number, types: Types): Mode {
     if (exact && ((seen & Feedback.Big) !== 0 || (big && (known || seen === Feedback.Int)))) return Mode.Big;
   }
   if (x === Type.Big || y === Type.Big) return Mode.Generic;
+  if ((x === Type.Num || y === Type.Num) && isUnboxedNumber(x) && isUnboxedNumber(y)) {
+    const flags = op === Op.Add || op === Op.Sub || op === Op.Mul || op === Op.Mod || op === Op.IDiv;
+    if (flags && !mixed && x !== Type.Float && y !== Type.Float && seen !== 0) return Mode.Num;
+  }
   switch (op) {
     case Op.Div:
     case Op.Pow:
@@ -124,6 +131,7 @@ export function arithMode(proto: Proto, pc: number, types: Types): Mode {
     case Op.Mod:
     case Op.IDiv:
       if (mixed) return Mode.Generic;
+      if (x === Type.Float || y === Type.Float || seen === Feedback.Float) return Mode.Float;
       if (seen === Feedback.Int || (seen === 0 && x === Type.Int && y === Type.Int)) return Mode.Int;
       return seen === 0 && proto.unseen < MAX_UNSEEN ? Mode.Unseen : Mode.Generic;
     default:
@@ -151,6 +159,7 @@ export function accessesFloats(proto: Proto, pc: number): boolean {
 function resultOf(mode: Mode): Type {
   if (mode === Mode.Int) return Type.Int;
   if (mode === Mode.Big) return Type.Big;
+  if (mode === Mode.Num) return Type.Num;
   return mode === Mode.Float ? Type.Float : Type.Any;
 }
 
