@@ -1332,7 +1332,7 @@ export class Emitter implements BlockWriter {
         return;
       }
       default:
-        this.line(this.slow(a, `R.arith(L, ${op}, x, y)`));
+        this.line(this.slow(a, op === Op.Mod ? "R.modAny(L, x, y)" : `R.arith(L, ${op}, x, y)`));
     }
   }
 

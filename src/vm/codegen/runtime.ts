@@ -108,6 +108,11 @@ const ARITH_OF: Partial<Record<Op, Arith>> = {
   [Op.Shr]: Arith.Shr,
 };
 
+/** Whether a value is a number other than a big integer. */
+function isPlainNumber(v: LuaValue): v is number | LuaFloat {
+  return typeof v === "number" || v instanceof LuaFloat;
+}
+
 /** What compiled code calls (its `R`). */
 export const runtime = {
   Values,
@@ -322,6 +327,7 @@ export const runtime = {
       if (Number.isSafeInteger(s) ? Number.isSafeInteger(x) && Number.isSafeInteger(y) : !Number.isInteger(s)) return s;
     }
     if (isInteger(x) && isInteger(y)) return intAdd(x, y);
+    if (isPlainNumber(x) && isPlainNumber(y)) return float(toFloat(x) + toFloat(y));
     return L.arith(Arith.Add, x, y);
   },
 
@@ -331,6 +337,7 @@ export const runtime = {
       if (Number.isSafeInteger(s) ? Number.isSafeInteger(x) && Number.isSafeInteger(y) : !Number.isInteger(s)) return s;
     }
     if (isInteger(x) && isInteger(y)) return intSub(x, y);
+    if (isPlainNumber(x) && isPlainNumber(y)) return float(toFloat(x) - toFloat(y));
     return L.arith(Arith.Sub, x, y);
   },
   subZero,
@@ -342,7 +349,17 @@ export const runtime = {
         return s + 0;
     }
     if (isInteger(x) && isInteger(y)) return intMul(x, y);
+    if (isPlainNumber(x) && isPlainNumber(y)) return float(toFloat(x) * toFloat(y));
     return L.arith(Arith.Mul, x, y);
+  },
+
+  /** `x % y` of any values. */
+  modAny(L: LuaState, x: LuaValue, y: LuaValue): Result {
+    if (!isPlainNumber(x) || !isPlainNumber(y)) return L.arith(Arith.Mod, x, y);
+    if (Number.isSafeInteger(x) && Number.isSafeInteger(y)) {
+      return y === 0 ? L.arith(Arith.Mod, x, y) : runtime.mod(x as number, y as number);
+    }
+    return float(runtime.floatMod(toFloat(x), toFloat(y)));
   },
 
   unm: (L: LuaState, x: LuaValue): Result => L.arith(Arith.Unm, x, x),

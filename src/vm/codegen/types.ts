@@ -222,8 +222,8 @@ export function transfer(proto: Proto, pc: number, types: Types): void {
       freshEscapes(types);
       return;
     case Op.Call:
+      // The function and its arguments are among these registers; tables in others are not seen by it.
       for (let j = a; j < types.length; j++) types[j] = Type.Any;
-      freshEscapes(types);
       return;
     case Op.Vararg:
       for (let j = a; j < types.length; j++) types[j] = Type.Any;
@@ -259,8 +259,28 @@ export function transfer(proto: Proto, pc: number, types: Types): void {
         return;
       }
       if (op >= Op.Eq && op <= Op.GeI) return;
-      if (op !== Op.GetTable && op !== Op.GetField && op !== Op.GetI) freshEscapes(types);
+      if (!keepsFresh(op)) freshEscapes(types);
       types[a] = (op === Op.GetTable || op === Op.GetI) && accessesFloats(proto, pc) ? Type.Float : Type.Any;
+  }
+}
+
+/** Whether an instruction, one of those that write R[A] only, shows no other register's table to anybody. */
+function keepsFresh(op: Op): boolean {
+  switch (op) {
+    case Op.LoadTrue:
+    case Op.LoadFalse:
+    case Op.LoadKX:
+    case Op.GetUpval:
+    case Op.GetOpen:
+    case Op.GetTabUp:
+    case Op.GetTable:
+    case Op.GetField:
+    case Op.GetI:
+    case Op.Not:
+    case Op.Closure:
+      return true;
+    default:
+      return false;
   }
 }
 
