@@ -47,7 +47,10 @@ function leftNative(thrown: unknown, f: LuaFunction): unknown {
 
 /** Calls a function, with its events when a hook wants them. */
 function invoke(L: LuaState, f: LuaFunction, args: LuaValue[]): Result {
-  return L.current.trap === 0 ? f.c(...args) : callHooked(L, f, args);
+  if (L.current.trap !== 0) return callHooked(L, f, args);
+  // Most metamethods get two or three arguments, and a spread is slow.
+  if (args.length === 2) return f.c(args[0], args[1]);
+  return args.length === 3 ? f.c(args[0], args[1], args[2]) : f.c(...args);
 }
 
 /** Notes in the frames that a native has left that a native called it, so that its errors are settled as by `callValue`. */

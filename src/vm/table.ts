@@ -1,8 +1,8 @@
 import { LuaError } from "./errors.ts";
 import { float } from "./float.ts";
-import { HashPart } from "./hash-part.ts";
+import { HashPart, hashKey } from "./hash-part.ts";
 import { DICT_SHAPE, EMPTY_SHAPE, type Shape } from "./shape.ts";
-import { Int64, LuaFloat, type LuaValue } from "./value.ts";
+import { LuaFloat, type LuaValue } from "./value.ts";
 import { WeakMode, WeakPart } from "./weak-part.ts";
 
 /** How many items an array part may have, a power of two: V8 ends the process when an array that grows becomes too large. */
@@ -15,6 +15,9 @@ const MAX_COMPUTED_FIELDS = 24;
 /** What the last `next` found; not in the tables, which would grow by it. */
 let foundKey: LuaValue;
 let foundValue: LuaValue;
+/** The slot, and the entry of a hash part, at which it was: the next `next` mostly asks for what follows. */
+let foundSlot = 0;
+let foundEntry = 0;
 
 /** Forgets what the last `next` found, which would be kept alive. */
 export function forgetFound(): void {
@@ -237,6 +240,8 @@ export class LuaTable {
       arr.push(value);
     }
     this.takeFromHash();
+    // There is no traversal going on when a new key is given a value.
+    if (this.hash?.isEmpty === true && this.shape !== DICT_SHAPE && !this.hash.weak) this.hash = null;
   }
 
   /** Moves items that follow the last one of `arr` from the hash part. */
@@ -244,9 +249,8 @@ export class LuaTable {
     const { arr, hash } = this;
     if (hash !== null && hash.numberKeys > 0) {
       for (let next = arr.length + 1; ; next++) {
-        const moved = hash.get(next);
+        const moved = hash.take(next);
         if (moved === undefined) break;
-        hash.set(next, next, undefined);
         arr.push(moved);
       }
     }
@@ -373,13 +377,16 @@ export class LuaTable {
 
   /** `next` of a key that is not in the array part. */
   private nextField(key: LuaValue): boolean {
-    if (typeof key === "string" && this.shape !== DICT_SHAPE) {
-      const slot = this.shape.lookup(key);
+    const { shape, hash } = this;
+    if (typeof key === "string" && shape !== DICT_SHAPE) {
+      const known = foundSlot < shape.size && shape.keyAt(foundSlot) === key;
+      const slot = known ? foundSlot : shape.lookup(key);
       if (slot >= 0) return this.nextFrom(slot + 1, 0);
     }
-    const entry = this.hash === null ? -1 : this.hash.indexOf(hashKey(key));
+    if (hash !== null && !hash.weak && hash.keys[foundEntry] === key) return this.nextFrom(shape.size, foundEntry + 1);
+    const entry = hash === null ? -1 : hash.indexOf(hashKey(key));
     if (entry < 0) throw LuaError.runtime("invalid key to 'next'");
-    return this.nextFrom(this.shape.size, entry + 1);
+    return this.nextFrom(shape.size, entry + 1);
   }
 
   /** The first pair from a slot on, then from an entry of the hash part on. */
@@ -390,6 +397,7 @@ export class LuaTable {
     for (; slot < shape.size; slot++) {
       const v = slots[slot];
       if (v !== undefined) {
+        foundSlot = slot;
         foundKey = shape.keyAt(slot);
         foundValue = v;
         return true;
@@ -407,6 +415,7 @@ export class LuaTable {
       for (; entry < keys.length; entry++) {
         const v = vals[entry];
         if (v !== undefined) {
+          foundEntry = entry;
           foundKey = keys[entry];
           foundValue = v;
           return true;
@@ -470,14 +479,4 @@ function replaceAll(list: LuaValue[], f: (v: LuaValue) => LuaValue): void {
     const other = f(v);
     if (other !== v) list[i] = other;
   }
-}
-
-/** What stands for a key in a JavaScript Map, so that equal keys are the same: an `Int64` by its value. */
-function hashKey(key: LuaValue): unknown {
-  if (key instanceof Int64) return (BigInt(key.hi) << 32n) | BigInt(key.lo >>> 0);
-  // A float of 2^53 and more with an exact 64-bit integer value is that integer.
-  if (typeof key === "number" && (key >= 9007199254740992 || key <= -9007199254740992)) {
-    if (key >= -(2 ** 63) && key < 2 ** 63) return BigInt(key);
-  }
-  return key;
 }

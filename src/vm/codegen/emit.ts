@@ -994,6 +994,7 @@ export class Emitter implements BlockWriter {
     else if (mode === Mode.Float) this.floatArith(pc, i, op, a);
     else if (mode === Mode.Int) this.intArith(pc, i, op, a);
     else if (mode === Mode.Big) this.halfArith(pc, i, op, a);
+    else if (mode === Mode.Num) this.numArith(pc, i, op, a);
     else this.genericArith(pc, i, op, a);
   }
 
@@ -1041,6 +1042,13 @@ export class Emitter implements BlockWriter {
       this.line(square ? `${dst} = ${left} * ${left};` : `${dst} = R.pow(${left}, ${right});`);
       return;
     }
+    if (op === Op.Mod || op === Op.IDiv) {
+      if (x !== Type.Float && y !== Type.Float) {
+        this.line(`if (R.bothIntegers(${this.rd(getB(i))}, ${this.right(i)})) ${this.bail(pc)}`);
+      }
+      this.line(`${dst} = ${op === Op.Mod ? `R.floatMod(${left}, ${right})` : `Math.floor(${left} / ${right})`};`);
+      return;
+    }
     const js = this.subtractsZero(i) ? "+" : (JS_OPERATORS[op] as string);
     if (op === Op.Div || x === Type.Float || y === Type.Float) {
       this.line(`${dst} = ${left} ${js} ${right};`);
@@ -1049,6 +1057,32 @@ export class Emitter implements BlockWriter {
     // Neither operand is known to be a float: the result is one only if they are not both integers.
     const ints = `Number.isInteger(t) && R.bothIntegers(${this.rd(getB(i))}, ${this.right(i)})`;
     this.line(`t = ${left} ${js} ${right}; if (${ints}) ${this.bail(pc)} ${dst} = t;`);
+  }
+
+  /** Arithmetic on numbers of which it is not known whether they are integers or floats, but that they are unboxed. */
+  private numArith(pc: number, i: number, op: Op, a: number): void {
+    const [x, y] = operandTypes(this.proto, pc, this.types);
+    const [left, right] = this.floatOperands(pc, i);
+    const flags: string[] = [];
+    if (x === Type.Num) flags.push(this.flagVar(getB(i)));
+    if (y === Type.Num) flags.push(this.flagVar(getC(i)));
+    const isFloat = flags.join(" || ");
+    const [dst, flag] = [this.floatVar(a), this.flagVar(a)];
+    if (op === Op.Mod || op === Op.IDiv) {
+      const float = op === Op.Mod ? `R.floatMod(${left}, ${right})` : `Math.floor(${left} / ${right})`;
+      const int = op === Op.Mod ? `R.mod(${left}, ${right})` : `Math.floor(${left} / ${right}) + 0`;
+      this.line(`t = ${isFloat};`);
+      this.line(`if (!t && ${right} === 0) ${this.bail(pc)}`);
+      this.line(`${dst} = t ? ${float} : ${int}; ${flag} = t;`);
+      return;
+    }
+    this.line(`t = ${isFloat};`);
+    const js = JS_OPERATORS[op] as string;
+    const minus = this.subtractsZero(i) ? "+" : js;
+    this.line(`x = ${left} ${minus} ${right};`);
+    // The product of integers is never minus zero.
+    this.line(`if (!t) { if (x > 9007199254740991 || x < -9007199254740991) ${this.bail(pc)} x += 0; }`);
+    this.line(`${dst} = x; ${flag} = t;`);
   }
 
   /** Whether an instruction is `x - 0` with an integer constant; see `subZero` of arith.ts. */
@@ -1298,7 +1332,7 @@ export class Emitter implements BlockWriter {
         return;
       }
       default:
-        this.line(this.slow(a, `R.arith(L, ${op}, x, y)`));
+        this.line(this.slow(a, op === Op.Mod ? "R.modAny(L, x, y)" : `R.arith(L, ${op}, x, y)`));
     }
   }
 

@@ -83,9 +83,11 @@ export function getField(L: LuaState, o: LuaValue, key: string, site: Site): Res
   if (o instanceof LuaTable) {
     const { shape } = o;
     const { ways } = site;
+    let known = false;
     for (let i = 0; i < ways.length; i++) {
       const way = ways[i] as Way;
       if (way.shape !== shape) continue;
+      known ||= way.steps.length === 0;
       const holder = way.steps.length === 0 ? o : way.follow(o);
       if (holder === null) continue;
       const v = holder.slots[way.slot];
@@ -94,7 +96,7 @@ export function getField(L: LuaState, o: LuaValue, key: string, site: Site): Res
     }
     const way = findWay(o, key);
     if (way !== null) {
-      if (!ways.some((w) => w.shape === shape && w.steps.length === 0 && way.steps.length === 0)) site.note(way);
+      if (!known || way.steps.length > 0) site.note(way);
       return (way.follow(o) as LuaTable).slots[way.slot];
     }
   }
@@ -152,9 +154,11 @@ export function setField(L: LuaState, o: LuaValue, key: string, value: LuaValue,
   if (!(o instanceof LuaTable)) return L.setIndex(o, key, value);
   const { shape } = o;
   const { ways } = site;
+  let known: Way | null = null;
   for (let i = 0; i < ways.length; i++) {
     const way = ways[i] as Way;
     if (way.shape !== shape) continue;
+    known = way;
     if (o.slots[way.slot] === undefined) break;
     o.slots[way.slot] = value;
     return undefined;
@@ -170,10 +174,14 @@ export function setField(L: LuaState, o: LuaValue, key: string, value: LuaValue,
     o.slots.push(value);
     return undefined;
   }
+  if (known !== null) {
+    o.absent &= IS_METATABLE;
+    o.slots[known.slot] = value;
+    return undefined;
+  }
   const slot = shape.lookup(key);
-  if (slot >= 0) {
-    if (!ways.some((w) => w.shape === shape)) site.note(new Way(shape, [], slot));
-  } else if (value !== undefined && !key.startsWith("__")) {
+  if (slot >= 0) site.note(new Way(shape, [], slot));
+  else if (value !== undefined && !key.startsWith("__")) {
     o.setField(key, value);
     if (o.shape !== DICT_SHAPE) {
       site.from = shape;

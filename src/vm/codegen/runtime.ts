@@ -4,6 +4,7 @@ import { rawEquals } from "../compare.ts";
 import { asLuaError, settleAt } from "../debuginfo.ts";
 import { LuaError } from "../errors.ts";
 import { execute } from "../execute.ts";
+import { floatMod } from "../float.ts";
 import { clipLimit, forPrep } from "../for-loop.ts";
 import { type Frame, LuaFrame, NativeMark, type Slot } from "../frame.ts";
 import { one } from "../index.ts";
@@ -107,6 +108,11 @@ const ARITH_OF: Partial<Record<Op, Arith>> = {
   [Op.Shr]: Arith.Shr,
 };
 
+/** Whether a value is a number other than a big integer. */
+function isPlainNumber(v: LuaValue): v is number | LuaFloat {
+  return typeof v === "number" || v instanceof LuaFloat;
+}
+
 /** What compiled code calls (its `R`). */
 export const runtime = {
   Values,
@@ -122,6 +128,11 @@ export const runtime = {
   toF: toFloat,
   isNumeric: (v: LuaValue): boolean => typeof v === "number" || v instanceof LuaFloat,
   pow: floatPow,
+  /** `a % b` of floats. */
+  floatMod(a: number, b: number): number {
+    if (a > 0 && b > 0 && (a | 0) === a && (b | 0) === b) return (a | 0) % (b | 0);
+    return floatMod(a, b);
+  },
   pack,
   rawEquals,
   site: (): Site => new Site(),
@@ -235,6 +246,14 @@ export const runtime = {
   },
 
   callMeta(L: LuaState, f: LuaValue, args: LuaValue[]): Result {
+    const handler = f instanceof LuaTable && f.metatable !== null ? metamethodOf(f.metatable, TM.Call) : undefined;
+    if (handler instanceof LuaClosure && args.length <= 2) {
+      L.limit -= 1;
+      const r =
+        args.length === 0 ? handler.c(f) : args.length === 1 ? handler.c(f, args[0]) : handler.c(f, args[0], args[1]);
+      L.limit += 1;
+      return r;
+    }
     const target = resolveCall(L, f, args);
     try {
       return callList(L, target, args);
@@ -308,6 +327,7 @@ export const runtime = {
       if (Number.isSafeInteger(s) ? Number.isSafeInteger(x) && Number.isSafeInteger(y) : !Number.isInteger(s)) return s;
     }
     if (isInteger(x) && isInteger(y)) return intAdd(x, y);
+    if (isPlainNumber(x) && isPlainNumber(y)) return float(toFloat(x) + toFloat(y));
     return L.arith(Arith.Add, x, y);
   },
 
@@ -317,6 +337,7 @@ export const runtime = {
       if (Number.isSafeInteger(s) ? Number.isSafeInteger(x) && Number.isSafeInteger(y) : !Number.isInteger(s)) return s;
     }
     if (isInteger(x) && isInteger(y)) return intSub(x, y);
+    if (isPlainNumber(x) && isPlainNumber(y)) return float(toFloat(x) - toFloat(y));
     return L.arith(Arith.Sub, x, y);
   },
   subZero,
@@ -328,7 +349,17 @@ export const runtime = {
         return s + 0;
     }
     if (isInteger(x) && isInteger(y)) return intMul(x, y);
+    if (isPlainNumber(x) && isPlainNumber(y)) return float(toFloat(x) * toFloat(y));
     return L.arith(Arith.Mul, x, y);
+  },
+
+  /** `x % y` of any values. */
+  modAny(L: LuaState, x: LuaValue, y: LuaValue): Result {
+    if (!isPlainNumber(x) || !isPlainNumber(y)) return L.arith(Arith.Mod, x, y);
+    if (Number.isSafeInteger(x) && Number.isSafeInteger(y)) {
+      return y === 0 ? L.arith(Arith.Mod, x, y) : runtime.mod(x as number, y as number);
+    }
+    return float(runtime.floatMod(toFloat(x), toFloat(y)));
   },
 
   unm: (L: LuaState, x: LuaValue): Result => L.arith(Arith.Unm, x, x),

@@ -66,6 +66,8 @@ export const enum Mode {
   Big,
   /** The result is a float, computed unboxed: operands that are no numbers go back to the interpreter. */
   Float,
+  /** Operands that may be integers or floats, and so the result: unboxed, with a flag. */
+  Num,
   /** It has not run yet: compiled code goes back there, and is made anew when more is known. */
   Unseen,
 }
@@ -73,6 +75,7 @@ export const enum Mode {
 /** How often a prototype is compiled anew for instructions that had not run before. */
 const MAX_UNSEEN = 6;
 
+const isUnboxedNumber = (t: Type): boolean => t === Type.Int || t === Type.Float || t === Type.Num;
 const isIntegerType = (t: Type): boolean => t === Type.Int || t === Type.Big;
 
 /** The operators that are compiled for integers held as halves. */
@@ -103,6 +106,10 @@ export function arithMode(proto: Proto, pc: number, types: Types): Mode {
     if (exact && ((seen & Feedback.Big) !== 0 || (big && (known || seen === Feedback.Int)))) return Mode.Big;
   }
   if (x === Type.Big || y === Type.Big) return Mode.Generic;
+  if ((x === Type.Num || y === Type.Num) && isUnboxedNumber(x) && isUnboxedNumber(y)) {
+    const flags = op === Op.Add || op === Op.Sub || op === Op.Mul || op === Op.Mod || op === Op.IDiv;
+    if (flags && !mixed && x !== Type.Float && y !== Type.Float && seen !== 0) return Mode.Num;
+  }
   switch (op) {
     case Op.Div:
     case Op.Pow:
@@ -124,6 +131,7 @@ export function arithMode(proto: Proto, pc: number, types: Types): Mode {
     case Op.Mod:
     case Op.IDiv:
       if (mixed) return Mode.Generic;
+      if (x === Type.Float || y === Type.Float || seen === Feedback.Float) return Mode.Float;
       if (seen === Feedback.Int || (seen === 0 && x === Type.Int && y === Type.Int)) return Mode.Int;
       return seen === 0 && proto.unseen < MAX_UNSEEN ? Mode.Unseen : Mode.Generic;
     default:
@@ -151,6 +159,7 @@ export function accessesFloats(proto: Proto, pc: number): boolean {
 function resultOf(mode: Mode): Type {
   if (mode === Mode.Int) return Type.Int;
   if (mode === Mode.Big) return Type.Big;
+  if (mode === Mode.Num) return Type.Num;
   return mode === Mode.Float ? Type.Float : Type.Any;
 }
 
@@ -213,8 +222,8 @@ export function transfer(proto: Proto, pc: number, types: Types): void {
       freshEscapes(types);
       return;
     case Op.Call:
+      // The function and its arguments are among these registers; tables in others are not seen by it.
       for (let j = a; j < types.length; j++) types[j] = Type.Any;
-      freshEscapes(types);
       return;
     case Op.Vararg: {
       const end = getC(i) === 0 ? types.length : a + getC(i) - 1;
@@ -252,8 +261,28 @@ export function transfer(proto: Proto, pc: number, types: Types): void {
         return;
       }
       if (op >= Op.Eq && op <= Op.GeI) return;
-      if (op !== Op.GetTable && op !== Op.GetField && op !== Op.GetI) freshEscapes(types);
+      if (!keepsFresh(op)) freshEscapes(types);
       types[a] = (op === Op.GetTable || op === Op.GetI) && accessesFloats(proto, pc) ? Type.Float : Type.Any;
+  }
+}
+
+/** Whether an instruction, one of those that write R[A] only, shows no other register's table to anybody. */
+function keepsFresh(op: Op): boolean {
+  switch (op) {
+    case Op.LoadTrue:
+    case Op.LoadFalse:
+    case Op.LoadKX:
+    case Op.GetUpval:
+    case Op.GetOpen:
+    case Op.GetTabUp:
+    case Op.GetTable:
+    case Op.GetField:
+    case Op.GetI:
+    case Op.Not:
+    case Op.Closure:
+      return true;
+    default:
+      return false;
   }
 }
 
