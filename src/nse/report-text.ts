@@ -33,13 +33,14 @@ export function textHost(host: HostReport, run: RunInfo): Bytes {
     const why = showsReasons(run) ? `, received ${host.reason}` : "";
     return `Neap scan report for ${name} [host down${why}]\n`;
   }
+  if (host.state === "unknown") return `Neap scan report for ${name}\n`;
   const scripts = section("Host script results:", host.scripts);
   return [
     `Neap scan report for ${name}\n`,
     hostStatus(host, run),
     ...(host.timedOut === true ? [`Skipping host ${name} due to host timeout\n`] : [portSection(host, name, run)]),
     scripts === "" ? "" : `\n${scripts}`,
-    "\n",
+    run.extent === "discovery" && scripts === "" ? "" : "\n",
   ].join("");
 }
 
