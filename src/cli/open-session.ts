@@ -12,7 +12,7 @@ import type { ScanOptions } from "./options.ts";
 import type { Timing } from "./timing.ts";
 
 /** What a session of a scan is made of. */
-export interface SessionSettings extends Pick<SessionOptions, "onOutcome" | "earlier" | "trace"> {
+export interface SessionSettings extends Pick<SessionOptions, "onOutcome" | "earlier" | "trace" | "watch"> {
   readonly o: ScanOptions;
   readonly driver: IoDriver;
   readonly files: DataFiles;
@@ -25,7 +25,7 @@ export interface SessionSettings extends Pick<SessionOptions, "onOutcome" | "ear
 
 /** A session with a Lua state of its own. */
 export function openSession(settings: SessionSettings): Session {
-  const { o, driver, files, host, scriptArgs, timing, chunkCache, log, onOutcome, earlier, trace } = settings;
+  const { o, driver, files, host, scriptArgs, timing, chunkCache, log, onOutcome, earlier, trace, watch } = settings;
   const L = new LuaState({ chunkCache });
   const { seed } = o;
   const randomSeed = (): readonly [number, number, number, number] => [0, 0, 0, seed ?? 0];
@@ -53,5 +53,6 @@ export function openSession(settings: SessionSettings): Session {
     trace,
     onOutcome,
     earlier,
+    watch,
   });
 }

@@ -10,6 +10,7 @@ import { ScriptArgsError } from "../nse/script-args.ts";
 import { SelectionError } from "../nse/select.ts";
 import { ScriptLoadError, type Session } from "../nse/session.ts";
 import { parseTarget, TargetError } from "../nse/targets.ts";
+import { Timeline } from "../nse/timeline.ts";
 import { switchedTrace, textTrace } from "../nse/trace.ts";
 import { ChunkStore } from "../stdlib/chunk-store.ts";
 import type { DiskCache } from "../stdlib/disk-cache.ts";
@@ -19,6 +20,7 @@ import type { ChunkCache } from "../vm/chunk.ts";
 import { PING_PORTS } from "./discovery.ts";
 import { knownHosts } from "./from/known-hosts.ts";
 import { runInfo } from "./host-report.ts";
+import { htmlSink } from "./html/html-report.ts";
 import { type Earlier, Journal, readJournal } from "./journal.ts";
 import { canTakeKeys, type KeyActions, pressKey, watchKeys } from "./keys.ts";
 import { openSession } from "./open-session.ts";
@@ -167,7 +169,8 @@ async function scan(args: readonly string[], chunkCache: ChunkCache | null): Pro
   }
   const excluded = await exclusions(driver, o);
 
-  const reports = new Reports(o);
+  const timeline = new Timeline(driver.now());
+  const reports = new Reports(o, [["-oH", o.htmlFile, (file) => htmlSink(file, timeline)]]);
   const journal = o.journal === undefined ? undefined : new Journal(o.journal, earlier === undefined ? "w" : "a");
   const luaHost = nodeHost();
   const each = (part: (sink: ReportSink) => void): void => {
@@ -179,6 +182,7 @@ async function scan(args: readonly string[], chunkCache: ChunkCache | null): Pro
   const session = openSession({
     ...settings,
     host: luaHost,
+    watch: o.htmlFile === undefined ? undefined : timeline,
     onOutcome: (outcome) => {
       state.scriptsDone++;
       if (outcome.result !== null) state.findings++;
