@@ -253,3 +253,10 @@ export const GRAMMAR: Grammar<ScanOptions> = {
 export function longFlags(): { readonly name: string; readonly takes: boolean }[] {
   return Object.entries(LONG).map(([name, flag]) => ({ name, takes: flag.takes === "required" }));
 }
+
+/** The names of all short flags. */
+export function shortFlags(): string[] {
+  return SHORT.flatMap(([name]) =>
+    name === "s" ? Object.keys(SCANS).map((c) => `s${c}`) : name === "P" ? ["Pn", "PS"] : [name],
+  );
+}

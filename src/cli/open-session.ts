@@ -12,7 +12,8 @@ import type { ScanOptions } from "./options.ts";
 import type { Timing } from "./timing.ts";
 
 /** What a session of a scan is made of. */
-export interface SessionSettings extends Pick<SessionOptions, "onOutcome" | "earlier" | "trace" | "watch"> {
+export interface SessionSettings
+  extends Pick<SessionOptions, "onOutcome" | "earlier" | "trace" | "watch" | "rulesOnly"> {
   readonly o: ScanOptions;
   readonly driver: IoDriver;
   readonly files: DataFiles;
@@ -25,7 +26,8 @@ export interface SessionSettings extends Pick<SessionOptions, "onOutcome" | "ear
 
 /** A session with a Lua state of its own. */
 export function openSession(settings: SessionSettings): Session {
-  const { o, driver, files, host, scriptArgs, timing, chunkCache, log, onOutcome, earlier, trace, watch } = settings;
+  const { o, driver, files, host, scriptArgs, timing, chunkCache, log, onOutcome, earlier, trace, watch, rulesOnly } =
+    settings;
   const L = new LuaState({ chunkCache });
   const { seed } = o;
   const randomSeed = (): readonly [number, number, number, number] => [0, 0, 0, seed ?? 0];
@@ -54,5 +56,6 @@ export function openSession(settings: SessionSettings): Session {
     onOutcome,
     earlier,
     watch,
+    rulesOnly,
   });
 }

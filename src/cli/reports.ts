@@ -206,8 +206,13 @@ export class Reports {
   /**
    * Opens the files. Throws `UsageError` when two reports would go to one file, and `CommandError`.
    * @param more further output flags, with what writes their form.
+   * @param onScreen what is shown on the screen.
    */
-  constructor(o: ScanOptions, more: readonly (readonly [string, string | undefined, MakeSink])[] = []) {
+  constructor(
+    o: ScanOptions,
+    more: readonly (readonly [string, string | undefined, MakeSink])[] = [],
+    onScreen: MakeSink = textSink,
+  ) {
     const files = wishes(o, more);
     const taken = new Map<string, string>();
     for (const { flag, path } of [
@@ -223,7 +228,7 @@ export class Reports {
       taken.set(key, flag);
     }
     this.screen = taken.has("-") ? null : new ByteFile("-");
-    if (this.screen !== null) this.sinks.push({ sink: textSink(this.screen), file: this.screen });
+    if (this.screen !== null) this.sinks.push({ sink: onScreen(this.screen), file: this.screen });
     for (const { path, make } of files) {
       const file = new ByteFile(path, o.append);
       this.sinks.push({ sink: make(file), file });

@@ -26,7 +26,7 @@ import { canTakeKeys, type KeyActions, pressKey, watchKeys } from "./keys.ts";
 import { openSession } from "./open-session.ts";
 import { parseOptions, type ScanOptions } from "./options.ts";
 import { Progress, standardError, statusLines } from "./progress.ts";
-import { type ReportSink, Reports } from "./reports.ts";
+import { type ByteFile, type ReportSink, Reports } from "./reports.ts";
 import { finishedOutcomes, restoredOutcome } from "./resume.ts";
 import { ScanRun } from "./run-scan.ts";
 import { runState } from "./run-state.ts";
@@ -52,7 +52,7 @@ export function exitCodeOf(e: unknown): Exit | undefined {
 /** Runs a scan: `neap [OPTIONS] TARGET...`. Gives the exit code. */
 export async function scanCommand(args: readonly string[], cache: DiskCache | null = null): Promise<Exit> {
   try {
-    return await scan(args, cache === null ? null : new ChunkStore(cache));
+    return await runScan(args, cache === null ? null : new ChunkStore(cache));
   } catch (e) {
     const code = exitCodeOf(e);
     if (code === undefined) throw e;
@@ -108,7 +108,20 @@ function driverOf(o: ScanOptions, node: NodeDriver, timing: Timing, rate: RateLi
   return new PoliteDriver(node, rate, timing.hostConnections);
 }
 
-async function scan(args: readonly string[], chunkCache: ChunkCache | null): Promise<Exit> {
+/** How a run differs from a plain scan. */
+export interface RunManner {
+  /** Rules are asked, but no action runs. */
+  readonly rulesOnly?: boolean;
+  /** What is shown on the screen instead of the report. */
+  readonly screen?: (file: ByteFile) => ReportSink;
+}
+
+/** Runs a scan; throws what is wrong with its command line, its files and its scripts. */
+export async function runScan(
+  args: readonly string[],
+  chunkCache: ChunkCache | null,
+  manner: RunManner = {},
+): Promise<Exit> {
   const { o, words, earlier } = await withEarlier(args);
   const files = dataFiles(o);
   const services = serviceTable(files);
@@ -170,7 +183,7 @@ async function scan(args: readonly string[], chunkCache: ChunkCache | null): Pro
   const excluded = await exclusions(driver, o);
 
   const timeline = new Timeline(driver.now());
-  const reports = new Reports(o, [["-oH", o.htmlFile, (file) => htmlSink(file, timeline)]]);
+  const reports = new Reports(o, [["-oH", o.htmlFile, (file) => htmlSink(file, timeline)]], manner.screen);
   const journal = o.journal === undefined ? undefined : new Journal(o.journal, earlier === undefined ? "w" : "a");
   const luaHost = nodeHost();
   const each = (part: (sink: ReportSink) => void): void => {
@@ -182,6 +195,7 @@ async function scan(args: readonly string[], chunkCache: ChunkCache | null): Pro
   const session = openSession({
     ...settings,
     host: luaHost,
+    rulesOnly: manner.rulesOnly,
     watch: o.htmlFile === undefined ? undefined : timeline,
     onOutcome: (outcome) => {
       state.scriptsDone++;

@@ -46,6 +46,8 @@ export interface SessionOptions extends EngineOptions {
   readonly strict?: boolean;
   /** Told of each script instance as soon as it has ended. */
   readonly onOutcome?: (outcome: InstanceOutcome) => void;
+  /** Rules are asked, but no action runs: an instance whose rule says yes is done. */
+  readonly rulesOnly?: boolean;
   /** The outcome of an instance that ran before (`--resume`): it does not run again. */
   readonly earlier?: (instance: Instance) => InstanceOutcome | undefined;
 }

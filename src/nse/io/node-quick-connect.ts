@@ -30,6 +30,11 @@ export function quickConnect(): QuickConnect {
   return binding === undefined ? throughSockets : throughHandles(binding);
 }
 
+/** Whether Node's own TCP handles can be had. */
+export function hasQuickHandles(): boolean {
+  return tcpBinding() !== undefined;
+}
+
 function tcpBinding(): TcpBinding | undefined {
   try {
     const { binding } = process as unknown as { binding?: (name: string) => Partial<TcpBinding> };
