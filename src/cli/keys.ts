@@ -25,8 +25,8 @@ export function threadList(session: Session): string {
   if (engine.live.size === 0) return "No script threads are alive.\n";
   const now = engine.driver.now();
   const note = (thread: ScriptThread): string => {
-    const since = thread.wait === null ? "" : ` for ${clockTime(now - thread.wait.since)}`;
-    return `${since} (alive for ${clockTime(now - thread.startedAt)})`;
+    const since = thread.wait === null ? "" : `waiting for ${clockTime(now - thread.wait.since)}, `;
+    return ` (${since}alive for ${clockTime(now - thread.startedAt)})`;
   };
   const count = engine.live.size;
   return `${count} script thread${count === 1 ? "" : "s"}:\n${waitReport(L, [...engine.live], note)}\n`;
