@@ -1,5 +1,5 @@
 // The files that the program consists of: neap.mjs, which finds out what is to be done, and for each command a file with
-// all that it needs, lua.cjs and scan.cjs; parser.cjs is the parser with Chevrotain, for what only tools ask of it.
+// all that it needs, lua.cjs, scan.cjs and tools.cjs; parser.cjs is the parser with Chevrotain, for what only tools ask of it.
 // index.mjs is the library.
 import { createHash } from "node:crypto";
 import { chmodSync, readdirSync, readFileSync } from "node:fs";
@@ -35,6 +35,7 @@ export async function buildProgram(directory, version, { library = true } = {}) 
     module("src/cli/main.ts", "neap.mjs", { js: "#!/usr/bin/env node" }),
     part("src/cli/lua-command.ts", "lua.cjs"),
     part("src/cli/scan-command.ts", "scan.cjs"),
+    part("src/cli/tools.ts", "tools.cjs"),
     part("src/parser/index.ts", "parser.cjs", { minify: true }),
   ];
   if (library) jobs.push(module("src/index.ts", "index.mjs"), module("src/cli/demo.ts", "demo.mjs"));

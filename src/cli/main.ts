@@ -5,6 +5,9 @@ import { HELP } from "./usage.ts";
 
 declare const NEAP_VERSION: string;
 
+/** The commands of tools.ts. */
+const TOOLS: readonly string[] = ["doctor", "list", "why", "completions"];
+
 async function main(args: string[]): Promise<number> {
   const [first] = args;
   const path = process.argv[1] as string;
@@ -22,6 +25,10 @@ async function main(args: string[]): Promise<number> {
   if (first === "--version" || first === "-V") {
     process.stdout.write(`Neap ${NEAP_VERSION} (Lua 5.4, Node ${process.versions.node})\n`);
     return 0;
+  }
+  if (TOOLS.includes(first)) {
+    const { toolCommand } = programPart<typeof import("./tools.ts")>("tools", cache);
+    return toolCommand(first, args.slice(1));
   }
   const { scanCommand } = programPart<typeof import("./scan-command.ts")>("scan", cache);
   return scanCommand(args, cache);

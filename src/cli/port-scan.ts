@@ -1,78 +1,134 @@
 import { type HostRecord, newPort } from "../nse/host-table.ts";
-import type { IoDriver, IoResult, IoSocket } from "../nse/io/driver.ts";
+import type { IoDriver } from "../nse/io/driver.ts";
+import type { QuickConnect } from "../nse/io/node-quick-connect.ts";
 import type { PortSets } from "../nse/ports.ts";
+import type { RateLimit } from "../nse/rate.ts";
 import type { ServiceTable } from "../nse/services.ts";
+import { ConnectScan, type ConnectScanOptions, PortFinding, type ScanTarget, scanTarget } from "./connect-scan.ts";
+import type { Timing } from "./timing.ts";
+import { scanUdp } from "./udp-scan.ts";
 
-/** How many connections are tried at once. */
-const CONCURRENCY = 200;
-/** Milliseconds a TCP connection may take. */
-const CONNECT_MS = 3000;
-/** Milliseconds waited for a refusal of a UDP datagram. */
-const UDP_MS = 300;
-
-interface Verdict {
-  readonly state: string;
-  readonly reason: string;
+/** What a scan works with. */
+export interface ScanMeans {
+  readonly driver: IoDriver;
+  readonly connect: QuickConnect;
+  readonly timing: Timing;
+  readonly rate: RateLimit | undefined;
+  readonly services: ServiceTable;
+  /** Told of the scan that begins, so that it can be watched and stopped. */
+  readonly began: (scan: ConnectScan) => void;
 }
 
-/** Finds the state of ports by connecting to them (TCP), or by an empty datagram (UDP), and adds them to the host. */
+/** The state and reason of what was found (nmap.dtd's words). */
+const WORDS: Readonly<Record<PortFinding, readonly [state: string, reason: string]>> = {
+  [PortFinding.Unknown]: ["unknown", "unknown-response"],
+  [PortFinding.Open]: ["open", "syn-ack"],
+  [PortFinding.Closed]: ["closed", "conn-refused"],
+  [PortFinding.Silent]: ["filtered", "no-response"],
+  [PortFinding.HostUnreachable]: ["filtered", "host-unreach"],
+  [PortFinding.NetUnreachable]: ["filtered", "net-unreach"],
+  [PortFinding.Prohibited]: ["filtered", "admin-prohibited"],
+};
+
+/** Ports that are open more often than others: looked at first, so that the network is known early. */
+const EARLY = [
+  80, 443, 22, 25, 21, 23, 53, 110, 135, 139, 143, 445, 993, 995, 3306, 3389, 5900, 8080, 111, 113, 199, 256,
+];
+
+/** The order in which ports are looked at: often open ones first, then at random. */
+export function scanOrder(ports: readonly number[], inOrder: boolean, random: () => number = Math.random): number[] {
+  const list = [...ports];
+  if (inOrder) return list;
+  for (let i = list.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    const other = list[j] as number;
+    list[j] = list[i] as number;
+    list[i] = other;
+  }
+  const asked = new Set(ports);
+  const early = EARLY.filter((port) => asked.has(port));
+  const isEarly = new Set(early);
+  return [...early, ...list.filter((port) => !isEarly.has(port))];
+}
+
+/** How ports are looked at. */
+export interface PortScanWishes {
+  /** In the order of their numbers, not at random. */
+  readonly inOrder: boolean;
+  /** The clock's time when a host must be finished. */
+  readonly deadline: (host: HostRecord) => number | undefined;
+  /** Told of every open TCP port as soon as it is found. */
+  readonly open: (host: HostRecord, port: number) => void;
+}
+
+/**
+ * Finds the state of ports of several hosts at once and adds them to the hosts.
+ * @returns the hosts whose time ran out.
+ */
 export async function scanPorts(
-  driver: IoDriver,
-  host: HostRecord,
+  means: ScanMeans,
+  hosts: readonly HostRecord[],
   ports: PortSets,
-  services: ServiceTable,
+  { inOrder, deadline, open }: PortScanWishes,
+): Promise<Set<HostRecord>> {
+  const late = new Set<HostRecord>();
+  const tcp = scanOrder(ports.tcp, inOrder);
+  const targets = new Map<ScanTarget, HostRecord>(hosts.map((host) => [scanTarget(host.ip, tcp), host]));
+  await runConnectScan(means, [...targets.keys()], {
+    deadline: (target) => deadline(targets.get(target) as HostRecord),
+    found: (target, port, finding) => {
+      if (finding === PortFinding.Open) open(targets.get(target) as HostRecord, port);
+    },
+  });
+  for (const [target, host] of targets) {
+    noteTimes(host, target);
+    if (target.timedOut) late.add(host);
+    const findings = new Map(tcp.map((port, i) => [port, target.findings[i] as PortFinding]));
+    for (const port of ports.tcp)
+      addPort(means, host, port, "tcp", ...WORDS[findings.get(port) ?? PortFinding.Unknown]);
+  }
+  if (ports.udp.length === 0) return late;
+  await Promise.all(
+    hosts.map(async (host) => {
+      if (late.has(host)) return;
+      const verdicts = await scanUdp(means.driver, host.ip, ports.udp, means.timing, means.rate);
+      for (const [i, port] of ports.udp.entries()) {
+        const verdict = verdicts[i];
+        if (verdict !== undefined) addPort(means, host, port, "udp", verdict.state, verdict.reason);
+      }
+    }),
+  );
+  return late;
+}
+
+/** Runs a scan with the means given. */
+export async function runConnectScan(
+  means: ScanMeans,
+  targets: readonly ScanTarget[],
+  wishes: Pick<ConnectScanOptions, "deadline" | "firstAnswer" | "found">,
 ): Promise<void> {
-  const probes = [
-    ...ports.tcp.map((number) => ({ number, protocol: "tcp" as const })),
-    ...ports.udp.map((number) => ({ number, protocol: "udp" as const })),
-  ];
-  const verdicts: Verdict[] = [];
-  let next = 0;
-  const work = async (): Promise<void> => {
-    while (next < probes.length) {
-      const i = next++;
-      const { number, protocol } = probes[i] as (typeof probes)[0];
-      verdicts[i] =
-        protocol === "tcp" ? await probeTcp(driver, host.ip, number) : await probeUdp(driver, host.ip, number);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, probes.length) }, work));
-  for (const [i, { number, protocol }] of probes.entries()) {
-    const { state, reason } = verdicts[i] as Verdict;
-    const port = newPort(number, protocol, state, services.name(number, protocol));
-    port.reason = reason;
-    host.ports.push(port);
-  }
+  const { connect, timing, rate, driver } = means;
+  if (targets.length === 0) return;
+  const scan = new ConnectScan(targets, { connect, timing, rate, now: () => driver.now(), ...wishes });
+  means.began(scan);
+  await scan.run();
 }
 
-function connect(driver: IoDriver, protocol: "tcp" | "udp", ip: string, port: number): Promise<IoResult<IoSocket>> {
-  return new Promise((resolve) => {
-    driver.start({ op: "connect", protocol, ip, port, timeoutMs: CONNECT_MS }, resolve);
-  });
+/** Takes over the round trip times that were measured. */
+export function noteTimes(host: HostRecord, { rtt }: ScanTarget): void {
+  if (rtt === undefined) return;
+  host.times = { srtt: rtt.srtt / 1000, rttvar: rtt.rttvar / 1000, timeout: rtt.timeout / 1000 };
 }
 
-async function probeTcp(driver: IoDriver, ip: string, port: number): Promise<Verdict> {
-  const reply = await connect(driver, "tcp", ip, port);
-  if (reply.ok) {
-    driver.close(reply.value);
-    return { state: "open", reason: "syn-ack" };
-  }
-  if (reply.reason === "refused") return { state: "closed", reason: "conn-refused" };
-  return { state: "filtered", reason: reply.reason === "unreachable" ? "host-unreach" : "no-response" };
-}
-
-async function probeUdp(driver: IoDriver, ip: string, port: number): Promise<Verdict> {
-  const reply = await connect(driver, "udp", ip, port);
-  if (!reply.ok) return { state: "filtered", reason: "no-response" };
-  const socket = reply.value;
-  const answer = await new Promise<IoResult<string>>((resolve) => {
-    driver.start({ op: "send", socket, data: "" }, (sent) => {
-      if (!sent.ok) resolve(sent);
-      else driver.start({ op: "read", socket, timeoutMs: UDP_MS }, resolve);
-    });
-  });
-  driver.close(socket);
-  if (answer.ok) return { state: "open", reason: "udp-response" };
-  if (answer.reason === "refused") return { state: "closed", reason: "port-unreach" };
-  return { state: "open|filtered", reason: "no-response" };
+function addPort(
+  means: ScanMeans,
+  host: HostRecord,
+  number: number,
+  protocol: "tcp" | "udp",
+  state: string,
+  reason: string,
+): void {
+  const port = newPort(number, protocol, state, means.services.name(number, protocol));
+  port.reason = reason;
+  host.ports.push(port);
 }

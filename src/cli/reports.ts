@@ -1,12 +1,15 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { resolve } from "node:path";
 import type { ScriptResult } from "../nse/output.ts";
 import type { HostReport, RunEnd, RunInfo } from "../nse/report.ts";
 import { endEvent, hostEvent, idleEvent, scriptEvent, startEvent } from "../nse/report-events.ts";
+import { grepEnd, grepHost, grepStart } from "../nse/report-grep.ts";
 import { JsonDocument } from "../nse/report-json.ts";
 import { textEnd, textHost, textPostscan, textPrescan, textStart } from "../nse/report-text.ts";
 import { xmlEnd, xmlHost, xmlPostscan, xmlPrescan, xmlStart } from "../nse/report-xml.ts";
 import type { IdleScript, InstanceOutcome } from "../nse/session.ts";
-import { CommandError } from "./usage.ts";
+import type { ScanOptions } from "./options.ts";
+import { CommandError, systemSays, UsageError } from "./usage.ts";
 
 /** One place a report goes to. Every part is written as soon as it is known. */
 export interface ReportSink {
@@ -34,12 +37,15 @@ export class ByteFile {
   private position: number | undefined;
   private tailEnd = 0;
 
-  constructor(private readonly path: string) {
+  constructor(
+    private readonly path: string,
+    append = false,
+  ) {
     try {
-      this.fd = path === "-" ? 1 : openSync(path, "w");
-      this.position = path !== "-" && fstatSync(this.fd).isFile() ? 0 : undefined;
+      this.fd = path === "-" ? 1 : openSync(path, append ? "a" : "w");
+      this.position = path !== "-" && !append && fstatSync(this.fd).isFile() ? 0 : undefined;
     } catch (e) {
-      throw new CommandError(`cannot write ${path}: ${why(e)}`);
+      throw new CommandError(`cannot write ${path}: ${systemSays(e)}`);
     }
   }
 
@@ -76,7 +82,7 @@ export class ByteFile {
         const { code } = e as { code?: string };
         if (code === "EAGAIN") continue;
         if (code === "EPIPE" && this.fd === 1) process.exit(0);
-        throw new CommandError(`cannot write ${this.path}: ${why(e)}`);
+        throw new CommandError(`cannot write ${this.path === "-" ? "standard output" : this.path}: ${systemSays(e)}`);
       }
     }
   }
@@ -84,11 +90,6 @@ export class ByteFile {
   close(): void {
     if (this.fd !== 1) closeSync(this.fd);
   }
-}
-
-/** What the system says of a failed file operation: "no such file or directory". */
-function why(e: unknown): string {
-  return (e as Error).message.replace(/^\w+: /, "").replace(/, \w+( '.*)?$/s, "");
 }
 
 /** The text form, as on the screen. */
@@ -168,4 +169,92 @@ export function eventSink(file: ByteFile): ReportSink {
     postscan: () => undefined,
     end: (run, end) => file.write(endEvent(run, end)),
   };
+}
+
+/** The form for grep; it has no place for scripts. */
+export function grepSink(file: ByteFile): ReportSink {
+  return {
+    start: (run) => file.write(grepStart(run)),
+    prescan: () => undefined,
+    host: (host, run) => file.write(grepHost(host, run)),
+    postscan: () => undefined,
+    end: (run, end) => file.write(grepEnd(run, end)),
+  };
+}
+
+type MakeSink = (file: ByteFile) => ReportSink;
+
+/** The output flags with their files, and what writes them. */
+function wishes(o: ScanOptions, more: readonly (readonly [string, string | undefined, MakeSink])[]) {
+  const all: (readonly [flag: string, path: string | undefined, make: MakeSink])[] = [
+    ["-oN", o.textFile, textSink],
+    ["-oX", o.xmlFile, xmlSink],
+    ["-oG", o.grepFile, grepSink],
+    ["-oJ", o.jsonFile, jsonSink],
+    ["--ndjson", o.eventFile, eventSink],
+    ...more,
+  ];
+  return all.flatMap(([flag, path, make]) => (path === undefined ? [] : [{ flag, path, make }]));
+}
+
+/** All reports of a run: the files that were asked for, and the screen unless one of them is written there. */
+export class Reports {
+  private sinks: { readonly sink: ReportSink; readonly file: ByteFile }[] = [];
+  /** The screen, when the report is shown there as text. */
+  readonly screen: ByteFile | null;
+
+  /**
+   * Opens the files. Throws `UsageError` when two reports would go to one file, and `CommandError`.
+   * @param more further output flags, with what writes their form.
+   * @param onScreen what is shown on the screen.
+   */
+  constructor(
+    o: ScanOptions,
+    more: readonly (readonly [string, string | undefined, MakeSink])[] = [],
+    onScreen: MakeSink = textSink,
+  ) {
+    const files = wishes(o, more);
+    const taken = new Map<string, string>();
+    for (const { flag, path } of [
+      ...files,
+      ...(o.journal === undefined ? [] : [{ flag: "--journal", path: o.journal }]),
+    ]) {
+      const key = path === "-" ? "-" : resolve(path);
+      const other = taken.get(key);
+      const name = path === "-" ? "standard output" : path;
+      if (other !== undefined && key !== resolve("/dev/null")) {
+        throw new UsageError(`${other} and ${flag} would both write ${name}`);
+      }
+      taken.set(key, flag);
+    }
+    this.screen = taken.has("-") ? null : new ByteFile("-");
+    if (this.screen !== null) this.sinks.push({ sink: onScreen(this.screen), file: this.screen });
+    for (const { path, make } of files) {
+      const file = new ByteFile(path, o.append);
+      this.sinks.push({ sink: make(file), file });
+    }
+  }
+
+  /**
+   * Writes a part to all reports. One that cannot be written is closed and left alone from then on; the others still get
+   * the part, then the first failure is thrown (`CommandError`).
+   */
+  each(write: (sink: ReportSink) => void): void {
+    let failure: unknown;
+    for (const entry of [...this.sinks]) {
+      try {
+        write(entry.sink);
+      } catch (e) {
+        failure ??= e;
+        this.sinks = this.sinks.filter((other) => other !== entry);
+        entry.file.close();
+      }
+    }
+    if (failure !== undefined) throw failure;
+  }
+
+  close(): void {
+    for (const { file } of this.sinks) file.close();
+    this.sinks = [];
+  }
 }

@@ -1,207 +1,164 @@
-import { homedir } from "node:os";
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
-import { addressBytes } from "../nse/address.ts";
-import { DataFiles, dataDirectories } from "../nse/datadir.ts";
-import { HostRecord, type PortRecord } from "../nse/host-table.ts";
+import type { HostRecord } from "../nse/host-table.ts";
+import type { IoDriver } from "../nse/io/driver.ts";
 import { NodeDriver } from "../nse/io/node-driver.ts";
-import { nodeFileLook, readBytes } from "../nse/io/node-files.ts";
-import { nodeServices } from "../nse/io/node-services.ts";
-import type { ScriptResult } from "../nse/output.ts";
+import { quickConnect } from "../nse/io/node-quick-connect.ts";
+import { OfflineDriver } from "../nse/io/offline-driver.ts";
+import { PoliteDriver } from "../nse/io/polite-driver.ts";
 import { PortError, type PortSets, parsePorts } from "../nse/ports.ts";
-import type { HostReport, PortState, RunInfo } from "../nse/report.ts";
-import { type ArgTable, type ArgValue, joinScriptArgs, parseScriptArgs, ScriptArgsError } from "../nse/script-args.ts";
-import { type SelectedScript, type Selection, SelectionError, selectScripts } from "../nse/select.ts";
-import { ServiceTable } from "../nse/services.ts";
-import { type InstanceOutcome, ScriptLoadError, Session } from "../nse/session.ts";
-import { parseTarget, resolvedTarget, splitTargets, TargetError } from "../nse/targets.ts";
-import { textTrace } from "../nse/trace.ts";
-import { wellKnownPorts } from "../nse/well-known-ports.ts";
+import { RateLimit } from "../nse/rate.ts";
+import { ScriptArgsError } from "../nse/script-args.ts";
+import { SelectionError } from "../nse/select.ts";
+import { ScriptLoadError, type Session } from "../nse/session.ts";
+import { parseTarget, TargetError } from "../nse/targets.ts";
+import { Timeline } from "../nse/timeline.ts";
+import { switchedTrace, textTrace } from "../nse/trace.ts";
 import { ChunkStore } from "../stdlib/chunk-store.ts";
 import type { DiskCache } from "../stdlib/disk-cache.ts";
-import type { Host } from "../stdlib/host.ts";
 import { nodeHost } from "../stdlib/host-node.ts";
 import { flushAll } from "../stdlib/io-buffer.ts";
-import { openLibraries } from "../stdlib/open.ts";
 import type { ChunkCache } from "../vm/chunk.ts";
-import { LuaState } from "../vm/state.ts";
-import { LuaTable } from "../vm/table.ts";
+import { PING_PORTS } from "./discovery.ts";
+import { knownHosts } from "./from/known-hosts.ts";
+import { runInfo } from "./host-report.ts";
+import { htmlSink } from "./html/html-report.ts";
+import { type Earlier, Journal, readJournal } from "./journal.ts";
+import { canTakeKeys, type KeyActions, pressKey, watchKeys } from "./keys.ts";
+import { openSession } from "./open-session.ts";
 import { parseOptions, type ScanOptions } from "./options.ts";
-import { scanPorts } from "./port-scan.ts";
-import { ByteFile, eventSink, jsonSink, type ReportSink, resultsOf, textSink, xmlSink } from "./reports.ts";
+import { Progress, standardError, statusLines } from "./progress.ts";
+import { type ByteFile, type ReportSink, Reports } from "./reports.ts";
+import { finishedOutcomes, restoredOutcome } from "./resume.ts";
+import { ScanRun } from "./run-scan.ts";
+import { runState } from "./run-state.ts";
 import { scriptDatabase, scriptHelp, updateScriptDatabase } from "./script-command.ts";
+import { serviceDetection } from "./service-detection.ts";
+import { chosenScripts, dataFiles, scriptArguments, serviceTable, wantedPorts } from "./setup.ts";
+import { addressesOf, exclusions, type TargetWishes, targetAddresses } from "./target-source.ts";
+import { type Timing, timingOf } from "./timing.ts";
 import { CommandError, Exit, UsageError } from "./usage.ts";
 
 declare const NEAP_VERSION: string;
 
-/** Where this program's own script library is. */
-function ownDataDirectory(): string {
-  return dirname(fileURLToPath(import.meta.url));
-}
-
-function dataFiles(o: ScanOptions): DataFiles {
-  const places = {
-    datadir: o.datadir,
-    nmapdir: process.env["NMAPDIR"],
-    home: homedir(),
-    appdata: process.platform === "win32" ? process.env["APPDATA"] : undefined,
-    last: [ownDataDirectory()],
-  };
-  return new DataFiles(
-    dataDirectories(places),
-    nodeFileLook,
-    o.servicedb === undefined ? {} : { "nmap-services": o.servicedb },
-  );
-}
-
-function serviceTable(files: DataFiles): ServiceTable {
-  const path = files.fetch("nmap-services");
-  return path === undefined ? wellKnownPorts() : new ServiceTable(readBytes(path));
-}
-
-function argTable(args: ArgTable): LuaTable {
-  const t = new LuaTable();
-  const value = (v: ArgValue): string | LuaTable => (typeof v === "string" ? v : argTable(v));
-  for (const v of args.array) t.append(value(v));
-  for (const [name, v] of args.fields) t.setStr(name, value(v));
-  return t;
-}
-
-function scriptArguments(o: ScanOptions, files: DataFiles): LuaTable {
-  const texts = o.scriptArgsFiles.map((name) => readBytes(files.fetch(name) ?? name));
-  return argTable(parseScriptArgs(joinScriptArgs(texts, o.scriptArgs.map(toBytes))));
-}
-
-/** A word of the command line as bytes. */
-function toBytes(word: string): string {
-  return Buffer.from(word, "utf8").toString("latin1");
-}
-
-/** The addresses to scan, with the names they were given by. */
-async function* hostsOf(driver: NodeDriver, o: ScanOptions, warn: (text: string) => void): AsyncGenerator<HostRecord> {
-  const family = o.ipv6 ? "inet6" : "inet";
-  const words = [...o.targets, ...o.targetFiles.flatMap((path) => splitTargets(readBytes(path)))];
-  for (const word of words) {
-    const target = parseTarget(word, family);
-    if (target.kind === "addresses") {
-      for (const ip of target.addresses()) yield hostRecord(driver, ip, o.udp);
-      continue;
-    }
-    const reply = await new Promise<{ ok: boolean; value?: readonly string[] }>((resolve) => {
-      driver.start({ op: "resolve", name: target.name, family }, resolve);
-    });
-    const ip = reply.value?.[0];
-    if (ip === undefined) {
-      warn(`Failed to resolve "${target.name}".`);
-      continue;
-    }
-    for (const address of resolvedTarget(target, ip).addresses()) {
-      const host = hostRecord(driver, address, o.udp);
-      if (target.prefix === undefined) host.targetName = target.name;
-      yield host;
-    }
+/** The exit code for an error that the user is told of in a line; undefined for any other. */
+export function exitCodeOf(e: unknown): Exit | undefined {
+  if (e instanceof UsageError || e instanceof TargetError || e instanceof PortError || e instanceof ScriptArgsError) {
+    return Exit.Usage;
   }
-}
-
-/** A scan of connections alone does not look at the route to a host, so `routed` is false then. */
-function hostRecord(driver: NodeDriver, ip: string, routed: boolean): HostRecord {
-  const host = new HostRecord(ip, addressBytes(ip) ?? "");
-  if (!routed) return host;
-  const own = driver
-    .interfaces()
-    .find((i) => (ip.startsWith("127.") || ip === "::1" ? i.link === "loopback" : i.address === ip));
-  if (own !== undefined) {
-    host.interface = own.device;
-    host.interfaceMtu = own.mtu;
-    host.directlyConnected = true;
-    host.sourceBytes = ip.startsWith("127.") ? host.bytes : addressBytes(own.address);
-  }
-  return host;
-}
-
-function portReport(port: PortRecord, scripts: readonly ScriptResult[]): HostReport["ports"][0] {
-  const v = port.version;
-  return {
-    protocol: port.protocol,
-    number: port.number,
-    state: port.state as PortState,
-    reason: port.reason,
-    reasonTtl: port.reasonTtl,
-    service:
-      v.name === undefined && v.how === "table"
-        ? undefined
-        : {
-            name: v.name,
-            method: v.how,
-            confidence: v.confidence,
-            product: v.product,
-            version: v.version,
-            extrainfo: v.extrainfo,
-            hostname: v.hostname,
-            ostype: v.ostype,
-            devicetype: v.devicetype,
-            fingerprint: v.fingerprint,
-            tunnel: v.tunnel === "ssl" ? "ssl" : undefined,
-            cpe: v.cpe,
-          },
-    scripts,
-  };
-}
-
-function wantedPorts(o: ScanOptions, services: ServiceTable): PortSets {
-  const protocols = o.udp ? (o.tcp ? (["tcp", "udp"] as const) : (["udp"] as const)) : (["tcp"] as const);
-  if (o.ports !== undefined) return parsePorts(o.ports, protocols, services);
-  return {
-    tcp: o.udp && !o.tcp ? [] : services.top(1000, "tcp"),
-    udp: o.udp ? services.top(1000, "udp") : [],
-    sctp: [],
-  };
+  if (e instanceof CommandError || e instanceof SelectionError || e instanceof ScriptLoadError) return Exit.Failed;
+  if (e instanceof Error && /^(cannot read|circular dependency|script database)/.test(e.message)) return Exit.Failed;
+  return undefined;
 }
 
 /** Runs a scan: `neap [OPTIONS] TARGET...`. Gives the exit code. */
 export async function scanCommand(args: readonly string[], cache: DiskCache | null = null): Promise<Exit> {
   try {
-    return await scan(args, cache === null ? null : new ChunkStore(cache));
+    return await runScan(args, cache === null ? null : new ChunkStore(cache));
   } catch (e) {
-    if (e instanceof UsageError || e instanceof TargetError || e instanceof PortError || e instanceof ScriptArgsError) {
-      process.stderr.write(`neap: ${e.message}\n`);
-      return Exit.Usage;
-    }
-    if (e instanceof CommandError || e instanceof SelectionError || e instanceof ScriptLoadError) {
-      process.stderr.write(`neap: ${e.message}\n`);
-      return Exit.Failed;
-    }
-    if (e instanceof Error && /^(cannot read|circular dependency|script database)/.test(e.message)) {
-      process.stderr.write(`neap: ${e.message}\n`);
-      return Exit.Failed;
-    }
-    throw e;
+    const code = exitCodeOf(e);
+    if (code === undefined) throw e;
+    tell(e as Error, code, args.includes("--json"));
+    return code;
   }
+}
+
+/** Tells of an error, in a line or as JSON. */
+export function tell(e: Error, code: Exit, json: boolean): void {
+  if (!json) process.stderr.write(`neap: ${e.message}\n`);
+  else {
+    const [message, ...details] = e.message.split("\n");
+    const name = code === Exit.Usage ? "usage" : "failed";
+    process.stderr.write(`${JSON.stringify({ code: name, exit: code, message, details })}\n`);
+  }
+}
+
+const NO_PORTS: PortSets = { tcp: [], udp: [], sctp: [] };
+
+/** Whether a port is one of those asked for. */
+function isAmong(ports: PortSets): (number: number, protocol: string) => boolean {
+  const all = new Set(
+    (["tcp", "udp", "sctp"] as const).flatMap((protocol) => ports[protocol].map((number) => `${number}/${protocol}`)),
+  );
+  return (number, protocol) => all.has(`${number}/${protocol}`);
+}
+
+const warn = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
+
+/** The options, and for `--resume` those of the run that is gone on with. */
+async function withEarlier(
+  args: readonly string[],
+): Promise<{ o: ScanOptions; words: readonly string[]; earlier: Earlier | undefined }> {
+  const given = parseOptions(args);
+  if (given.resume === undefined) return { o: given, words: args, earlier: undefined };
+  const earlier = await readJournal(given.resume, () => undefined);
+  if (given.targets.length + given.targetFiles.length + given.from.length + given.scripts.length > 0) {
+    throw new UsageError("--resume takes targets, scripts and all else from the journal; give nothing beside it");
+  }
+  return { o: { ...parseOptions(earlier.args), journal: given.resume }, words: earlier.args, earlier };
 }
 
 /** What ends a run early, with its reports complete; a second one ends it at once. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** The selected scripts; warnings go to standard error. */
-function chosenScripts(selection: Selection): readonly SelectedScript[] {
-  const chosen = selectScripts(selection);
-  for (const warning of chosen.warnings) process.stderr.write(`${warning}\n`);
-  return chosen.scripts;
+/** The network of a run: none, one that is held back, or all of it. */
+function driverOf(o: ScanOptions, node: NodeDriver, timing: Timing, rate: RateLimit | undefined): IoDriver {
+  if (o.offline) return new OfflineDriver(node);
+  if (rate === undefined && timing.hostConnections === undefined) return node;
+  return new PoliteDriver(node, rate, timing.hostConnections);
 }
 
-async function scan(args: readonly string[], chunkCache: ChunkCache | null): Promise<Exit> {
-  const o = parseOptions(args);
+/** How a run differs from a plain scan. */
+export interface RunManner {
+  /** Rules are asked, but no action runs. */
+  readonly rulesOnly?: boolean;
+  /** What is shown on the screen instead of the report. */
+  readonly screen?: (file: ByteFile) => ReportSink;
+}
+
+/** Runs a scan; throws what is wrong with its command line, its files and its scripts. */
+export async function runScan(
+  args: readonly string[],
+  chunkCache: ChunkCache | null,
+  manner: RunManner = {},
+): Promise<Exit> {
+  const { o, words, earlier } = await withEarlier(args);
   const files = dataFiles(o);
   const services = serviceTable(files);
   const ports = wantedPorts(o, services);
+  const pingPorts = o.pingPorts.length === 0 ? PING_PORTS : parsePorts(o.pingPorts.join(","), ["tcp"], services).tcp;
   const scriptArgs = scriptArguments(o, files);
   for (const word of o.targets) parseTarget(word, o.ipv6 ? "inet6" : "inet");
-  const driver = new NodeDriver();
+
+  const node = new NodeDriver();
+  const timing = timingOf(o);
+  const rate = timing.maxRate === undefined ? undefined : new RateLimit(timing.maxRate, () => node.now());
+  const driver = driverOf(o, node, timing, rate);
+  let progress: Progress | undefined;
+  const state = runState(
+    () => node.now(),
+    () => progress?.hide(),
+  );
   const log = (text: string, bare = false): void => {
+    state.hide();
     process.stderr.write(Buffer.from(`${bare ? "" : "NSE: "}${text}\n`, "latin1"));
   };
-  const luaHost = nodeHost();
-  const aside = (): Session => openSession(o, driver, files, nodeHost(), scriptArgs, log, chunkCache);
+  const interactive = canTakeKeys(o);
+  const trace = switchedTrace(
+    textTrace((line) => log(line)),
+    o.scriptTrace,
+  );
+  const settings = {
+    o,
+    driver,
+    files,
+    scriptArgs,
+    timing,
+    chunkCache,
+    log,
+    trace: o.scriptTrace || interactive ? trace : undefined,
+  };
+  const aside = (): Session => openSession({ ...settings, host: nodeHost() });
   if (o.updateDatabase) {
     updateScriptDatabase(files, aside(), log);
     if (o.scripts.length === 0 && o.targets.length === 0 && o.scriptHelp.length === 0) return Exit.Ok;
@@ -220,163 +177,166 @@ async function scan(args: readonly string[], chunkCache: ChunkCache | null): Pro
           useDefault: o.useDefault,
           useVersion: o.useVersion,
         });
-  if (o.targets.length === 0 && o.targetFiles.length === 0 && selected.length === 0) {
+  if (o.targets.length + o.targetFiles.length + o.from.length === 0 && selected.length === 0) {
     throw new UsageError("no targets and no scripts were given; neap --help shows how");
   }
+  const excluded = await exclusions(driver, o);
 
-  const screen = [o.textFile, o.xmlFile, o.jsonFile, o.eventFile].includes("-") ? null : new ByteFile("-");
-  const sinks: ReportSink[] = [];
-  if (screen !== null) sinks.push(textSink(screen));
-  if (o.textFile !== undefined) sinks.push(textSink(new ByteFile(o.textFile)));
-  if (o.xmlFile !== undefined) sinks.push(xmlSink(new ByteFile(o.xmlFile)));
-  if (o.jsonFile !== undefined) sinks.push(jsonSink(new ByteFile(o.jsonFile)));
-  if (o.eventFile !== undefined) sinks.push(eventSink(new ByteFile(o.eventFile)));
-
-  const each = (f: (sink: ReportSink) => void): void => {
+  const timeline = new Timeline(driver.now());
+  const reports = new Reports(o, [["-oH", o.htmlFile, (file) => htmlSink(file, timeline)]], manner.screen);
+  const journal = o.journal === undefined ? undefined : new Journal(o.journal, earlier === undefined ? "w" : "a");
+  const luaHost = nodeHost();
+  const each = (part: (sink: ReportSink) => void): void => {
     // What scripts printed themselves comes first.
     flushAll(luaHost);
-    for (const sink of sinks) f(sink);
+    state.hide();
+    reports.each(part);
   };
-  const session = openSession(o, driver, files, luaHost, scriptArgs, log, chunkCache, (x) =>
-    each((s) => s.outcome?.(x)),
-  );
+  const session = openSession({
+    ...settings,
+    host: luaHost,
+    rulesOnly: manner.rulesOnly,
+    watch: o.htmlFile === undefined ? undefined : timeline,
+    onOutcome: (outcome) => {
+      state.scriptsDone++;
+      if (outcome.result !== null) state.findings++;
+      journal?.script(outcome);
+      each((s) => s.outcome?.(outcome));
+    },
+    earlier: earlier === undefined ? undefined : (instance) => restoredOutcome(earlier, instance),
+  });
   session.load(
     selected.map((s) => ({ path: s.path, forced: s.forced, selectedByName: s.by === "name" || s.by === "path" })),
   );
 
+  let failure: string | undefined;
   let interrupts = 0;
   const interrupt = (): void => {
     if (++interrupts > 1) process.exit(Exit.Interrupted);
-    session.engine.interrupt();
+    try {
+      session.engine.interrupt();
+    } catch (e) {
+      // A report that cannot be written: told at the end.
+      failure ??= (e as Error).message;
+      warn(`neap: ${failure}`);
+    }
+    state.scan?.stop();
   };
   for (const signal of SIGNALS) process.on(signal, interrupt);
+  const watched = new Progress(standardError(o.color), o.statsEveryMs, state, session);
+  progress = watched;
+  const actions: KeyActions = {
+    session,
+    tell: (text) => watched.tell(text),
+    status: () => statusLines(state, session),
+    trace: (on) => {
+      trace.on = on;
+    },
+    interrupt,
+  };
+  const showThreads = (): void => pressKey("t", actions);
+  process.on("SIGUSR2", showThreads);
 
-  const run = runInfo(o, args, ports);
-  let total = 0;
-  let up = 0;
-  let failure: string | undefined;
+  const targetWishes: TargetWishes = {
+    words: o.targets,
+    files: o.targetFiles,
+    excluded,
+    family: o.ipv6 ? "inet6" : "inet",
+    resolveAll: o.resolveAll,
+    warn,
+  };
+  const info = runInfo(o, words, o.targets.length + o.targetFiles.length === 0 && o.from.length > 0 ? NO_PORTS : ports);
+  async function* known(): AsyncGenerator<HostRecord> {
+    const wanted = o.ports === undefined ? undefined : isAmong(ports);
+    const family = o.ipv6 ? "inet6" : "inet";
+    for (const path of o.from) yield* knownHosts(path, { driver, family, services, excluded, wanted, warn });
+  }
+  const run = new ScanRun({
+    options: o,
+    info,
+    ports,
+    pingPorts,
+    session,
+    driver,
+    means: {
+      driver,
+      connect: quickConnect(),
+      timing,
+      rate,
+      services,
+      began: (scan) => {
+        state.scan = scan;
+        if (session.engine.interrupted) scan.stop();
+      },
+    },
+    each,
+    journal,
+    earlier,
+    state,
+    targets: targetAddresses(driver, targetWishes),
+    addressesOf: (word) => addressesOf(driver, word, targetWishes),
+    known: known(),
+    detect:
+      o.useVersion && !o.offline
+        ? serviceDetection(o, files, driver, timing, log, () => session.engine.interrupted)
+        : undefined,
+    tell: (text) => {
+      if (session.engine.verbosity === 0 || reports.screen === null) return;
+      state.hide();
+      reports.screen.write(`${text}\n`);
+    },
+  });
+
+  // Reports begin anew, with the hosts that were finished.
+  const replay = (path: string): Promise<Earlier> =>
+    readJournal(path, (report, scripts) =>
+      each((s) => s.host(report, info, finishedOutcomes(report.ip, scripts, session.scripts))),
+    );
   let ended = false;
   const finish = (): void => {
     if (ended) return;
     ended = true;
     const idle = session.idleScripts();
-    for (const script of idle) if (script.state === "not-run") each((s) => s.idle?.(script));
-    each((s) => s.end(run, { endTime: Date.now() / 1000, hostsUp: up, hostsTotal: total, error: failure }, idle));
+    const end = run.end(failure);
+    try {
+      for (const script of idle) if (script.state === "not-run") each((s) => s.idle?.(script));
+      each((s) => s.end(info, end, idle));
+      if (end.error === undefined) journal?.write({ end });
+    } finally {
+      reports.close();
+      journal?.close();
+    }
   };
   const broken = (): void => {
     failure ??= "the run was broken off";
     finish();
   };
   process.on("exit", broken);
-  each((s) => s.start(run));
-  for (const script of session.idleScripts()) if (script.state === "not-loaded") each((s) => s.idle?.(script));
+  const forgetKeys = interactive ? watchKeys(actions) : () => undefined;
+  watched.start(o.interactive);
   try {
-    const pre = await session.runPhase("prerule");
-    each((s) => s.prescan(pre));
-    for await (const host of hostsOf(driver, o, (text) => process.stderr.write(`${text}\n`))) {
-      if (session.engine.interrupted) break;
-      const startTime = Date.now() / 1000;
-      total++;
-      const timeLeft = (): number | undefined =>
-        o.hostTimeoutMs === undefined ? undefined : startTime * 1000 + o.hostTimeoutMs - Date.now();
-      await scanPorts(driver, host, ports, services);
-      up++;
-      const outcomes = await session.runHosts([host], timeLeft);
-      const report = hostReport(host, outcomes, startTime);
-      each((s) => s.host(report, run, outcomes));
-    }
-    if (!session.engine.interrupted) {
-      const post = await session.runPhase("postrule");
-      each((s) => s.postscan(post));
-    }
+    journal?.start(NEAP_VERSION, words);
+    each((s) => s.start(info));
+    for (const script of session.idleScripts()) if (script.state === "not-loaded") each((s) => s.idle?.(script));
+    if (earlier !== undefined) await replay(o.journal as string);
+    await run.run();
   } catch (e) {
     failure = e instanceof Error ? e.message : String(e);
     throw e;
   } finally {
-    if (session.engine.interrupted) failure = "interrupted";
-    finish();
-    process.off("exit", broken);
-    driver.dispose();
-    for (const signal of SIGNALS) process.off(signal, interrupt);
+    forgetKeys();
+    watched.stop();
+    try {
+      finish();
+    } finally {
+      process.off("exit", broken);
+      driver.dispose();
+      for (const signal of SIGNALS) process.off(signal, interrupt);
+      process.off("SIGUSR2", showThreads);
+    }
   }
   if (session.engine.interrupted) return Exit.Interrupted;
-  if (session.loadFailures.length > 0 || (total === 0 && o.targets.length > 0)) return Exit.Failed;
+  if (session.loadFailures.length > 0 || (state.hostsTotal === 0 && o.targets.length + o.from.length > 0))
+    return Exit.Failed;
   return Exit.Ok;
-}
-
-function openSession(
-  o: ScanOptions,
-  driver: NodeDriver,
-  files: DataFiles,
-  host: Host,
-  scriptArgs: LuaTable,
-  log: (text: string, bare?: boolean) => void,
-  chunkCache: ChunkCache | null,
-  onOutcome?: (outcome: InstanceOutcome) => void,
-): Session {
-  const L = new LuaState({ chunkCache });
-  const { seed } = o;
-  const randomSeed = (): readonly [number, number, number, number] => [0, 0, 0, seed ?? 0];
-  const seeded = seed === undefined ? host : (Object.create(host, { randomSeed: { value: randomSeed } }) as Host);
-  openLibraries(L, { host: seeded, warn: () => undefined });
-  return new Session(L, {
-    driver,
-    files: { fetch: (name) => files.fetch(name), read: readBytes },
-    services: nodeServices,
-    scriptArgs,
-    family: o.ipv6 ? "inet6" : "inet",
-    // The polite templates do one thing at a time.
-    parallelism: o.parallelism ?? (o.timing <= 2 ? 1 : undefined),
-    maxThreads: Math.max(1000, o.minParallelism),
-    seed: o.seed,
-    onOutcome,
-    scriptTimeoutMs: o.scriptTimeoutMs ?? (o.timing === 5 ? 600_000 : undefined),
-    verbosity: o.verbose,
-    debugging: o.debugging,
-    timingLevel: o.timing,
-    versionIntensity: o.versionIntensity,
-    interface: o.interface,
-    dnsServers: o.dnsServers,
-    strict: o.strict,
-    log,
-    trace: o.scriptTrace ? textTrace(log) : undefined,
-  });
-}
-
-function hostReport(host: HostRecord, outcomes: readonly InstanceOutcome[], startTime: number): HostReport {
-  const of = (port: PortRecord | null): ScriptResult[] => resultsOf(outcomes.filter((x) => x.port === port));
-  return {
-    ip: host.ip,
-    state: "up",
-    reason: host.reason,
-    timedOut: host.timedOut,
-    targetName: host.targetName,
-    name: host.name,
-    startTime,
-    endTime: Date.now() / 1000,
-    times: { srtt: host.times.srtt * 1e6, rttvar: host.times.rttvar * 1e6, timeout: host.times.timeout * 1e6 },
-    ports: host.ports.map((port) => portReport(port, of(port))),
-    scripts: of(null),
-  };
-}
-
-function runInfo(o: ScanOptions, args: readonly string[], ports: PortSets): RunInfo {
-  const now = new Date();
-  const zone = /\(([^)]*)\)/.exec(now.toTimeString())?.[1] ?? "UTC";
-  return {
-    version: NEAP_VERSION,
-    args: toBytes(`neap ${args.join(" ")}`),
-    startTime: now.getTime() / 1000,
-    utcOffset: -now.getTimezoneOffset(),
-    zone: zone === "Coordinated Universal Time" ? "UTC" : zone,
-    verbose: o.verbose,
-    debugging: o.debugging,
-    scans: [
-      ...(ports.tcp.length > 0 ? [{ type: "connect", protocol: "tcp" as const, ports: ports.tcp }] : []),
-      ...(ports.udp.length > 0 ? [{ type: "udp", protocol: "udp" as const, ports: ports.udp }] : []),
-    ],
-    versions: o.useVersion,
-    reasons: o.reasons,
-    openOnly: o.openOnly,
-  };
 }

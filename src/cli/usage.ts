@@ -18,24 +18,41 @@ export class CommandError extends Error {
   override readonly name = "CommandError";
 }
 
+/** What the system says of a failed file operation: "no such file or directory". */
+export function systemSays(e: unknown): string {
+  return (e as Error).message.replace(/^\w+: /, "").replace(/, \w+( '.*)?$/s, "");
+}
+
 export const HELP = `Usage:
   neap SCRIPT.nse TARGET... [-p PORTS] [OPTIONS]       run one script
   neap --script WHAT[,WHAT...] TARGET... [OPTIONS]     choose scripts as in Nmap
+  neap --from FILE --script WHAT                       ports are known: a list, or an old scan
   neap lua [OPTIONS] [FILE [ARGS]]                     run Lua; alone on a terminal: a prompt
+  neap doctor | list EXPR | why SCRIPT TARGET | completions SHELL
 
 Targets:   names, addresses, 10.0.0.0/24, 10.0.0-3.1,5      -iL FILE  read them from a file
-Ports:     -p 22,80,T:1-100,U:53   -p-   -sT (TCP, the default)   -sU (UDP)
+           --exclude TARGET,...   --excludefile FILE         -sL  only list them   -sn  no port scan
+Known:     --from FILE             Nmap XML, masscan or naabu JSON, lines HOST:PORT[/PROTO][=SERVICE]
+           --offline               no network: scripts that need none, on what is known
+Ports:     -p 22,80,T:1-100,U:53   -p-   -F   --top-ports N   --exclude-ports PORTS   -sT (the default)  -sU
+Hosts:     -Pn (all are up)   -PS PORTS   -n/-R (names of addresses: never/always)   --resolve-all   -6
+Services:  -sV                     --version-intensity 0..9   --version-light   --version-all   --versiondb FILE
 Scripts:   --script WHAT           names, categories, files, directories ending in /, expressions
            -sC                     the same as --script default
            --script-args A=B,...   --script-args-file FILE   --script-timeout TIME   --script-trace
            --script-help WHAT      what scripts are for      --script-updatedb   make scripts/script.db anew
            --datadir DIR           where Nmap's scripts, libraries and data files are
-Scan:      -Pn  -n  -6  -T0..-T5  --max-parallelism N  --min-parallelism N  --host-timeout TIME
-           --version-intensity 0..9  --dns-servers ADDRESS,...  --seed N (same order of threads, same random numbers)
-Output:    -oN FILE (text)  -oX FILE (XML)  -oJ FILE (JSON)  -oA BASE  --ndjson FILE (a line per finished script)
-           FILE may be -           --open  --reason  -v[N]  -d[N]
-Others:    --no-cache (keep no compiled scripts in ~/.cache/neap, nor use any)  --version  --help
+Speed:     -T0..-T5   --max-rate N   --min-rate N   --max-parallelism N   --max-host-connections N
+           --host-timeout TIME   --max-retries N   --scan-delay TIME   --min/max/initial-rtt-timeout TIME
+Output:    -oN FILE (text)  -oX FILE (XML)  -oG FILE  -oH FILE (HTML)  -oJ FILE (JSON)  -oA BASE  --append-output
+           --ndjson FILE           a line per finished script; FILE may be -
+           --open  --reason  -v[N]  -d[N]  --stats-every TIME  --no-color  --noninteractive  --json (errors)
+Safety:    --journal FILE          write down what is done, script by script
+           --resume FILE           go on where the journal ends
+Others:    --seed N (same order of threads, same random numbers)  --dns-servers ADDRESS,...  -e DEVICE  --servicedb FILE  --version  --help
+           --no-cache              keep no compiled scripts in ~/.cache/neap, nor use any
 
+While it runs: v/V and d/D more or less messages, p/P sockets traced, t what every thread waits for, others: status.
 Exit codes: 0 ran, 1 run-time failure, 2 usage, 130 interrupted.
 `;
 

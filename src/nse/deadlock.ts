@@ -127,6 +127,25 @@ export function deadlockReport(L: LuaState, threads: readonly ScriptThread[]): s
   return lines.join("\n").replaceAll("\n", "\n  ");
 }
 
+/**
+ * Where each of several threads stands: what it waits for and who has it, and its Lua stack through all of its coroutines.
+ * @param note what else is to be said of a thread, after its line.
+ */
+export function waitReport(
+  L: LuaState,
+  threads: readonly ScriptThread[],
+  note: (thread: ScriptThread) => string,
+): string {
+  const numbers = new Numbering(threads);
+  return threads
+    .map((t) => {
+      const line = `${numbers.line(t)}${note(t)}`;
+      const text = t.wait === null ? line : traceback(L, chainFrames(t.wait.coroutine), line, false);
+      return text.replaceAll("\n", "\n  ");
+    })
+    .join("\n");
+}
+
 /** Why a thread that is ended for a deadlock waited: for its outcome. */
 export function deadlockReason(thread: ScriptThread): string {
   return thread.wait === null ? "nothing could wake it any more" : `nothing could end its wait for ${thread.wait.what}`;

@@ -34,6 +34,8 @@ export interface EngineOptions {
   /** Takes the engine's messages, a line or more each; they go without the "NSE: " before them when `bare`. */
   readonly log?: (text: string, bare?: boolean) => void;
   readonly trace?: SocketTrace;
+  /** Sees what threads do with their time. */
+  readonly watch?: EngineWatch;
   /**
    * How ready threads are ordered: by default first come, first served. A test shuffles them.
    * @returns the position, below `count`, of the one that runs next.
@@ -41,6 +43,13 @@ export interface EngineOptions {
   readonly pick?: (count: number) => number;
   /** Orders ready threads at random, but the same way in every run with the same events; `pick` goes before it. */
   readonly seed?: number;
+}
+
+/** Sees what threads do with their time; times are the engine's clock, in milliseconds. */
+export interface EngineWatch {
+  /** A thread has waited, from `wait.since` until now. */
+  waited(wait: Wait, now: number): void;
+  ended(thread: ScriptThread, now: number): void;
 }
 
 interface Ready {
@@ -250,6 +259,7 @@ export class Engine {
     if (outside) this.outside--;
     const { thread } = wait;
     thread.wait = null;
+    this.options.watch?.waited(wait, this.driver.now());
     this.ready.push({ thread, result, error, fresh: false });
     this.schedulePump();
   }
@@ -285,6 +295,7 @@ export class Engine {
     if (thread.ending !== null) return;
     // Given up first, so that nothing the thread lets go is handed to itself.
     thread.wait?.abandon();
+    if (thread.wait !== null) this.options.watch?.waited(thread.wait, this.driver.now());
     thread.wait = null;
     // Those that wait for its end look at the coroutine.
     if (thread !== this.current) thread.base.life = Life.Dead;
@@ -299,6 +310,7 @@ export class Engine {
 
   private finish(thread: ScriptThread, ending: Ending): void {
     thread.ending = ending;
+    this.options.watch?.ended(thread, this.driver.now());
     this.live.delete(thread);
     if (!thread.isWorker) this.mains--;
     this.byBase.delete(thread.base);

@@ -48,6 +48,7 @@ export function baseThread(
       const says = first(r);
       if (says === undefined || says === false) return NOT_RUN;
     }
+    if (session.options.rulesOnly === true) return NONE;
     thread.inAction = true;
     engine.debug(1, `Starting ${engine.nameOf(thread)}${against(thread)}.`);
     let r = callPlace(env, "action");

@@ -36,10 +36,13 @@ export function textHost(host: HostReport, run: RunInfo): Bytes {
     const why = showsReasons(run) ? `, received ${host.reason}` : "";
     return `Neap scan report for ${name} [host down${why}]\n`;
   }
+  if (host.state === "unknown") return `Neap scan report for ${name}\n`;
   const head = `Neap scan report for ${name}\n${hostStatus(host, run)}`;
   if (host.timedOut === true) return `${head}Skipping host ${name} due to host timeout\n`;
   const scripts = section("Host script results:", host.scripts);
-  return [head, portSection(host, name, run), scripts === "" ? "" : `\n${scripts}`, "\n"].join("");
+  const rest = scripts === "" ? "" : `\n${scripts}`;
+  const end = run.extent === "discovery" && scripts === "" ? "" : "\n";
+  return `${head}${portSection(host, name, run)}${rest}${end}`;
 }
 
 /** Last lines of a run. */

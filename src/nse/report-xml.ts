@@ -80,6 +80,7 @@ export function xmlHost(host: HostReport, run: RunInfo): string {
   const addresses = [emptyTag("address", { addr: host.ip, addrtype: host.ip.includes(":") ? "ipv6" : "ipv4" })];
   if (host.mac !== undefined) addresses.push(emptyTag("address", { addr: host.mac, addrtype: "mac" }));
   const head = `${status}\n${addresses.join("\n")}\n`;
+  if (host.state === "unknown") return `${element("host", {}, head + hostNames(host))}\n`;
   if (host.state === "down") return `${element("host", {}, head)}\n`;
   const attributes = {
     starttime: Math.floor(host.startTime),

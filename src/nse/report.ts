@@ -48,7 +48,8 @@ export interface HostTimes {
 /** One host of a report. */
 export interface HostReport {
   readonly ip: string;
-  readonly state: "up" | "down";
+  /** `unknown`: it was not looked at. */
+  readonly state: "up" | "down" | "unknown";
   /** `user-set`, `localhost-response`, `syn-ack`, … */
   readonly reason: string;
   readonly reasonTtl?: number;
@@ -97,6 +98,8 @@ export interface RunInfo {
   readonly reasons?: boolean;
   /** Only ports that are, or may be, open are shown, and only hosts that have some. */
   readonly openOnly?: boolean;
+  /** Ports were not looked at, or not even whether hosts are there. */
+  readonly extent?: "list" | "discovery" | "ports";
   /** Address of an XSL stylesheet for the XML form. */
   readonly stylesheet?: string;
 }
@@ -186,5 +189,6 @@ function groupReasons(ports: readonly PortReport[]): IgnoredPorts["groups"] {
 /** Whether reports leave the host out altogether. */
 export function isHidden(host: HostReport, run: RunInfo): boolean {
   if (host.state === "down") return run.verbose === 0;
+  if (run.extent === "list" || run.extent === "discovery") return false;
   return run.openOnly === true && !host.ports.some((port) => mayBeOpen(port.state));
 }

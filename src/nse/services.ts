@@ -52,6 +52,11 @@ export class ServiceTable {
     return best.map((service) => service.port).sort((a, b) => a - b);
   }
 
+  /** The ports of a protocol found open at least so often (0 to 1), in ascending order. */
+  atLeast(share: number, protocol: Protocol): number[] {
+    return this.select((s) => s.protocol === protocol && s.frequency >= share && s.frequency > 0).map((s) => s.port);
+  }
+
   private select(test: (service: Service) => boolean): Service[] {
     return [...this.all().values()].filter(test).sort((a, b) => a.port - b.port);
   }

@@ -46,6 +46,10 @@ export interface SessionOptions extends EngineOptions {
   readonly strict?: boolean;
   /** Told of each script instance as soon as it has ended. */
   readonly onOutcome?: (outcome: InstanceOutcome) => void;
+  /** Rules are asked, but no action runs: an instance whose rule says yes is done. */
+  readonly rulesOnly?: boolean;
+  /** The outcome of an instance that ran before (`--resume`): it does not run again. */
+  readonly earlier?: (instance: Instance) => InstanceOutcome | undefined;
 }
 
 /** What became of one selected script on one target. */
@@ -285,6 +289,12 @@ export class Session {
   }
 
   private startInstance(instance: Instance, outcomes: InstanceOutcome[]): void {
+    const earlier = this.options.earlier?.(instance);
+    if (earlier !== undefined) {
+      this.tried.add(instance.script);
+      outcomes.push(earlier);
+      return;
+    }
     let result: ScriptResult | null = null;
     let value: PlainValue | undefined;
     const thread = baseThread(this, instance.script, instance, (r, v) => {
@@ -359,7 +369,8 @@ export interface Place {
   readonly port: PortRecord | null;
 }
 
-interface Instance extends Place {
+/** A script in one place. */
+export interface Instance extends Place {
   readonly script: Script;
 }
 

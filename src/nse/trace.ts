@@ -47,3 +47,16 @@ export function textTrace(write: (line: string) => void): SocketTrace {
     closed: (ends, protocol) => line(ends, protocol, ">", "CLOSE"),
   };
 }
+
+/** A trace that can be turned on and off. @param on whether it is on at first. */
+export function switchedTrace(trace: SocketTrace, on: boolean): SocketTrace & { on: boolean } {
+  const events = {
+    on,
+    connected: (...event: Parameters<SocketTrace["connected"]>) => events.on && trace.connected(...event),
+    sending: (...event: Parameters<SocketTrace["sending"]>) => events.on && trace.sending(...event),
+    sent: (...event: Parameters<SocketTrace["sent"]>) => events.on && trace.sent(...event),
+    received: (...event: Parameters<SocketTrace["received"]>) => events.on && trace.received(...event),
+    closed: (...event: Parameters<SocketTrace["closed"]>) => events.on && trace.closed(...event),
+  };
+  return events;
+}

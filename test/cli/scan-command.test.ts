@@ -50,7 +50,7 @@ describe("a scan", () => {
   it("shows ports and script output in Nmap's layout", async () => {
     const { code, out, err } = await inParallel("fine.nse", "127.0.0.1", "-p", `${open}`);
     expect(err).toBe("");
-    expect(out).toContain("Neap scan report for 127.0.0.1\n");
+    expect(out).toMatch(/\nNeap scan report for (\S+ \()?127\.0\.0\.1\)?\n/);
     expect(out).toMatch(new RegExp(`\\n${open}/tcp open +\\S+\\n\\|_fine: fine\\n`));
     expect(code).toBe(0);
   });
@@ -139,7 +139,7 @@ async function inParallel(...args: string[]): Promise<{ code: number | null; out
 
 describe("bad input gives one line and the right exit code", () => {
   it.each<[what: string, args: string[], code: number, message: string]>([
-    ["missing script", ["nosuch.nse", "127.0.0.1"], 1, "there is no such file or directory"],
+    ["missing script", ["nosuch.nse", "127.0.0.1"], 1, "'./nosuch.nse': there is no such file or directory"],
     ["unknown script", ["--script", "nosuch", "127.0.0.1"], 1, "'nosuch' did not match"],
     ["unknown flag", ["--nosuch", "127.0.0.1"], 2, "unknown option --nosuch"],
     ["unsupported scan", ["-sS", "127.0.0.1"], 2, "use -sT"],
@@ -230,7 +230,7 @@ describe("reports of a run that is broken off", () => {
     if (signal === "SIGKILL") return;
     expect(code).toBe(130);
     expect(lines.at(-1)).toMatchObject({ event: "end", complete: false, error: "interrupted" });
-    if (lines.length > 3) expect(lines[2]).toMatchObject({ script: "sleeps" });
+    expect(lines.filter((line) => line["script"] === "sleeps")).toHaveLength(1);
   });
 });
 

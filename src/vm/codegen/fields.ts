@@ -121,7 +121,9 @@ function findTextWay(L: LuaState, key: string): TextWay | null {
   const holder = metamethodOf(mt, TM.Index);
   if (!(holder instanceof LuaTable)) return null;
   const way = findWay(holder, key);
-  return way === null ? null : new TextWay(new Step(mt, mt.shape, mt.shape.lookup("__index"), holder, holder.shape), way);
+  return way === null
+    ? null
+    : new TextWay(new Step(mt, mt.shape, mt.shape.lookup("__index"), holder, holder.shape), way);
 }
 
 /** The way from a table to a key that it has a value for, itself or through tables behind `__index`; else null. */

@@ -1,0 +1,288 @@
+import { addressBytes } from "../nse/address.ts";
+import { hostAt } from "../nse/host-facts.ts";
+import { HostRecord } from "../nse/host-table.ts";
+import type { IoDriver } from "../nse/io/driver.ts";
+import type { PortSets } from "../nse/ports.ts";
+import type { HostReport, RunEnd, RunInfo } from "../nse/report.ts";
+import type { InstanceOutcome, Session } from "../nse/session.ts";
+import { discover } from "./discovery.ts";
+import { type HostCircumstances, hostReport } from "./host-report.ts";
+import type { Earlier, Journal } from "./journal.ts";
+import type { ScanOptions } from "./options.ts";
+import { type ScanMeans, scanPorts } from "./port-scan.ts";
+import type { ReportSink } from "./reports.ts";
+import { nameHosts } from "./reverse-names.ts";
+import type { RunState } from "./run-state.ts";
+import type { TargetAddress } from "./target-source.ts";
+
+/** What a run is made of. */
+export interface RunParts {
+  readonly options: ScanOptions;
+  readonly info: RunInfo;
+  readonly ports: PortSets;
+  readonly pingPorts: readonly number[];
+  readonly session: Session;
+  readonly driver: IoDriver;
+  readonly means: ScanMeans;
+  /** Writes a part to all reports. */
+  readonly each: (part: (sink: ReportSink) => void) => void;
+  readonly journal: Journal | undefined;
+  readonly earlier: Earlier | undefined;
+  readonly state: RunState;
+  /** Addresses to scan. */
+  readonly targets: AsyncIterable<TargetAddress>;
+  /** The addresses that a target added by a script means. */
+  readonly addressesOf: (word: string) => AsyncIterable<TargetAddress>;
+  /** Hosts whose ports are known. */
+  readonly known: AsyncIterable<HostRecord>;
+  /** Finds out what services are behind the open ports of hosts. */
+  readonly detect: ((hosts: readonly HostRecord[], deadline: number | undefined) => Promise<void>) | undefined;
+  /** Takes a line about what goes on, for those who want to know (-v). */
+  readonly tell: (text: string) => void;
+}
+
+/** Addresses asked at once whether a host is there. */
+const DISCOVERY_BATCH = 1024;
+/** Hosts scanned at once: fewer when many ports are looked at. */
+const GROUP = 64;
+const GROUP_OF_MANY = 16;
+const MANY_PORTS = 5000;
+
+interface Group {
+  readonly hosts: HostRecord[];
+  readonly others: Map<HostRecord, readonly string[]>;
+  readonly started: number;
+  /** Ports are known: they are not scanned. */
+  readonly known: boolean;
+}
+
+/** Scans groups of hosts, runs the scripts, and writes what comes of it. */
+export class ScanRun {
+  private readonly groupSize: number;
+  /** Targets of scripts that are known already. */
+  private readonly added = new Set<string>();
+
+  constructor(private readonly parts: RunParts) {
+    const { options, ports } = parts;
+    const count = ports.tcp.length + ports.udp.length;
+    const { maxHostGroup, minHostGroup } = options.wishes;
+    this.groupSize = Math.min(
+      maxHostGroup ?? 4096,
+      Math.max(minHostGroup ?? 1, count > MANY_PORTS ? GROUP_OF_MANY : GROUP),
+    );
+  }
+
+  private get stopped(): boolean {
+    return this.parts.session.engine.interrupted;
+  }
+
+  /** Runs all of it. @returns how the run ended. */
+  async run(): Promise<RunEnd> {
+    const { session, state, known, targets, earlier } = this.parts;
+    const pre = await session.runPhase("prerule");
+    this.parts.each((s) => s.prescan(pre));
+    await this.takeAdded();
+    await this.groups(this.knownGroups(known));
+    await this.groups(this.groupsOf(targets));
+    for (const word of earlier?.targets ?? []) await this.addTarget(word);
+    if (!this.stopped) {
+      state.phase("Postscan");
+      const post = await session.runPhase("postrule");
+      if (!this.stopped) this.parts.each((s) => s.postscan(post));
+    }
+    return this.end();
+  }
+
+  /** How the run stands now, as an end. */
+  end(error?: string): RunEnd {
+    const { state } = this.parts;
+    const { hostsUp, hostsTotal } = state;
+    return { endTime: Date.now() / 1000, hostsUp, hostsTotal, error: this.stopped ? "interrupted" : error };
+  }
+
+  private begin(phase: string, on: string): void {
+    this.parts.state.phase(phase);
+    this.parts.tell(`Initiating ${phase} on ${on}`);
+  }
+
+  private async groups(groups: AsyncIterable<Group>): Promise<void> {
+    for await (const group of groups) {
+      if (this.stopped) return;
+      await this.scanGroup(group);
+      if (!this.stopped) await this.takeAdded();
+    }
+  }
+
+  /** Scans the targets that scripts have added. */
+  private async takeAdded(): Promise<void> {
+    const { session, journal } = this.parts;
+    const words = session.newTargets.splice(0).filter((word) => !this.added.has(word));
+    if (words.length === 0) return;
+    journal?.write({ targets: words });
+    for (const word of words) await this.addTarget(word);
+  }
+
+  private async addTarget(word: string): Promise<void> {
+    if (this.added.has(word) || this.stopped) return;
+    this.added.add(word);
+    await this.groups(this.groupsOf(this.parts.addressesOf(word)));
+  }
+
+  private async *knownGroups(known: AsyncIterable<HostRecord>): AsyncGenerator<Group> {
+    let hosts: HostRecord[] = [];
+    const group = (): Group => ({ hosts, others: new Map(), started: Date.now() / 1000, known: true });
+    for await (const host of known) {
+      if (this.isFinished(host.ip)) continue;
+      this.parts.state.hostsTotal++;
+      this.parts.state.hostsUp++;
+      hosts.push(host);
+      if (hosts.length < this.groupSize) continue;
+      yield group();
+      hosts = [];
+    }
+    if (hosts.length > 0) yield group();
+  }
+
+  private isFinished(ip: string): boolean {
+    if (this.parts.earlier?.finished.has(ip) !== true) return false;
+    this.parts.state.hostsTotal++;
+    this.parts.state.hostsUp++;
+    return true;
+  }
+
+  /** Groups of hosts that are there; those that are not are reported on the way. */
+  private async *groupsOf(targets: AsyncIterable<TargetAddress>): AsyncGenerator<Group> {
+    const { options, state } = this.parts;
+    const lookFirst = !options.assumeUp && options.extent !== "list";
+    const batchSize = lookFirst ? Math.max(DISCOVERY_BATCH, this.groupSize) : this.groupSize;
+    let batch: TargetAddress[] = [];
+    for await (const target of targets) {
+      if (this.stopped) return;
+      if (this.isFinished(target.ip)) continue;
+      state.hostsTotal++;
+      batch.push(target);
+      if (batch.length < batchSize) continue;
+      yield* this.groupsOfBatch(batch, lookFirst);
+      batch = [];
+    }
+    if (batch.length > 0) yield* this.groupsOfBatch(batch, lookFirst);
+  }
+
+  private async *groupsOfBatch(batch: readonly TargetAddress[], lookFirst: boolean): AsyncGenerator<Group> {
+    const { means, pingPorts, state } = this.parts;
+    const started = Date.now() / 1000;
+    const others = new Map<HostRecord, readonly string[]>();
+    const hosts = batch.map((target) => {
+      const host = this.hostRecord(target.ip);
+      host.targetName = target.name;
+      if (target.others !== undefined && target.others.length > 0) others.set(host, target.others);
+      return host;
+    });
+    let up = hosts;
+    if (lookFirst) {
+      state.phase("Host discovery");
+      const known = hosts.filter((host) => this.parts.earlier?.begun.has(host.ip) === true);
+      const found = new Set([
+        ...known,
+        ...(await discover(
+          means,
+          hosts.filter((h) => !known.includes(h)),
+          pingPorts,
+        )),
+      ]);
+      up = hosts.filter((host) => found.has(host));
+      if (!this.stopped) {
+        for (const host of hosts) if (!found.has(host)) this.report(host, [], { state: "down", startTime: started });
+      }
+    }
+    if (this.parts.options.extent !== "list") state.hostsUp += up.length;
+    for (let i = 0; i < up.length && !this.stopped; i += this.groupSize) {
+      yield { hosts: up.slice(i, i + this.groupSize), others, started: Date.now() / 1000, known: false };
+    }
+  }
+
+  /** A scan of connections alone does not look at the route to a host. */
+  private hostRecord(ip: string): HostRecord {
+    if (this.parts.options.udp) return hostAt(this.parts.driver, ip);
+    return new HostRecord(ip, addressBytes(ip) ?? "");
+  }
+
+  private async scanGroup({ hosts, others, started, known }: Group): Promise<void> {
+    const { options, driver, session, means, ports, state, journal, earlier, detect } = this.parts;
+    const late = new Set<HostRecord>();
+    const limit = means.timing.hostTimeoutMs;
+    const deadline = limit === undefined ? undefined : driver.now() + limit;
+    const fresh = hosts.filter((host) => !this.restore(host, earlier, late));
+    if (options.reverse === "always" || (options.reverse === "up" && !known && !options.offline)) {
+      state.phase("Reverse lookup");
+      await nameHosts(
+        fresh.filter((host) => host.name === ""),
+        options.dnsServers,
+      );
+    }
+    if (options.extent === "list") {
+      for (const host of hosts) this.report(host, [], { state: "unknown", startTime: started });
+      return;
+    }
+    if (!known && options.extent === "ports") {
+      this.begin("Port scan", `${fresh.length} host${fresh.length === 1 ? "" : "s"}`);
+      const lateHosts = await scanPorts(means, fresh, ports, {
+        inOrder: options.inOrder,
+        deadline: () => deadline,
+        open: (host, port) => this.parts.tell(`Discovered open port ${port}/tcp on ${host.ip}`),
+      });
+      for (const host of lateHosts) late.add(host);
+    }
+    if (detect !== undefined && !this.stopped && fresh.length > 0) {
+      this.begin("Service detection", `${fresh.length} host${fresh.length === 1 ? "" : "s"}`);
+      await detect(
+        fresh.filter((host) => !late.has(host)),
+        deadline,
+      );
+    }
+    let outcomes: InstanceOutcome[] = [];
+    const complete = !this.stopped;
+    if (complete) {
+      for (const host of fresh) journal?.host(host, others.get(host), late.has(host));
+      if (session.scripts.length > 0) this.begin("Scripts", `${hosts.length} host${hosts.length === 1 ? "" : "s"}`);
+      outcomes = await session.runHosts(
+        hosts.filter((host) => !late.has(host)),
+        () => (deadline === undefined ? undefined : deadline - driver.now()),
+      );
+    }
+    const byHost = new Map<HostRecord | null, InstanceOutcome[]>();
+    for (const outcome of outcomes) {
+      const list = byHost.get(outcome.host);
+      if (list === undefined) byHost.set(outcome.host, [outcome]);
+      else list.push(outcome);
+    }
+    for (const host of hosts) {
+      const report = this.report(host, byHost.get(host) ?? [], {
+        state: "up",
+        startTime: started,
+        otherAddresses: others.get(host),
+        timedOut: late.has(host) || host.timedOut ? true : undefined,
+      });
+      if (!this.stopped) journal?.write({ done: report });
+    }
+  }
+
+  /** Sets a host to what an earlier run found of it. False when that did not come so far. */
+  private restore(host: HostRecord, earlier: Earlier | undefined, late: Set<HostRecord>): boolean {
+    const entry = earlier?.begun.get(host.ip);
+    if (entry === undefined) return false;
+    host.name = entry.name;
+    host.reason = entry.reason;
+    host.times = { ...entry.times };
+    if (entry.timedOut === true) late.add(host);
+    host.ports.splice(0, host.ports.length, ...entry.ports.map((port) => ({ ...port })));
+    return true;
+  }
+
+  private report(host: HostRecord, outcomes: readonly InstanceOutcome[], how: HostCircumstances): HostReport {
+    const report = hostReport(host, outcomes, how);
+    this.parts.each((s) => s.host(report, this.parts.info, outcomes));
+    if (how.state === "up") this.parts.state.hostsDone++;
+    return report;
+  }
+}
