@@ -1,6 +1,7 @@
 // Loads every script and library of the Nmap that is installed here, then asks the rules of all scripts about a host whose
 // ports look open, on a network that refuses everything. Prints what fails; nothing leaves this process. With names, only
-// these scripts are loaded, and their actions run too (for two minutes of virtual time).
+// these scripts are loaded, and their actions run too (for two minutes of virtual time). NMAPDIR names another data
+// directory, that of a newer Nmap perhaps.
 //   node conformance/nse-load.mjs [--load-only] [--log] [name ...]
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
@@ -17,8 +18,17 @@ await build({
   format: "esm",
   logLevel: "warning",
 });
-const { NMAP_DATA, allLibraries, failuresOf, loadAll, onlyRules, refusingSession, requireAll, syntheticHost } =
-  await import(new URL(`../${out}`, import.meta.url).href);
+const {
+  NMAP_DATA,
+  allLibraries,
+  failuresOf,
+  loadAll,
+  oddHosts,
+  onlyRules,
+  refusingSession,
+  requireAll,
+  syntheticHost,
+} = await import(new URL(`../${out}`, import.meta.url).href);
 
 if (NMAP_DATA === "") {
   console.log("no Nmap data directory on this computer: nothing was loaded");
@@ -61,7 +71,7 @@ if (!args.includes("--load-only")) {
   began = performance.now();
   const outcomes = [
     ...(await session.runPhase("prerule")),
-    ...(await session.runHosts([syntheticHost("127.0.0.1")])),
+    ...(await session.runHosts([syntheticHost("127.0.0.1"), ...(names.length === 0 ? oddHosts(8) : [])])),
     ...(await session.runPhase("postrule")),
   ];
   const count = (ending) => outcomes.filter((o) => o.ending === ending).length;

@@ -25,6 +25,8 @@ export interface Options {
   readonly only: readonly string[];
   /** Only the cases of the short form. */
   readonly short: boolean;
+  /** Only cases of our own fakes, which need no program but Nmap. */
+  readonly fakes?: boolean;
   /** How many services are tested at once. */
   readonly jobs: number;
   readonly print: (line: string) => void;
@@ -39,6 +41,7 @@ export async function runCases(options: Options): Promise<Outcome[]> {
   const cases = CASES.filter(
     (c) =>
       (!options.short || c.short === true) &&
+      (options.fakes !== true || FAKES.some((f) => f.name === c.on)) &&
       (options.only.length === 0 || options.only.some((part) => caseId(c).includes(part))),
   );
   const root = mkdtempSync(join(tmpdir(), "neap-nse-"));
@@ -54,7 +57,7 @@ export async function runCases(options: Options): Promise<Outcome[]> {
   };
   process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
   try {
-    const around = await prepare(root);
+    const around = await prepare(root, options.fakes !== true);
     const queue = [...groups];
     const work = async (): Promise<void> => {
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
@@ -79,7 +82,7 @@ export async function runCases(options: Options): Promise<Outcome[]> {
         for (const c of list) {
           const outcome = await runCase(c, service, around, [nmap], options.neap);
           outcomes.set(c, outcome);
-          if (options.print !== undefined) options.print(line(outcome));
+          options.print(line(outcome));
         }
         await service.stop();
         running.delete(service);
@@ -109,13 +112,27 @@ export function line(o: Outcome): string {
   return `${o.verdict.padEnd(9)} ${times.padEnd(10)} ${o.id}${o.cause === "" ? "" : `\n    ${o.cause}`}`;
 }
 
-/** Makes the certificate and the lists of names and words that all services and cases share. */
-export async function prepare(root: string): Promise<Surroundings> {
+/**
+ * Makes what all services and cases share: lists of names and words, and the certificate.
+ * @param withCertificate false when no service needs it; then OpenSSL is not, either.
+ */
+export async function prepare(root: string, withCertificate = true): Promise<Surroundings> {
   const isRoot = process.getuid?.() === 0;
   const account: Account = isRoot ? { name: "nobody", uid: 65534, gid: 65534 } : { name: userInfo().username };
   chmodSync(root, 0o755);
   const certificate = join(root, "certificate.pem");
   const key = join(root, "key.pem");
+  if (withCertificate) await makeCertificate(certificate, key, account);
+  writeFileSync(join(root, "users.lst"), "admin\nroot\npilot\nguest\n");
+  writeFileSync(join(root, "words.lst"), "123456\nanchor\nlamp\npassword\n");
+  writeFileSync(join(root, "words8.lst"), "123456\nlamp12\n");
+  writeFileSync(join(root, "upload.txt"), "cargo\n");
+  mkdirSync(join(root, "out"));
+  return { root, account, certificate, key };
+}
+
+/** Makes a certificate of its own and its key. */
+async function makeCertificate(certificate: string, key: string, account: Account): Promise<void> {
   const made = await runProgram(
     [
       "openssl",
@@ -140,12 +157,6 @@ export async function prepare(root: string): Promise<Surroundings> {
   if (made.code !== 0) throw new Error(`openssl: ${made.stderr.trim().slice(-300)}`);
   chmodSync(key, 0o644);
   if (account.uid !== undefined) chownSync(key, account.uid, account.gid ?? account.uid);
-  writeFileSync(join(root, "users.lst"), "admin\nroot\npilot\nguest\n");
-  writeFileSync(join(root, "words.lst"), "123456\nanchor\nlamp\npassword\n");
-  writeFileSync(join(root, "words8.lst"), "123456\nlamp12\n");
-  writeFileSync(join(root, "upload.txt"), "cargo\n");
-  mkdirSync(join(root, "out"));
-  return { root, account, certificate, key };
 }
 
 /** Starts the service of a name. */

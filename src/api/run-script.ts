@@ -154,6 +154,7 @@ export async function runScriptIn(
 const REASONS: Readonly<Record<Ending, string>> = {
   done: "",
   "no-match": "the rule said no",
+  "needs-raw": "",
   error: "",
   exception: "",
   yielded: "",
@@ -312,7 +313,7 @@ class ScriptRun {
 
   private finished(o: InstanceOutcome): ScriptOutcome {
     const output = o.result?.output;
-    const reason = o.error ?? REASONS[o.ending];
+    const reason = o.ending === "needs-raw" ? (o.why ?? "") : (o.error ?? REASONS[o.ending]);
     const version = o.port?.version;
     const shown = (bytes: string | undefined): string | undefined =>
       bytes === undefined ? undefined : this.text(bytes);

@@ -12,6 +12,8 @@ export type Ending =
   | "done"
   /** The rule said no. */
   | "no-match"
+  /** It gave nothing because it wanted what is not available here: raw sockets or packet capture. */
+  | "needs-raw"
   | "error"
   /** Ended by `nmap.new_try`. */
   | "exception"
@@ -23,6 +25,9 @@ export type Ending =
   /** A worker left over when all script threads had ended. */
   | "orphan"
   | "interrupted";
+
+/** What scripts may want and cannot have here. "privileges": a rule asked for them, and may have said no therefore. */
+export type Lack = "raw sockets" | "packet capture" | "privileges";
 
 /** Something a thread has until it lets go or ends; a key of `ScriptThread.destructors`. */
 export interface Holding {
@@ -41,6 +46,8 @@ export class ScriptThread {
   ending: Ending | null = null;
   /** For a failed thread: the error value. */
   error: LuaValue = undefined;
+  /** What it asked for in vain (of a base thread, also what its workers did); undefined while there was nothing. */
+  lacks: Lack | undefined = undefined;
   /** For a thread that was ended from outside: why. */
   why: string | undefined = undefined;
   /** True from when the action begins (for a worker: from the start). */

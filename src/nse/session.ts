@@ -12,6 +12,7 @@ import { errorText, errorType } from "./error-value.ts";
 import type { HostRecord, PortRecord } from "./host-table.ts";
 import { baseThread } from "./instance.ts";
 import type { HostServices } from "./io/services.ts";
+import { endingOf, lackText } from "./lacks.ts";
 import { openNatives } from "./lib/natives.ts";
 import { openNmap } from "./lib/nmap.ts";
 import { engineFunctions, injectStdnse } from "./lib/stdnse-native.ts";
@@ -62,9 +63,9 @@ export interface InstanceOutcome {
   readonly result: ScriptResult | null;
   /** What the action returned first, keeping the types of values. */
   readonly value?: PlainValue;
-  /** For the endings "error", "exception" and "yielded": the error value, or the message of `nmap.new_try`, as text. */
+  /** When it ended with one: the error value, or the message of `nmap.new_try`, as text. */
   readonly error?: string;
-  /** For those ended from outside: why, and what they waited for. */
+  /** For those ended from outside, and for "needs-raw": why, and what they waited for. */
   readonly why?: string;
   /** True when the action had begun. */
   readonly inAction: boolean;
@@ -304,13 +305,14 @@ export class Session {
     this.tried.add(instance.script);
     this.engine.start(thread, ({ ending, error, why, inAction, startedAt, cpu }) => {
       const failed = ending === "error" || ending === "exception" || ending === "yielded";
+      const reported = endingOf(thread, result !== null);
       const outcome: InstanceOutcome = {
         ...instance,
-        ending: ending ?? "done",
+        ending: reported,
         result: this.resultOf(thread, result),
         ...(failed && { error: errorText(this.L, error) }),
         ...(!failed && value !== undefined && { value }),
-        ...(why !== undefined && { why }),
+        ...(reported === "needs-raw" ? { why: lackText(thread.lacks) } : why !== undefined && { why }),
         inAction,
         elapsedMs: this.engine.driver.now() - startedAt,
         cpuMs: cpu,

@@ -6,6 +6,7 @@ import {
   failuresOf,
   loadAll,
   NMAP_DATA,
+  oddHosts,
   onlyRules,
   refusingSession,
   requireAll,
@@ -27,11 +28,11 @@ describe.runIf(NMAP_DATA !== "")("with Nmap's scripts and libraries", () => {
     onlyRules(session);
     const outcomes = [
       ...(await session.runPhase("prerule")),
-      ...(await session.runHosts([syntheticHost("127.0.0.1", 16)])),
+      ...(await session.runHosts([syntheticHost("127.0.0.1", 16), ...oddHosts(40)])),
       ...(await session.runPhase("postrule")),
     ];
     expect(failuresOf(outcomes)).toEqual([]);
-    expect(new Set(outcomes.map((o) => o.ending))).toEqual(new Set(["done", "no-match"]));
+    expect(new Set(outcomes.map((o) => o.ending))).toEqual(new Set(["done", "no-match", "needs-raw"]));
   });
 
   test("the libraries pass their own tests", async () => {

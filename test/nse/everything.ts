@@ -20,8 +20,10 @@ import { rawToString } from "../../src/vm/tostring.ts";
 import { type LuaFunction, NativeFunction, NONE, UNWIND } from "../../src/vm/value.ts";
 import { RefusingDriver } from "./refusing-driver.ts";
 
-/** Nmap's data directory, whose scripts and libraries are loaded; "" when there is none. */
-export const NMAP_DATA = ["/usr/share/nmap", "/usr/local/share/nmap"].find((d) => existsSync(join(d, "nselib"))) ?? "";
+/** Nmap's data directory, whose scripts and libraries are loaded: that of NMAPDIR first; "" when there is none. */
+export const NMAP_DATA =
+  [process.env.NMAPDIR ?? "", "/usr/share/nmap", "/usr/local/share/nmap"].find((d) => existsSync(join(d, "nselib"))) ??
+  "";
 
 function deny(): never {
   throw new HostError("EACCES");
@@ -116,6 +118,32 @@ export function syntheticHost(ip: string, every = 1): HostRecord {
   for (const n of some(TCP_PORTS)) host.ports.push(newPort(n, "tcp", "open", services.name(n, "tcp")));
   for (const n of some(UDP_PORTS)) host.ports.push(newPort(n, "udp", "open|filtered", services.name(n, "udp")));
   return host;
+}
+
+/**
+ * Hosts of other kinds than `syntheticHost` makes: public and private addresses, IPv6, without a name, with a hardware
+ * address, with ports of every state and with what a version scan would have found.
+ */
+export function oddHosts(every: number): HostRecord[] {
+  const hosts = ["192.168.1.7", "198.51.100.9", "::1", "fe80::1", "2001:db8::9"].map((ip) => syntheticHost(ip, every));
+  const [inLan, far, , linkLocal] = hosts as [HostRecord, HostRecord, HostRecord, HostRecord];
+  inLan.mac = "\x08\0\x27\x01\x02\x03";
+  far.targetName = undefined;
+  far.directlyConnected = false;
+  linkLocal.targetName = undefined;
+  const states = ["open", "closed", "filtered", "unfiltered", "open|filtered", "closed|filtered"];
+  const names = ["http", "ssh", "ms-wbt-server", "unknown", "tcpwrapped", "domain", undefined];
+  for (const host of hosts) {
+    for (const [i, port] of host.ports.entries()) {
+      port.state = states[i % states.length] as typeof port.state;
+      if (i % 2 === 0) continue;
+      port.version.name = names[i % names.length];
+      port.version.nameConfidence = i % 11;
+      if (i % 4 === 1) port.version.serviceTunnel = "ssl";
+      if (i % 3 === 0) Object.assign(port.version, { product: "Apache httpd", version: "2.4.1", extrainfo: "(x)" });
+    }
+  }
+  return hosts;
 }
 
 /** Makes the actions of the loaded scripts do nothing, so that a run asks only the rules. */

@@ -3,6 +3,7 @@ import { luaError } from "../../vm/errors.ts";
 import { LuaTable } from "../../vm/table.ts";
 import { type CallTarget, NativeFunction, Userdata, Values } from "../../vm/value.ts";
 import type { Engine } from "../engine.ts";
+import { lacks } from "../lacks.ts";
 import { interfaceInfo } from "./interfaces.ts";
 
 /** `nmap.dnet` (NSE raw packet API): its objects are there, but raw frames and packets cannot be opened. */
@@ -10,7 +11,7 @@ export function openDnet(engine: Engine): LuaTable {
   const methods = new LuaTable();
   const method = (name: string, f: CallTarget): void => methods.setStr(name, new NativeFunction(`dnet.${name}`, f));
   const unavailable: CallTarget = () => {
-    engine.debug(1, `${engine.current?.script.id ?? "the script"} needs raw sockets, which are not available`);
+    lacks(engine, "raw sockets");
     throw luaError("raw sockets are not available");
   };
   method("ethernet_open", unavailable);

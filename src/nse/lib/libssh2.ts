@@ -1,6 +1,7 @@
 import { checkInt, checkOption, checkString, toBoolean, typeError } from "../../stdlib/args.ts";
 import { defineLib } from "../../stdlib/lib.ts";
-import { LuaError, luaError } from "../../vm/errors.ts";
+import { argError, LuaError, luaError } from "../../vm/errors.ts";
+import { isNumber, numberToString } from "../../vm/number.ts";
 import { runResumable } from "../../vm/resumable.ts";
 import type { LuaState } from "../../vm/state.ts";
 import { LuaTable } from "../../vm/table.ts";
@@ -18,7 +19,7 @@ import {
 import type { Bytes } from "../bytes.ts";
 import type { Signer } from "../io/keys.ts";
 import { decodeBase64, readPrivateKey } from "./ssh/private-key.ts";
-import { Channel, SshSession } from "./ssh/session.ts";
+import { Channel, type Questions, SshSession } from "./ssh/session.ts";
 import type { ByteStream, SshNeeds, Steps } from "./ssh/transport.ts";
 import { SshError, string } from "./ssh/wire.ts";
 
@@ -111,6 +112,13 @@ export function openLibssh2(L: LuaState, needs: Libssh2Needs): LuaTable {
       const { ssh } = checkSession(session);
       return run("userauth_password", accepting(ssh.password(checkString(user, 2), checkString(password, 3))));
     },
+    userauth_keyboard_interactive: (session, user, ...more) => {
+      const { ssh } = checkSession(session);
+      const name = checkString(user, 2);
+      if (more.length === 0) throw argError(3, "value expected");
+      const answer = (questions: Questions): Steps<readonly Bytes[]> => callBack(L, more[0], name, questions);
+      return run("userauth_keyboard_interactive", accepting(ssh.keyboardInteractive(name, answer)));
+    },
     userauth_publickey: (session, user, file, passphrase) => {
       const s = checkSession(session);
       const name = checkString(user, 2);
@@ -144,6 +152,23 @@ function channelFunctions(run: (name: string, steps: Steps<Result>) => Result): 
   return {
     open_channel: (session, noPty) =>
       run("open_channel", raising("Requesting pty", openChannel(checkSession(session).ssh, !toBoolean(noPty)))),
+    channel_request_pty_ex: (session, channel, terminal, modes, ...size) => {
+      const { ssh } = checkSession(session);
+      const numbers = [0, 1, 2, 3].map((i) => checkInt(size[i], i + 5));
+      const name = checkString(terminal, 3);
+      const steps = ssh.requestPty(checkChannel(channel, 2), name, numbers, typeof modes === "string" ? modes : "");
+      return run("channel_request_pty_ex", raising("Requesting pty", nothing(steps)));
+    },
+    channel_request: (session, channel, request, message) => {
+      const { ssh } = checkSession(session);
+      const name = typeof request === "string" ? request : "shell";
+      const steps = ssh.requestChannel(
+        checkChannel(channel, 2),
+        name,
+        typeof message === "string" ? string(message) : "",
+      );
+      return run("channel_request", raising(`Error sending ${name} request`, nothing(steps)));
+    },
     channel_exec: onChannel("channel_exec", "Error executing command", (ssh, channel, [command]) =>
       nothing(ssh.requestChannel(channel, "exec", string(checkString(command, 3)))),
     ),
@@ -212,6 +237,30 @@ function readPublicKeyFile(needs: Libssh2Needs, path: string): Bytes {
   const encoded = /^[^\r\n ]*[\r\n ]([^\r\n ]*)/.exec(text)?.[1] ?? "";
   if (encoded.length % 4 !== 0) throw luaError("invalid encoding: input is not divisible by 4");
   return decodeBase64(encoded);
+}
+
+/** Asks a script's function for its responses; an error of it, and what is no text, count as empty ones. */
+function* callBack(L: LuaState, f: LuaValue, user: Bytes, questions: Questions): Steps<readonly Bytes[]> {
+  const { name, instruction, prompts } = questions;
+  const list = new LuaTable();
+  for (const prompt of prompts) list.append(prompt);
+  let r: Result;
+  L.enterNoYield();
+  try {
+    r = L.call(f, user, name, instruction, list);
+    if (r === UNWIND) r = yield;
+  } catch (e) {
+    if (e instanceof LuaError) return [];
+    throw e;
+  } finally {
+    L.leaveNoYield();
+  }
+  const responses = first(r);
+  if (!(responses instanceof LuaTable)) return [];
+  return prompts.map((_, i) => {
+    const text = responses.getInt(i + 1);
+    return typeof text === "string" ? text : isNumber(text) ? numberToString(text) : "";
+  });
 }
 
 /** Calls a method of a script's socket. */

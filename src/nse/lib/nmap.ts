@@ -8,6 +8,7 @@ import { type CallTarget, type LuaValue, NativeFunction, NONE, Values } from "..
 import { condvarFunction } from "../condvar.ts";
 import type { Engine } from "../engine.ts";
 import type { Family } from "../io/driver.ts";
+import { lacks } from "../lacks.ts";
 import { mutexFunction } from "../mutex.ts";
 import type { Session } from "../session.ts";
 import { openDnet } from "./dnet.ts";
@@ -79,7 +80,10 @@ function systemFunctions(L: LuaState, engine: Engine, session: Session): Record<
   const { driver } = engine;
   return {
     have_ssl: () => true,
-    is_privileged: () => false,
+    is_privileged: () => {
+      lacks(engine, "privileges");
+      return false;
+    },
     clock: () => float(driver.clock() / 1000),
     clock_ms: () => float(Math.floor(driver.clock())),
     log_write: (where, text) => {

@@ -17,6 +17,7 @@ import {
 } from "../../vm/value.ts";
 import { parseIp4, parseIp6 } from "../address.ts";
 import type { Engine } from "../engine.ts";
+import { lacks } from "../lacks.ts";
 import { type DelimiterSearch, NseSocket } from "../socket.ts";
 import { certificateObject } from "./certificate.ts";
 
@@ -182,8 +183,7 @@ function socketMethods(L: LuaState, engine: Engine): LuaTable {
   method("close", (socket) => socket.close());
   methods.setStr("pcap_close", methods.getStr("close"));
   method("pcap_open", () => {
-    const script = engine.current?.script.id ?? "the script";
-    engine.debug(1, `${script} needs packet capture, which is not available`);
+    lacks(engine, "packet capture");
     throw luaError("packet capture is not available");
   });
   method("pcap_receive", () => {

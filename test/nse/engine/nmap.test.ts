@@ -155,7 +155,8 @@ describe("the machine", () => {
        show(pcall(d.ethernet_open, d, "lo")) show(pcall(d.ip_open, d)) show(pcall(d.ip_send, d, "x")) show(pcall(d.ethernet_send, d, "x"))
        show(d:ip_close()) show(d:ethernet_close())
        local s = nmap.new_socket()
-       show(pcall(s.pcap_open, s, "lo", 64, false, "")) show(pcall(s.pcap_receive, s)) show(s:pcap_close())`,
+       show(pcall(s.pcap_open, s, "lo", 64, false, "")) show(pcall(s.pcap_receive, s)) show(s:pcap_close())
+       return "refused"`,
     );
     expect(run.lines).toEqual([
       "false raw sockets are not available",

@@ -96,6 +96,8 @@ describe("libssh2", () => {
          show(pcall(ssh.publickey_canauth, s, "${user}"))
          show((select(2, pcall(ssh.publickey_canauth, s, "${user}", "junk")):match("Invalid.*")))
          show(pcall(ssh.open_channel, s))
+         show(ssh.userauth_keyboard_interactive(s, "${user}", function() error "not asked" end))
+         show(pcall(ssh.userauth_keyboard_interactive, s, "${user}"))
          show(ssh.set_timeout(s, 1000), ssh.session_close(s))`,
         port,
       );
@@ -107,6 +109,8 @@ describe("libssh2", () => {
         "false Invalid public key",
         "Invalid Publickey",
         "false Requesting pty",
+        "false",
+        "false bad argument #3 to 'libssh2.userauth_keyboard_interactive' (value expected)",
         "nil",
       ]);
     });
@@ -117,7 +121,10 @@ describe("libssh2", () => {
         `local s = ssh.session_open(host, port.number)
          show(ssh.userauth_publickey_frommemory(s, "${user}", [[${key}]]))
          local c = ssh.open_channel(s, true)
-         ssh.channel_exec(s, c, "cat; echo problem >&2")
+         ssh.channel_request_pty_ex(s, c, "vt100", nil, 40, 12, 0, 0)
+         show(pcall(ssh.channel_request, s, c, "juggle", "five"))
+         c = ssh.open_channel(s, true)
+         ssh.channel_request(s, c, "exec", "cat; echo problem >&2")
          show(ssh.channel_eof(c), ssh.channel_write(s, c, "some text"))
          ssh.channel_send_eof(s, c)
          show(pcall(ssh.channel_write, s, c, "more"))
@@ -131,6 +138,7 @@ describe("libssh2", () => {
       );
       expect(lines).toEqual([
         "true",
+        "false Error sending juggle request",
         "false 9",
         "false Writing to channel",
         "some text nil true",

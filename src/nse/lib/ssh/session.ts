@@ -8,6 +8,18 @@ import { boolean, Message, Reader, SshError, string, uint32 } from "./wire.ts";
 /** Bytes a channel may be sent before we allow more, and in one message. */
 const WINDOW = 2 * 1024 * 1024;
 const PACKET = 32_768;
+/** A terminal's columns and rows, and its size in pixels when that is not known. */
+const USUAL_SIZE: readonly number[] = [80, 24, 0, 0];
+
+/** Most questions a server may ask at a time, as in libssh2. */
+const MAX_PROMPTS = 100;
+
+/** What a server asks of a user (RFC 4256). */
+export interface Questions {
+  readonly name: Bytes;
+  readonly instruction: Bytes;
+  readonly prompts: readonly Bytes[];
+}
 
 /** A channel: a stream each way, and one back for errors. */
 export class Channel {
@@ -65,6 +77,20 @@ export class SshSession {
 
   *password(user: Bytes, password: Bytes): Steps<boolean> {
     const reply = yield* this.request(user, "password", boolean(false) + string(password));
+    return reply.number === Message.UserauthSuccess;
+  }
+
+  /** @param answer gives a response for each prompt, as often as the server asks. */
+  *keyboardInteractive(user: Bytes, answer: (questions: Questions) => Steps<readonly Bytes[]>): Steps<boolean> {
+    let reply = yield* this.request(user, "keyboard-interactive", string("") + string(""));
+    while (reply.number === Message.UserauthMore) {
+      const questions = readQuestions(reply.reader);
+      const responses = yield* answer(questions);
+      const { length } = questions.prompts;
+      const texts = Array.from({ length }, (_, i) => string(responses[i] ?? ""));
+      yield* this.transport.send(String.fromCharCode(Message.UserauthInfoResponse) + uint32(length) + texts.join(""));
+      reply = yield* this.authReply();
+    }
     return reply.number === Message.UserauthSuccess;
   }
 
@@ -149,10 +175,9 @@ export class SshSession {
     return channel;
   }
 
-  /** A terminal for a channel, of the usual size. */
-  requestPty(channel: Channel, terminal: Bytes): Steps<void> {
-    const size = [80, 24, 0, 0].map(uint32).join("");
-    return this.requestChannel(channel, "pty-req", string(terminal) + size + string(""));
+  /** A terminal for a channel. @param size columns, rows, and width and height in pixels. @param modes RFC 4254, section 8 */
+  requestPty(channel: Channel, terminal: Bytes, size = USUAL_SIZE, modes: Bytes = ""): Steps<void> {
+    return this.requestChannel(channel, "pty-req", string(terminal) + size.map(uint32).join("") + string(modes));
   }
 
   /** Asks something of a channel: "exec", "shell", …. Throws an `SshError` when the server refuses. */
@@ -277,6 +302,20 @@ export class SshSession {
     channel.data[stream] += data;
     channel.room -= data.length;
   }
+}
+
+function readQuestions(reader: Reader): Questions {
+  const name = reader.string();
+  const instruction = reader.string();
+  reader.string();
+  const count = reader.uint32();
+  if (count > MAX_PROMPTS) throw new SshError("Too many replies for keyboard-interactive prompts");
+  const prompts: Bytes[] = [];
+  for (let i = 0; i < count; i++) {
+    prompts.push(reader.string());
+    reader.boolean();
+  }
+  return { name, instruction, prompts };
 }
 
 interface AuthReply {

@@ -97,8 +97,9 @@ export const enum Message {
   UserauthFailure = 51,
   UserauthSuccess = 52,
   UserauthBanner = 53,
-  /** The key would do; or a new password is wanted. */
+  /** The key would do; or a new password is wanted; or questions to answer. */
   UserauthMore = 60,
+  UserauthInfoResponse = 61,
   GlobalRequest = 80,
   RequestFailure = 82,
   ChannelOpen = 90,

@@ -5,6 +5,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Signer } from "../../../../src/nse/io/keys.ts";
 import { CIPHERS, KEX, MACS } from "../../../../src/nse/lib/ssh/algorithms.ts";
 import { decodeBase64, readPrivateKey } from "../../../../src/nse/lib/ssh/private-key.ts";
+import { type Questions, SshSession } from "../../../../src/nse/lib/ssh/session.ts";
+import type { ByteStream, Steps } from "../../../../src/nse/lib/ssh/transport.ts";
+import { string, uint32 } from "../../../../src/nse/lib/ssh/wire.ts";
 import { hasSshd, needs, type Server, SshdFolder } from "./sshd.ts";
 
 const user = userInfo().username;
@@ -164,5 +167,61 @@ describe.runIf(hasSshd)("a session with OpenSSH", () => {
     await open(`Banner ${folder.path}/banner`);
     await server.run(server.session.authMethods(user));
     expect(server.session.banner).toBe("Go away.\n");
+  });
+});
+
+describe("keyboard-interactive authentication", () => {
+  /** A session whose server says these payloads; gives it and what it was sent. */
+  const against = (...payloads: readonly string[]): { session: SshSession; sent: string[] } => {
+    const queue = [...payloads];
+    const sent: string[] = [];
+    const session = new SshSession({} as ByteStream, needs);
+    const transport = {
+      // biome-ignore lint/correctness/useYield: everything is there at once.
+      *send(payload: string) {
+        sent.push(payload);
+      },
+      // biome-ignore lint/correctness/useYield: everything is there at once.
+      *receive() {
+        return queue.shift() ?? "";
+      },
+    };
+    Object.assign(session, { transport });
+    return { session, sent };
+  };
+  const done = <T>(steps: Steps<T>): T => {
+    const step = steps.next(undefined);
+    if (step.done !== true) throw new Error("it waits");
+    return step.value;
+  };
+  const accept = `\x06${string("ssh-userauth")}`;
+  const ask = (name: string, ...prompts: string[]): string =>
+    `\x3c${string(name)}${string("how")}${string("")}${uint32(prompts.length)}${prompts.map((p) => `${string(p)}\0`).join("")}`;
+
+  test("answers every round of questions", () => {
+    const { session, sent } = against(accept, ask("first", "Word: ", "Code: "), ask("last"), "\x34");
+    const asked: Questions[] = [];
+    // biome-ignore lint/correctness/useYield: an answer at once.
+    const steps = session.keyboardInteractive("pilot", function* (questions) {
+      asked.push(questions);
+      return ["lamp"];
+    });
+    expect(done(steps)).toBe(true);
+    expect(session.authenticated).toBe(true);
+    expect(asked).toEqual([
+      { name: "first", instruction: "how", prompts: ["Word: ", "Code: "] },
+      { name: "last", instruction: "how", prompts: [] },
+    ]);
+    expect(sent.slice(2)).toEqual([`\x3d${uint32(2)}${string("lamp")}${string("")}`, `\x3d${uint32(0)}`]);
+  });
+
+  test("is a no when the server says so, and an error with too many questions", () => {
+    // biome-ignore lint/correctness/useYield: an answer at once.
+    const nothing = function* (): Steps<readonly string[]> {
+      return [];
+    };
+    expect(done(against(accept, `\x33${string("password")}\0`).session.keyboardInteractive("x", nothing))).toBe(false);
+    const many = against(accept, ask("x", ...Array.from({ length: 101 }, () => "?")));
+    expect(() => done(many.session.keyboardInteractive("x", nothing))).toThrow("Too many replies");
   });
 });
