@@ -16,13 +16,16 @@ export interface Expected {
   readonly first: number;
   readonly last: number;
   readonly modes: readonly Mode[];
-  /** "fails": with an error in one of the lines; "dies": it does not end, or ends the process. */
-  readonly kind: "fails" | "dies";
+  /**
+   * "fails": with an error in one of the lines; "may": it fails in some runs and passes in others; "dies": it does not
+   * end, or ends the process.
+   */
+  readonly kind: "fails" | "may" | "dies";
   readonly reason: string;
 }
 
 const ROW =
-  /^(?<file>[\w.-]+):(?<first>\d+)(?:-(?<last>\d+))?\s+(?<modes>[\w,]+)\s+(?<kind>fails|dies)\s+(?<reason>\S.*)$/;
+  /^(?<file>[\w.-]+):(?<first>\d+)(?:-(?<last>\d+))?\s+(?<modes>[\w,]+)\s+(?<kind>fails|may|dies)\s+(?<reason>\S.*)$/;
 
 /**
  * Reads a list of known failures: a line each, `file:line[-line] modes kind reason`; modes are separated by commas, or

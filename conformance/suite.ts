@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Expected, type Mode, without } from "./expected-failures.ts";
@@ -22,6 +22,7 @@ export const FILES = [
   "gc",
   "gengc",
   "goto",
+  "heavy",
   "literals",
   "locals",
   "main",
@@ -37,11 +38,13 @@ export const FILES = [
   "verybig",
 ] as const;
 
-/** Needs many gigabytes and minutes; run only when named. */
-export const HEAVY = "heavy";
+/** How code is compiled; see `StateOptions.codegen`. */
+export const CODEGENS = ["auto", "off", "always"] as const;
 
 /** The name of the interpreter in the copy: `main.lua` wants one that it can call by one name. */
 const LAUNCHER = "lua";
+/** The folder in the copy with the program behind the launcher. */
+const PROGRAM = "neap-program";
 const DRIVER = "neap-driver.lua";
 
 /** How a file ended. */
@@ -58,11 +61,23 @@ export interface Run {
 export class Suite {
   private readonly directory = mkdtempSync(join(tmpdir(), "neap-conformance-"));
 
-  /** @param source the suite's folder. @param interpreter command and arguments that run a Lua file. */
+  /**
+   * @param source the suite's folder.
+   * @param interpreter the folder with the built program, of which a copy is run; or command and arguments of another
+   * interpreter.
+   * @param codegen an option for the program; null: none.
+   */
   constructor(
     private readonly source: string,
-    private readonly interpreter: readonly string[],
-  ) {}
+    private readonly interpreter: string | readonly string[],
+    private readonly codegen: string | null,
+  ) {
+    if (typeof interpreter !== "string") return;
+    const program = join(this.directory, PROGRAM);
+    for (const file of ["neap.mjs", "parser.cjs"]) cpSync(join(interpreter, file), join(program, file));
+    // The program is told by its name that it is the interpreter.
+    symlinkSync("neap.mjs", join(program, LAUNCHER));
+  }
 
   /** Removes the copy. */
   close(): void {
@@ -98,12 +113,13 @@ export class Suite {
 
   /** Puts a program there that is the interpreter. */
   private install(launcher: string): void {
-    const [program] = this.interpreter as [string];
-    if (this.interpreter.length === 1 && existsSync(program)) {
-      symlinkSync(program, launcher);
+    const program = join(this.directory, PROGRAM, LAUNCHER);
+    if (typeof this.interpreter === "string" && (this.codegen ?? "auto") === "auto") {
+      symlinkSync(join(this.directory, PROGRAM, "neap.mjs"), launcher);
       return;
     }
-    const quoted = this.interpreter.map((part) => `'${part.replaceAll("'", "'\\''")}'`).join(" ");
+    const command = typeof this.interpreter === "string" ? [program, `--codegen=${this.codegen}`] : this.interpreter;
+    const quoted = command.map((part) => `'${part.replaceAll("'", "'\\''")}'`).join(" ");
     writeFileSync(launcher, `#!/bin/sh\nexec ${quoted} "$@"\n`);
     chmodSync(launcher, 0o755);
   }

@@ -11,7 +11,7 @@ export function isLuaName(path: string): boolean {
 
 /** How `neap lua`, or a link named `lua`, was started. @param path the program's own file, as it was called. */
 export function luaInvocation(path: string, version: string): LuaInvocation {
-  const banner = `Lua 5.4 (Neap ${version}, Node ${process.versions.node})`;
+  const banner = `Lua 5.4  Neap ${version}, Node ${process.versions.node}  The language is by Lua.org, PUC-Rio`;
   if (isLuaName(path)) return { name: path, usage: path, command: [path], version: banner };
   return { name: "neap", usage: "neap lua", command: [path, "lua"], version: banner };
 }

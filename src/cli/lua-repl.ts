@@ -122,12 +122,17 @@ export class Repl {
   }
 }
 
-/** Reads the lines of a program's standard input, whatever that is. */
+/**
+ * Reads the lines of a program's standard input, whatever that is. What does not come from a terminal, which shows it, is
+ * repeated in the output, so that this reads like a session; as the reference's is with readline.
+ */
 export function plainReader(program: LuaProgram): LineReader {
   return {
     read: async (prompt) => {
       program.print(prompt);
-      return program.readLine();
+      const line = program.readLine();
+      if (line !== undefined && !program.host.stdin.terminal) program.print(`${line}\n`);
+      return line;
     },
     remember: () => undefined,
     close: () => undefined,

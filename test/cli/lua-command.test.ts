@@ -54,7 +54,7 @@ describe("neap lua", () => {
   });
 
   it("tells its version", async () => {
-    const banner = `Lua 5.4 (Neap 0.0.0, Node ${process.versions.node})\n`;
+    const banner = `Lua 5.4  Neap 0.0.0, Node ${process.versions.node}  The language is by Lua.org, PUC-Rio\n`;
     expect((await program.run(["lua", "-v"])).stdout).toBe(banner);
     expect((await program.run(["lua", "--version", "-e", "print(1)"])).stdout).toBe(`${banner}1\n`);
   });
@@ -95,12 +95,14 @@ describe.skipIf(process.platform === "win32")("an interrupt", () => {
   it("leaves interactive mode running", async () => {
     const child = program.start(process.execPath, [program.neap, "lua", "-i"]);
     const end = ended(child);
-    child.stdin?.write("x = 5 print('ready') coroutine.wrap(function() while true do end end)()\n");
+    const loop = "x = 5 print('rea' .. 'dy') coroutine.wrap(function() while true do end end)()";
+    const question = "print(x, coroutine.isyieldable(), select(2, coroutine.running()))";
+    child.stdin?.write(`${loop}\n`);
     await written(child, "ready");
     child.kill("SIGINT");
-    child.stdin?.end("print(x, coroutine.isyieldable(), select(2, coroutine.running()))\n");
+    child.stdin?.end(`${question}\n`);
     const { code, stdout, stderr } = await end;
-    expect(stdout.replace(/^Lua.*\n/, "")).toBe("> ready\n> 5\tfalse\ttrue\n> \n");
+    expect(stdout.replace(/^Lua.*\n/, "")).toBe(`> ${loop}\nready\n> ${question}\n5\tfalse\ttrue\n> \n`);
     expect(stderr).toBe("interrupted!\n");
     expect(code).toBe(0);
   });

@@ -216,9 +216,11 @@ export function transfer(proto: Proto, pc: number, types: Types): void {
       for (let j = a; j < types.length; j++) types[j] = Type.Any;
       freshEscapes(types);
       return;
-    case Op.Vararg:
-      for (let j = a; j < types.length; j++) types[j] = Type.Any;
+    case Op.Vararg: {
+      const end = getC(i) === 0 ? types.length : a + getC(i) - 1;
+      for (let j = a; j < end; j++) types[j] = Type.Any;
       return;
+    }
     case Op.Self:
       types[a] = Type.Any;
       types[a + 1] = Type.Any;
