@@ -344,11 +344,12 @@ export class LuaTable {
    */
   next(key: LuaValue): boolean {
     const arr = this.arr;
-    const k = key instanceof LuaFloat ? key.n + 0 : key;
+    // Keys that are such floats are kept as integers, and here they have to be the keys themselves.
+    if (key instanceof LuaFloat) throw invalidKey();
     let i = 0;
-    if (this.floats !== null) return this.nextFloat(k, this.floats);
-    if (typeof k === "number" && k > 0 && k <= arr.length && Number.isInteger(k)) i = k;
-    else if (k !== undefined) return this.nextField(k);
+    if (this.floats !== null) return this.nextFloat(key, this.floats);
+    if (typeof key === "number" && key > 0 && key <= arr.length && Number.isInteger(key)) i = key;
+    else if (key !== undefined) return this.nextField(key);
     for (; i < arr.length; i++) {
       const v = arr[i];
       if (v !== undefined) {
@@ -377,8 +378,10 @@ export class LuaTable {
       const slot = this.shape.lookup(key);
       if (slot >= 0) return this.nextFrom(slot + 1, 0);
     }
-    const entry = this.hash === null ? -1 : this.hash.indexOf(hashKey(key));
-    if (entry < 0) throw LuaError.runtime("invalid key to 'next'");
+    const mapKey = hashKey(key);
+    const isFloat = typeof mapKey === "bigint" && typeof key === "number";
+    const entry = this.hash === null || isFloat ? -1 : this.hash.indexOf(mapKey);
+    if (entry < 0) throw invalidKey();
     return this.nextFrom(this.shape.size, entry + 1);
   }
 
@@ -470,6 +473,10 @@ function replaceAll(list: LuaValue[], f: (v: LuaValue) => LuaValue): void {
     const other = f(v);
     if (other !== v) list[i] = other;
   }
+}
+
+function invalidKey(): LuaError {
+  return LuaError.runtime("invalid key to 'next'");
 }
 
 /** What stands for a key in a JavaScript Map, so that equal keys are the same: an `Int64` by its value. */
