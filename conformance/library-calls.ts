@@ -20,7 +20,7 @@ export const LIBRARIES = [
 ] as const;
 
 /** Arguments that suit some function, and none that suits all. */
-const ARGUMENTS = [
+export const ARGUMENTS = [
   "nil",
   "true",
   "false",
