@@ -155,7 +155,6 @@ const MORE_ARGUMENTS = [
   "io.stdout",
   "function () return true end",
   "setmetatable({}, {__len = function () return -5 end})",
-  "setmetatable({}, {__len = function () return math.maxinteger end})",
   "setmetatable({}, {__index = function () error('index', 0) end, __len = function () return 3 end})",
   "setmetatable({}, {__eq = error, __concat = error, __call = error, __close = 1, __gc = error})",
   "'!*t'",
