@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Expected, type Mode, without } from "./expected-failures.ts";
@@ -74,7 +74,9 @@ export class Suite {
   ) {
     if (typeof interpreter !== "string") return;
     const program = join(this.directory, PROGRAM);
-    for (const file of ["neap.mjs", "parser.cjs"]) cpSync(join(interpreter, file), join(program, file));
+    for (const file of readdirSync(interpreter)) {
+      if (/\.[cm]js$/.test(file)) cpSync(join(interpreter, file), join(program, file));
+    }
     // The program is told by its name that it is the interpreter.
     symlinkSync("neap.mjs", join(program, LAUNCHER));
   }
@@ -126,7 +128,11 @@ export class Suite {
 
   private start(program: string, file: string, cwd: string, seconds: number): Promise<Run> {
     return new Promise((resolve, reject) => {
-      const child = spawn(join(cwd, LAUNCHER), [program], { cwd, stdio: ["pipe", "ignore", "pipe"] });
+      const child = spawn(join(cwd, LAUNCHER), [program], {
+        cwd,
+        stdio: ["pipe", "ignore", "pipe"],
+        env: { ...process.env, NEAP_CACHE: join(this.directory, "cache") },
+      });
       child.stdin.end();
       let message = "";
       let late = false;

@@ -40,6 +40,17 @@ export function checkInt(v: LuaValue, n: number): number {
   return toFloat(checkInteger(v, n));
 }
 
+/** An integer argument of which only the lower 32 bits count, as where C keeps it in an `int`. */
+export function checkInt32(v: LuaValue, n: number): number {
+  const i = checkInteger(v, n);
+  return typeof i === "number" ? i | 0 : i.lo;
+}
+
+/** `checkInt32`, or `def` for nil. */
+export function optInt32(v: LuaValue, n: number, def: number): number {
+  return v === undefined ? def : checkInt32(v, n);
+}
+
 /** A number argument. */
 export function checkNumber(v: LuaValue, n: number): LuaNumber {
   const x = toNumber(v);

@@ -10,11 +10,11 @@ import {
   Userdata,
   Values,
 } from "../vm/value.ts";
-import { checkFunction, checkInt } from "./args.ts";
+import { checkFunction, checkInt32 } from "./args.ts";
 
 /** The function and the number of an upvalue among the arguments, from argument `n` on. */
 function checkUpvalue(f: LuaValue, index: LuaValue, n: number): [LuaFunction, number] {
-  const i = checkInt(index, n + 1);
+  const i = checkInt32(index, n + 1);
   return [checkFunction(f, n), i];
 }
 

@@ -20,7 +20,7 @@ import {
   unpack,
   Values,
 } from "../vm/value.ts";
-import { checkAny, checkFunction, checkInt, checkString, optInt, optString, typeError } from "./args.ts";
+import { checkAny, checkFunction, checkInt32, checkString, optInt32, optString, typeError } from "./args.ts";
 import { infoTable, validOptions } from "./debug-info.ts";
 import { getUpvalue, setUpvalue, upvalueId, upvalueJoin } from "./debug-upvalues.ts";
 import type { Host } from "./host.ts";
@@ -81,7 +81,7 @@ function getInfo(call: ThreadCall): Result {
     checkOptions();
     return infoTable(what, null, options);
   }
-  const n = checkInt(what, shift + 1);
+  const n = checkInt32(what, shift + 1);
   if (n < 0) return undefined;
   return withLevels(call, (levels) => {
     const level = levels[n];
@@ -100,10 +100,10 @@ function checkLevel(levels: readonly Level[], level: number, n: number): Level {
 
 function getLocal(call: ThreadCall): Result {
   const { args, shift } = call;
-  const n = checkInt(args[shift + 1], shift + 2);
+  const n = checkInt32(args[shift + 1], shift + 2);
   const f = args[shift];
   if (f instanceof LuaFunction) return f instanceof LuaClosure ? parameterName(f, n) : undefined;
-  const level = checkInt(f, shift + 1);
+  const level = checkInt32(f, shift + 1);
   return withLevels(call, (levels) => {
     const variable = checkLevel(levels, level, shift + 1).local(n);
     return variable === null ? undefined : new Values([variable.name, variable.value]);
@@ -118,8 +118,8 @@ function parameterName(f: LuaClosure, n: number): string | undefined {
 
 function setLocal(call: ThreadCall): Result {
   const { args, shift } = call;
-  const level = checkInt(args[shift], shift + 1);
-  const n = checkInt(args[shift + 1], shift + 2);
+  const level = checkInt32(args[shift], shift + 1);
+  const n = checkInt32(args[shift + 1], shift + 2);
   return withLevels(call, (levels) => {
     const found = checkLevel(levels, level, shift + 1);
     checkAny(args.length, shift + 3);
@@ -135,7 +135,7 @@ function setThreadHook(call: ThreadCall): Result {
   if (args[shift] !== undefined) {
     const events = checkString(args[shift + 1], shift + 2);
     f = checkFunction(args[shift], shift + 1);
-    count = optInt(args[shift + 2], shift + 3, 0) | 0;
+    count = optInt32(args[shift + 2], shift + 3, 0);
     if (events.includes("c")) mask |= HookMask.Call;
     if (events.includes("r")) mask |= HookMask.Return;
     if (events.includes("l")) mask |= HookMask.Line;
@@ -169,7 +169,7 @@ function traceback(call: ThreadCall): Result {
   const message = args[shift];
   const text = isNumber(message) ? numberToString(message) : message;
   if (text !== undefined && typeof text !== "string") return message;
-  const level = optInt(args[shift + 1], shift + 2, thread === L.current ? 1 : 0);
+  const level = optInt32(args[shift + 1], shift + 2, thread === L.current ? 1 : 0);
   return withLevels(call, (levels) => tracebackOf(L, level < 0 ? [] : levels.slice(level), text ?? null));
 }
 
@@ -223,12 +223,12 @@ export function openDebug(L: LuaState, host: Host): LuaTable {
     getregistry: () => L.registry,
     getupvalue: getUpvalue,
     getuservalue: (u, n) => {
-      const i = optInt(n, 2, 1);
+      const i = optInt32(n, 2, 1);
       if (!(u instanceof Userdata) || u.light || i < 1 || i > u.uservalues.length) return undefined;
       return new Values([u.uservalues[i - 1], true]);
     },
     setcstacklimit: (limit) => {
-      checkInt(limit, 1);
+      checkInt32(limit, 1);
       return C_STACK_LIMIT;
     },
     sethook: withThread("sethook", setThreadHook),
@@ -246,7 +246,7 @@ export function openDebug(L: LuaState, host: Host): LuaTable {
     },
     setuservalue: (...args) => {
       const [u, value, n] = args;
-      const i = optInt(n, 3, 1);
+      const i = optInt32(n, 3, 1);
       if (!(u instanceof Userdata)) throw typeError(1, "userdata", u);
       if (u.light) throw argError(1, "userdata expected, got light userdata");
       checkAny(args.length, 2);

@@ -339,7 +339,7 @@ function closeThread(L: LuaState, co: Thread, then: (failure: Failure) => Result
   co.life = Life.Fresh;
   co.noYield = L.strictYield || L.current.noYield > 0 ? 1 : 0;
   co.body = new NativeFunction("close", () =>
-    closePending(L, "coroutine.close", frames, null, failure?.value, failure !== null, (f) => {
+    closePending(L, "", frames, null, failure?.value, failure !== null, (f) => {
       outcome = f;
       return NONE;
     }),

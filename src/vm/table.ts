@@ -348,11 +348,12 @@ export class LuaTable {
    */
   next(key: LuaValue): boolean {
     const arr = this.arr;
-    const k = key instanceof LuaFloat ? key.n + 0 : key;
+    // Keys that are such floats are kept as integers, and here they have to be the keys themselves.
+    if (key instanceof LuaFloat) throw LuaError.runtime("invalid key to 'next'");
     let i = 0;
-    if (this.floats !== null) return this.nextFloat(k, this.floats);
-    if (typeof k === "number" && k > 0 && k <= arr.length && Number.isInteger(k)) i = k;
-    else if (k !== undefined) return this.nextField(k);
+    if (this.floats !== null) return this.nextFloat(key, this.floats);
+    if (typeof key === "number" && key > 0 && key <= arr.length && Number.isInteger(key)) i = key;
+    else if (key !== undefined) return this.nextField(key);
     for (; i < arr.length; i++) {
       const v = arr[i];
       if (v !== undefined) {
@@ -384,7 +385,9 @@ export class LuaTable {
       if (slot >= 0) return this.nextFrom(slot + 1, 0);
     }
     if (hash !== null && !hash.weak && hash.keys[foundEntry] === key) return this.nextFrom(shape.size, foundEntry + 1);
-    const entry = hash === null ? -1 : hash.indexOf(hashKey(key));
+    const mapKey = hashKey(key);
+    const isFloat = typeof mapKey === "bigint" && typeof key === "number";
+    const entry = hash === null || isFloat ? -1 : hash.indexOf(mapKey);
     if (entry < 0) throw LuaError.runtime("invalid key to 'next'");
     return this.nextFrom(shape.size, entry + 1);
   }

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ended, Program, readCommandCases, written } from "./lua-harness.ts";
+import { asleep, ended, Program, readCommandCases, written } from "./lua-harness.ts";
 
 let program: Program;
 beforeAll(async () => {
@@ -88,6 +88,20 @@ describe.skipIf(process.platform === "win32")("an interrupt", () => {
     const child = program.start(process.execPath, [program.neap, "lua", "-e", `print("ready") ${code}`]);
     const end = ended(child);
     await written(child, "ready");
+    child.kill("SIGINT");
+    expect(await end).toEqual({ code: 1, stdout: "ready\n", stderr: "neap: interrupted!\n" });
+  });
+
+  it.skipIf(process.platform !== "linux")("ends a read that waits for input", async () => {
+    const child = program.start(process.execPath, [
+      program.neap,
+      "lua",
+      "-e",
+      "print('ready') io.read() print('read')",
+    ]);
+    const end = ended(child);
+    await written(child, "ready");
+    await asleep(child);
     child.kill("SIGINT");
     expect(await end).toEqual({ code: 1, stdout: "ready\n", stderr: "neap: interrupted!\n" });
   });

@@ -99,6 +99,20 @@ export function written(child: ChildProcess, what: string): Promise<void> {
   });
 }
 
+/** Waits until a process (of Linux) has slept for a while without a break, as it does in a system call that waits. */
+export async function asleep({ pid }: ChildProcess): Promise<void> {
+  const naps = (): string => {
+    const status = readFileSync(`/proc/${pid}/task/${pid}/status`, "latin1");
+    return /^State:\s+S/m.test(status) ? (/^voluntary_ctxt_switches:.*/m.exec(status)?.[0] ?? "") : "";
+  };
+  for (let last = "", quiet = 0; quiet < 10; ) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const now = naps();
+    quiet = now !== "" && now === last ? quiet + 1 : 0;
+    last = now;
+  }
+}
+
 /** A shell command, and what the reference does with it. */
 export interface CommandCase {
   readonly command: string;

@@ -7,9 +7,12 @@ const SEPARATOR = "\u0001";
 /** How many programs go into one Lua function, which can have only so many constants. */
 const PER_FUNCTION = 100;
 
-/** The transcripts of some programs by the reference, in one process. Throws when that fails or does not end. */
-export function referenceTranscripts(reference: string, sources: readonly string[]): string[] {
-  let program = `PAUSE = function () end local run = load(${luaQuote(PRELUDE)}, "=prelude")()\n`;
+/**
+ * The transcripts of some programs by the reference, in one process. Throws when that fails or does not end.
+ * @param prelude gives the function that makes a program's transcript.
+ */
+export function referenceTranscripts(reference: string, sources: readonly string[], prelude = PRELUDE): string[] {
+  let program = `PAUSE = function () end local run = load(${luaQuote(prelude)}, "=prelude")()\n`;
   for (let i = 0; i < sources.length; i += PER_FUNCTION) {
     program += ";(function ()\n";
     for (const source of sources.slice(i, i + PER_FUNCTION)) {
@@ -36,13 +39,17 @@ export interface Machine {
 
 /** Runs programs on a state of ours. */
 export class Runner {
-  /** @param waits whether every line of the transcript first waits for the host. */
+  /**
+   * @param waits whether every line of the transcript first waits for the host.
+   * @param prelude see `referenceTranscripts`.
+   */
   constructor(
     private readonly lua: Machine,
     private readonly waits: boolean,
+    prelude = PRELUDE,
   ) {
     lua.set("PAUSE", waits ? async () => undefined : () => undefined);
-    lua.runSync(`run = load(${luaQuote(PRELUDE)}, "=prelude")()`);
+    lua.runSync(`run = load(${luaQuote(prelude)}, "=prelude")()`);
   }
 
   /** A program's transcript; an error of the machine itself is thrown on. */
@@ -52,9 +59,14 @@ export class Runner {
   }
 }
 
+/** The name and version of an interpreter: "Lua 5.4.8". */
+export function versionOf(reference: string): string {
+  return /^Lua [\d.]+/.exec(spawnSync(reference, ["-v"]).stdout.toString())?.[0] ?? "";
+}
+
 /** Whether the interpreter is as new as this machine wants to be; older ones name some variables differently. */
 export function isCurrent(reference: string): boolean {
-  return spawnSync(reference, ["-v"]).stdout.toString().startsWith("Lua 5.4.8");
+  return versionOf(reference) === "Lua 5.4.8";
 }
 
 /** A transcript without the names of variables in messages, which patch releases of the reference find differently. */
