@@ -90,7 +90,7 @@ export class Lua {
 
   /** Sets a global variable. An async function, or one that returns a promise, suspends its caller until it settles. */
   set(name: string, value: unknown): void {
-    this.state.globals.setStr(textToLua(name), toLua(value, this.bridge));
+    this.state.globals.setField(textToLua(name), toLua(value, this.bridge));
   }
 
   /** A global variable's value, converted. */

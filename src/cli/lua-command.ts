@@ -127,7 +127,7 @@ class LuaCommand {
     const base = command.length + (this.hasScript ? this.options.script : -1);
     const arg = new LuaTable();
     for (const [i, text] of [...command, ...this.given].entries()) arg.setInt(i - base, text);
-    L.globals.setStr("arg", arg);
+    L.globals.setField("arg", arg);
   }
 
   /** Runs what the environment variable LUA_INIT holds, or the file it names. */

@@ -116,7 +116,7 @@ export class Session {
     this.registry.setStr("args", options.scriptArgs ?? new LuaTable());
     const nmap = openNmap(L, this.engine, this);
     L.loaded.setStr("nmap", nmap);
-    L.globals.setStr("nmap", nmap);
+    L.globals.setField("nmap", nmap);
     openNatives(L, {
       driver: options.driver,
       services: options.services ?? {},

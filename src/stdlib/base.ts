@@ -1,9 +1,10 @@
 import { rawEquals } from "../vm/compare.ts";
 import { argError, LuaError, luaError } from "../vm/errors.ts";
 import { collectThen, finalizeAll } from "../vm/finalizers.ts";
+import { NativeMark } from "../vm/frame.ts";
 import { metatableOf } from "../vm/metamethods.ts";
 import { intAdd, isNumber, type LuaInteger, numberToString, parseNumber } from "../vm/number.ts";
-import { guardedCall, pcall, xpcall } from "../vm/protected.ts";
+import { guardedCall, protectedCall, xpcall } from "../vm/protected.ts";
 import { type Body, materialise, resumable, runResumable } from "../vm/resumable.ts";
 import type { LuaState } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
@@ -62,8 +63,11 @@ export function openBase(L: LuaState, options: BaseOptions): LuaTable {
     error: (...args) => {
       const level = optInt(args[1], 2, 1);
       const message = args[0];
-      if (typeof message !== "string" || level <= 0) throw new LuaError(message);
-      if (level === 1) throw new LuaError(message, 1);
+      if (typeof message !== "string" || level <= 1) {
+        const mark = new NativeMark("error");
+        mark.depth = L.depth;
+        return L.raise(new LuaError(message, typeof message === "string" && level === 1 ? 1 : 0), mark, mark);
+      }
       return materialise(L, "error", errorAt(L, message, level));
     },
     getmetatable: (...args) => {
@@ -86,7 +90,11 @@ export function openBase(L: LuaState, options: BaseOptions): LuaTable {
       const table = checkTable(t, 1);
       return table.next(key) ? new Values([table.nextKey, table.nextValue]) : undefined;
     },
-    pcall: (...args) => pcall(L, args),
+    pcall(f, ...args) {
+      // biome-ignore lint/complexity/noArguments: the first parameter is not in the rest.
+      if (f === undefined && arguments.length === 0) throw argError(1, "value expected");
+      return protectedCall(L, "pcall", f, args);
+    },
     rawequal: (...args) => {
       if (args.length < 2) throw argError(args.length + 1, "value expected");
       return rawEquals(args[0], args[1]);
@@ -161,11 +169,11 @@ export function openBase(L: LuaState, options: BaseOptions): LuaTable {
   const next = lib.getStr("next") as LuaFunction;
   L.nextFunction = next;
   L.selectFunction = lib.getStr("select") as LuaFunction;
-  lib.setStr("pairs", pairsFunction(L, next));
-  lib.setStr("ipairs", ipairsFunction(L));
-  lib.setStr("print", printFunction(L, options.write));
-  lib.setStr("_G", lib);
-  lib.setStr("_VERSION", "Lua 5.4");
+  lib.setField("pairs", pairsFunction(L, next));
+  lib.setField("ipairs", ipairsFunction(L));
+  lib.setField("print", printFunction(L, options.write));
+  lib.setField("_G", lib);
+  lib.setField("_VERSION", "Lua 5.4");
   return lib;
 }
 

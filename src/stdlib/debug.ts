@@ -2,7 +2,7 @@ import { argError, LuaError } from "../vm/errors.ts";
 import { HookMask, setHook } from "../vm/hooks.ts";
 import { Level, levelsOfThread } from "../vm/levels.ts";
 import { isNumber, numberToString } from "../vm/number.ts";
-import { pcall } from "../vm/protected.ts";
+import { protectedCall } from "../vm/protected.ts";
 import { type Body, materialise, runResumable } from "../vm/resumable.ts";
 import type { LuaState } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
@@ -187,7 +187,7 @@ function* interact(L: LuaState, host: Host): Body {
       let outcome: readonly LuaValue[];
       try {
         const chunk = L.load(line, "=(debug command)");
-        let r = pcall(L, [chunk]);
+        let r = protectedCall(L, "pcall", chunk, []);
         if (r === UNWIND) r = yield;
         outcome = unpack(r);
       } catch (e) {

@@ -137,8 +137,8 @@ export function openIo(L: LuaState, host: Host): LuaTable {
     },
     write: (...args) => writeFile(output.file(), output.handle, args, 1),
   });
-  lib.setStr("stdin", standardInput);
-  lib.setStr("stdout", standardOutput);
-  lib.setStr("stderr", newFile(L, stderr, "standard"));
+  lib.setField("stdin", standardInput);
+  lib.setField("stdout", standardOutput);
+  lib.setField("stderr", newFile(L, stderr, "standard"));
   return lib;
 }

@@ -18,5 +18,5 @@ export function defineLib(L: LuaState, name: string, functions: LibFunctions): L
 
 /** Puts native functions into a table: `table[f]` is a function named `prefix .. f`. */
 export function setFunctions(table: LuaTable, prefix: string, functions: LibFunctions): void {
-  for (const [f, target] of Object.entries(functions)) table.setStr(f, new NativeFunction(prefix + f, target));
+  for (const [f, target] of Object.entries(functions)) table.setField(f, new NativeFunction(prefix + f, target));
 }

@@ -159,9 +159,9 @@ export function openMath(L: LuaState, randomSeed: () => readonly [number, number
     ult: (a, b) => intUlt(checkInteger(a, 1), checkInteger(b, 2)),
   });
   seedRandomly();
-  lib.setStr("pi", Math.PI);
-  lib.setStr("huge", Infinity);
-  lib.setStr("maxinteger", int64(0x7fffffff, -1));
-  lib.setStr("mininteger", int64(-0x80000000, 0));
+  lib.setField("pi", Math.PI);
+  lib.setField("huge", Infinity);
+  lib.setField("maxinteger", int64(0x7fffffff, -1));
+  lib.setField("mininteger", int64(-0x80000000, 0));
   return lib;
 }

@@ -32,5 +32,5 @@ export function openLibraries(L: LuaState, options: LibraryOptions): void {
     utf8: openUtf8(L),
     debug: openDebug(L, host),
   };
-  for (const [name, lib] of Object.entries({ ...open, ...rest })) L.globals.setStr(name, lib);
+  for (const [name, lib] of Object.entries({ ...open, ...rest })) L.globals.setField(name, lib);
 }

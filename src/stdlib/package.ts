@@ -187,13 +187,13 @@ export function openPackage(L: LuaState, host: Host): LuaTable {
     const searcher = resumable(L, "package.searcher", (name) => withoutYield(L, body(cString(checkString(name, 1)))));
     searchers.setInt(i + 1, searcher);
   }
-  lib.setStr("searchers", searchers);
-  lib.setStr("preload", preload);
-  lib.setStr("loaded", L.loaded);
-  lib.setStr("path", pathFrom(L, host, "LUA_PATH", DEFAULT_PATH));
-  lib.setStr("cpath", pathFrom(L, host, "LUA_CPATH", DEFAULT_CPATH));
+  lib.setField("searchers", searchers);
+  lib.setField("preload", preload);
+  lib.setField("loaded", L.loaded);
+  lib.setField("path", pathFrom(L, host, "LUA_PATH", DEFAULT_PATH));
+  lib.setField("cpath", pathFrom(L, host, "LUA_CPATH", DEFAULT_CPATH));
   const marks = [DIRECTORY_SEPARATOR, PATH_SEPARATOR, PATH_MARK, EXECUTABLE_MARK, IGNORE_MARK];
-  lib.setStr("config", marks.map((mark) => `${mark}\n`).join(""));
+  lib.setField("config", marks.map((mark) => `${mark}\n`).join(""));
 
   const require = new NativeFunction("require", (nameArg) => {
     const name = cString(checkString(nameArg, 1));
@@ -203,6 +203,6 @@ export function openPackage(L: LuaState, host: Host): LuaTable {
     }
     return runResumable(L, "require", withoutYield(L, requireModule(L, lib, name)));
   });
-  L.globals.setStr("require", require);
+  L.globals.setField("require", require);
   return lib;
 }

@@ -159,6 +159,6 @@ export function openUtf8(L: LuaState): LuaTable {
     len,
     offset,
   });
-  lib.setStr("charpattern", "[\0-\x7f\xc2-\xfd][\x80-\xbf]*");
+  lib.setField("charpattern", "[\0-\x7f\xc2-\xfd][\x80-\xbf]*");
   return lib;
 }

@@ -35,6 +35,24 @@ function callFromNative(L: LuaState, f: LuaFunction, args: LuaValue[]): Result {
   return r;
 }
 
+/** Calls a function with a list of arguments. */
+export function callList(f: LuaFunction, args: readonly LuaValue[]): Result {
+  switch (args.length) {
+    case 0:
+      return f.c();
+    case 1:
+      return f.c(args[0]);
+    case 2:
+      return f.c(args[0], args[1]);
+    case 3:
+      return f.c(args[0], args[1], args[2]);
+    case 4:
+      return f.c(args[0], args[1], args[2], args[3]);
+    default:
+      return f.c(...args);
+  }
+}
+
 /** Notes a native among the frames that an error has left. */
 function leftNative(thrown: unknown, f: LuaFunction): unknown {
   if (thrown instanceof LuaError) {
@@ -48,9 +66,7 @@ function leftNative(thrown: unknown, f: LuaFunction): unknown {
 /** Calls a function, with its events when a hook wants them. */
 function invoke(L: LuaState, f: LuaFunction, args: LuaValue[]): Result {
   if (L.current.trap !== 0) return callHooked(L, f, args);
-  // Most metamethods get two or three arguments, and a spread is slow.
-  if (args.length === 2) return f.c(args[0], args[1]);
-  return args.length === 3 ? f.c(args[0], args[1], args[2]) : f.c(...args);
+  return callList(f, args);
 }
 
 /** Notes in the frames that a native has left that a native called it, so that its errors are settled as by `callValue`. */

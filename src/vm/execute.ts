@@ -14,9 +14,9 @@
 import { subZero } from "./arith.ts";
 import { callMeta, resolveCall } from "./call.ts";
 import { compileClosure, entryFor } from "./codegen/tier.ts";
-import { asLuaError, settleAt } from "./debuginfo.ts";
+import { asLuaError } from "./debuginfo.ts";
 import { deliver, storeResults } from "./deliver.ts";
-import { type LuaError, unreachable } from "./errors.ts";
+import { unreachable } from "./errors.ts";
 import { allocated } from "./finalizers.ts";
 import { forLoop, forPrep } from "./for-loop.ts";
 import { LuaFrame, NativeMark, type Slot, setLuaResumer } from "./frame.ts";
@@ -188,29 +188,19 @@ function prepareMetaCall(L: LuaState, f: LuaValue, regs: Slot[], a: number, b: n
   regs[a + 1] = pack(args);
 }
 
-/** Completes an error at the frames from `frame` to `entry` and gives it back, to be thrown on. */
-function failedIn(L: LuaState, thrown: unknown, frame: LuaFrame, entry: LuaFrame): LuaError {
+/** Something was thrown in `frame`. */
+function fail(L: LuaState, thrown: unknown, frame: LuaFrame, entry: LuaFrame): Result {
   const e = asLuaError(thrown);
   const i = frame.proto.code[Math.max(frame.pc - 1, 0)] as number;
   const op = i & 0x7f;
-  let inner = frame;
   if (op === Op.Call || op === Op.TailCall || op === Op.TForCall) {
     const callee = frame.regs[(i >>> 7) & 0xff];
     if (callee instanceof NativeFunction && !(e.tail instanceof HookFrame)) {
       const mark = new NativeMark(callee.name);
       e.left(mark, mark);
-    } else if (op === Op.TailCall && callee instanceof LuaClosure && e.tail instanceof LuaFrame) {
-      e.tail.isTail = true;
-      if (frame === entry) return e;
-      inner = frame.parent as LuaFrame;
     }
   }
-  for (let f = inner; e.level > 0; f = f.parent as LuaFrame) {
-    settleAt(L, e, f);
-    if (f === entry) break;
-  }
-  e.left(inner, entry);
-  return e;
+  return L.raise(e, frame, entry);
 }
 
 /** A compiled function that `frame` calls in tail position has left: it has taken the frame's place. */
@@ -1248,7 +1238,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
     }
   } catch (thrown) {
     frame.pc = pc;
-    throw failedIn(L, thrown, frame, entry);
+    return fail(L, thrown, frame, entry);
   }
   return compiled(entry);
 }

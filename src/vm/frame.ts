@@ -64,7 +64,7 @@ export class LuaFrame extends Frame {
     super();
     this.proto = closure.proto;
     if (!closure.proto.prepared) closure.proto.prepare();
-    this.regs = regs ?? new Array(closure.proto.maxstacksize).fill(undefined);
+    this.regs = regs ?? closure.proto.blank();
   }
 
   override resume(L: LuaState, r: Result): Result {

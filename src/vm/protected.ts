@@ -1,13 +1,13 @@
 import { callValue } from "./call.ts";
 import { toLuaError } from "./debuginfo.ts";
-import { argError, LuaError } from "./errors.ts";
+import { LuaError } from "./errors.ts";
 import { type Frame, LuaFrame, NativeFrame } from "./frame.ts";
 import { type Body, type ErrorFrames, GeneratorFrame } from "./generator-frame.ts";
 import { beginHook, endHook, leftHook } from "./hooks.ts";
 import { metamethod, TM } from "./metamethods.ts";
 import { runResumable } from "./resumable.ts";
-import { succeeded } from "./resume.ts";
-import type { LuaState } from "./state.ts";
+import { succeeded, unwoundError } from "./resume.ts";
+import { type LuaState, Unwind } from "./state.ts";
 import { typeNameOf } from "./tostring.ts";
 import { first, type LuaValue, NativeFunction, NONE, type Result, UNWIND, Values } from "./value.ts";
 
@@ -49,28 +49,28 @@ function restoreThread(L: LuaState, c: Counters): void {
   L.current.handler = c.handler;
 }
 
-/** `pcall(f, ...)` (manual 6.1). */
-export function pcall(L: LuaState, args: LuaValue[]): Result {
-  if (args.length === 0) throw argError(1, "value expected");
-  return protectedCall(L, "pcall", args[0], args.slice(1));
-}
-
-/** Calls a value as `pcall` does. `name` is for tracebacks; those do not show the call when it is "". */
+/** Calls a value as `pcall` does (manual 6.1). `name` is for tracebacks; those do not show the call when it is "". */
 export function protectedCall(L: LuaState, name: string, f: LuaValue, args: LuaValue[]): Result {
-  const saved = counters(L);
   const th = L.current;
+  const { depth, limit, cCalls } = L;
+  const { noYield, handler } = th;
   th.handler = undefined;
   let r: Result;
+  let error: LuaError | null = null;
   try {
     r = callValue(L, f, args);
+    if (r !== UNWIND) {
+      th.handler = handler;
+      return succeeded(r);
+    }
+    if (L.unwind === Unwind.Error) error = unwoundError(L);
   } catch (e) {
-    const error = toLuaError(e);
-    restore(L, saved);
-    return caught(L, name, error);
+    error = toLuaError(e);
   }
-  if (r !== UNWIND) {
-    th.handler = saved.handler;
-    return succeeded(r);
+  const saved = { depth, limit, cCalls, noYield, handler };
+  if (error !== null) {
+    restore(L, saved);
+    return caught(L, name, toLuaError(error));
   }
   const frame = new PcallFrame(name, saved);
   frame.depth = L.depth;
@@ -100,7 +100,7 @@ class PcallFrame extends NativeFrame {
 const failed = (failure: Failure): Result => new Values([false, (failure as { value: LuaValue }).value]);
 
 function caught(L: LuaState, name: string, e: LuaError): Result {
-  if (e.top === null) return new Values([false, e.value]);
+  if (e.top === null || !owes(e.top, e.tail)) return new Values([false, e.value]);
   return closePending(L, name, e.top, e.tail, e.value, true, failed);
 }
 
@@ -110,17 +110,23 @@ export function xpcall(L: LuaState, f: LuaValue, handler: LuaValue, args: LuaVal
   const th = L.current;
   th.handler = handler;
   let r: Result;
+  let error: LuaError | null = null;
+  let level = 0;
   try {
     r = callValue(L, f, args);
+    if (r !== UNWIND) {
+      th.handler = saved.handler;
+      return succeeded(r);
+    }
+    if (L.unwind === Unwind.Error) error = unwoundError(L);
+    level = L.raisedLevel;
   } catch (e) {
-    const level = L.cCalls;
-    const error = toLuaError(e);
-    restore(L, saved);
-    return handled(L, error, handler, level);
+    error = toLuaError(e);
+    level = L.cCalls;
   }
-  if (r !== UNWIND) {
-    th.handler = saved.handler;
-    return succeeded(r);
+  if (error !== null) {
+    restore(L, saved);
+    return handled(L, toLuaError(error), handler, level);
   }
   const frame = new XpcallFrame(handler, saved);
   frame.depth = L.depth;
@@ -154,13 +160,49 @@ class XpcallFrame extends NativeFrame {
  * @param name of the native that made the call; "": none, the host did.
  */
 export function handled(L: LuaState, e: LuaError, handler: LuaValue, level: number, name = "xpcall"): Result {
+  let begun: Begun | null = null;
+  if (!e.isFinal && !e.isOverflow && !leftHook(e) && (e.top === null || !owes(e.top, e.tail))) {
+    // Most handlers just return.
+    const th = L.current;
+    const { noYield } = th;
+    const saved = counters(L);
+    if (L.strictYield) th.noYield++;
+    L.cCalls = level;
+    try {
+      const r = L.call(handler, e.value);
+      if (r !== UNWIND) {
+        th.noYield = noYield;
+        restoreRoom(L, saved);
+        return new Values([false, first(r)]);
+      }
+      begun = { noYield, result: () => UNWIND };
+    } catch (thrown) {
+      const reached = L.cCalls;
+      begun = {
+        noYield,
+        result: () => {
+          L.cCalls = reached;
+          throw thrown;
+        },
+      };
+    }
+    restoreRoom(L, saved);
+  }
   const handling: Handling = { handler, frames: { top: null } };
-  const body = handleError(L, e, handling, level);
+  const body = handleError(L, e, handling, level, begun);
   const step = body.next(undefined);
   if (step.done) return step.value;
   const frame = new GeneratorFrame(name, body);
   frame.errorFrames = handling.frames;
   return frame.settle(L, step);
+}
+
+/** The first call of a message handler, which has been made. */
+interface Begun {
+  /** The thread's `noYield` before it. */
+  readonly noYield: number;
+  /** Gives, or throws, what it came to. */
+  readonly result: () => Result;
 }
 
 /** A message handler at work, and what it sees. */
@@ -169,9 +211,9 @@ interface Handling {
   readonly frames: ErrorFrames;
 }
 
-function* handleError(L: LuaState, e: LuaError, handling: Handling, level: number): Body {
+function* handleError(L: LuaState, e: LuaError, handling: Handling, level: number, begun: Begun | null): Body {
   const { tail } = e;
-  const { value, top } = yield* runHandler(L, e, handling, level);
+  const { value, top } = yield* runHandler(L, e, handling, level, begun);
   if (top === null) return new Values([false, value]);
   const failure = yield* closeFrames(L, top, tail, { value }, handling);
   return failed(failure);
@@ -186,14 +228,17 @@ function* runHandler(
   error: LuaError,
   { handler, frames }: Handling,
   errorLevel: number,
+  begun: Begun | null = null,
 ): Generator<undefined, { value: LuaValue; top: Frame | null }, Result> {
   const th = L.current;
-  const { noYield, handlesOverflow } = th;
+  const { handlesOverflow } = th;
+  const noYield = begun === null ? th.noYield : begun.noYield;
   // An error of a hook is handled inside the hook: there are no events.
   const inHook = leftHook(error);
   let e = error;
   let level = errorLevel;
   let top: Frame | null = null;
+  let call = begun;
   for (;;) {
     if (e.tail !== null) {
       e.tail.parent = top;
@@ -203,7 +248,7 @@ function* runHandler(
     frames.top = top;
     const saved = counters(L);
     let parked = false;
-    if (L.strictYield) th.noYield++;
+    if (L.strictYield && call === null) th.noYield++;
     if (e.isOverflow) {
       th.handlesOverflow = true;
       L.limit = Math.min(L.limit, L.depth + HANDLER_DEPTH);
@@ -211,7 +256,13 @@ function* runHandler(
     L.cCalls = level;
     if (inHook) beginHook(th);
     try {
-      let r = L.call(handler, e.value);
+      let r: Result;
+      if (call === null) r = L.call(handler, e.value);
+      else {
+        const { result } = call;
+        call = null;
+        r = result();
+      }
       restoreRoom(L, saved);
       if (r === UNWIND) {
         parked = true;

@@ -1,4 +1,4 @@
-import type { LuaFrame } from "./frame.ts";
+import type { LuaFrame, Slot } from "./frame.ts";
 import type { Shape } from "./shape.ts";
 import type { CallTarget, LuaValue, Result } from "./value.ts";
 
@@ -87,6 +87,7 @@ export class Proto {
   cacheSlot: number[] = NOT_PREPARED;
   /** Per instruction: what kinds of results arithmetic gave (`Feedback`). */
   feedback: number[] = NOT_PREPARED;
+  private blanks: Slot[] = NOT_PREPARED;
   /** Calls and loop back-edges so far, for the choice of tier. */
   heat = 0;
   /** The compiled form for calls; null while there is none. */
@@ -140,6 +141,15 @@ export class Proto {
     this.cacheShape = new Array<Shape | null>(n).fill(null);
     this.cacheSlot = new Array<number>(n).fill(0);
     this.feedback = new Array<number>(n).fill(0);
+    // Pushed, so that V8 takes it to have no holes.
+    const blanks: Slot[] = [];
+    for (let r = 0; r < this.maxstacksize; r++) blanks.push(undefined);
+    this.blanks = blanks;
+  }
+
+  /** New registers. */
+  blank(): Slot[] {
+    return this.blanks.slice();
   }
 
   /** Whether `prepare` was called. */

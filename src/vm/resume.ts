@@ -19,13 +19,16 @@ import {
   Values,
 } from "./value.ts";
 
+/** Given by `drive` when the thread has died of an error. */
+const DIED = new Values([]);
+
 /** How many activations the JavaScript stack of a nested thread is taken to use beyond its Lua calls. */
 const DRIVE_COST = 4;
 
 /** Calls the value a thread was made for; threads have no native below them, so nothing is counted. */
 function begin(L: LuaState, th: Thread, input: Result): Result {
   L.cCalls--;
-  const r = callValue(L, th.body, [...unpack(input)]);
+  const r = callValue(L, th.body, input instanceof Values ? input.v : [input]);
   L.cCalls++;
   return r;
 }
@@ -36,7 +39,8 @@ function begin(L: LuaState, th: Thread, input: Result): Result {
  *
  * @param input what `from` is resumed with. @param error raised in `from` instead, when not null.
  * @param base true when the host drives: then spills go on at once and a suspension leaves `entry.innermost`.
- * @returns the results, or what `entry` yields (it is not dead then), or `UNWIND` for a suspension. Throws what `entry` dies of.
+ * @returns the results, or what `entry` yields (it is not dead then), or `UNWIND` for a suspension, or `DIED`: then `entry` has
+ * died of the error `L.raised`.
  */
 export function drive(
   L: LuaState,
@@ -65,7 +69,16 @@ export function drive(
           const e: LuaError = error;
           error = null;
           frame = unwindTo(L, th, e);
-          if (frame === null) throw e;
+          if (frame === null) {
+            const fatal = die(L, th, e);
+            if (th === entry) {
+              L.raised = fatal;
+              return DIED;
+            }
+            th = release(L, th);
+            error = new LuaError(fatal.value);
+            continue;
+          }
           L.depth = frame.depth;
           L.limit = frame.depth + room;
           r = frame.raise(L, e);
@@ -84,27 +97,12 @@ export function drive(
           r = frame.resume(L, input);
         }
       } catch (thrown) {
-        let e = asLuaError(thrown);
+        const e = asLuaError(thrown);
         L.leftTop = null;
         L.leftTail = null;
         L.cCalls = cCalls;
         if (frame instanceof NativeFrame) leftNative(L, e, frame, th.top);
         error = e;
-        if (th.top !== null) continue;
-        e = toLuaError(e);
-        th.life = Life.Dead;
-        if (th.hook !== null) {
-          forgetHook(L, th);
-          endHook(th);
-        }
-        th.failed = true;
-        th.error = e.value;
-        th.top = e.top;
-        th.noYield = 0;
-        th.handler = undefined;
-        if (th === entry) throw e;
-        th = release(L, th);
-        error = new LuaError(e.value);
         continue;
       }
       if (r === UNWIND) {
@@ -119,6 +117,12 @@ export function drive(
           L.transfer = undefined;
           if (th === entry) return input;
           th = release(L, th);
+          continue;
+        }
+        if (L.unwind === Unwind.Error) {
+          error = L.raised as LuaError;
+          L.raised = null;
+          L.cCalls = cCalls;
           continue;
         }
         if (L.innermost === null) L.innermost = th;
@@ -150,12 +154,55 @@ export function drive(
   }
 }
 
+/** Ends a thread with an error that none of its frames has caught. Gives the error, complete. */
+function die(L: LuaState, th: Thread, error: LuaError): LuaError {
+  const e = toLuaError(error);
+  th.life = Life.Dead;
+  if (th.hook !== null) {
+    forgetHook(L, th);
+    endHook(th);
+  }
+  th.failed = true;
+  th.error = e.value;
+  th.top = e.top;
+  th.noYield = 0;
+  th.handler = undefined;
+  return e;
+}
+
+/** The error that the thread has died of that `drive` was for. */
+function takeDeath(L: LuaState): LuaError {
+  const e = L.raised as LuaError;
+  L.raised = null;
+  return e;
+}
+
 /** Goes back to the thread that resumed `th`. */
 function release(L: LuaState, th: Thread): Thread {
   const resumer = th.resumer as Thread;
   th.resumer = null;
   L.current = resumer;
   return resumer;
+}
+
+/** Completes an error at a frame it leaves. */
+function settleFrame(L: LuaState, e: LuaError, frame: Frame): void {
+  if (frame instanceof LuaFrame) settleAt(L, e, frame);
+  else if (frame instanceof NativeFrame) settleCall(L, e, frame);
+}
+
+/**
+ * Takes the error that has just unwound to a native that catches errors; null when one of the frames on the way wants to
+ * see it first. Then the native has to leave too.
+ */
+export function unwoundError(L: LuaState): LuaError | null {
+  const e = L.raised as LuaError;
+  const { leftTop, leftTail } = L;
+  for (let f = leftTop; f !== null; f = f.parent) if (f.catches) return null;
+  for (let f = leftTop; f !== null && e.level > 0; f = f.parent) settleFrame(L, e, f);
+  if (leftTop !== null) e.left(leftTop, leftTail as Frame);
+  L.raised = null;
+  return e;
 }
 
 /** Takes frames off a thread up to and with the one that catches the error; null when none does. */
@@ -165,8 +212,7 @@ function unwindTo(L: LuaState, th: Thread, e: LuaError): Frame | null {
     th.top = frame.parent;
     frame.parent = null;
     if (frame.catches) return frame;
-    if (frame instanceof LuaFrame) settleAt(L, e, frame);
-    else if (frame instanceof NativeFrame) settleCall(L, e, frame);
+    settleFrame(L, e, frame);
     e.left(frame, frame);
   }
   return null;
@@ -220,7 +266,22 @@ class WrapFrame extends NativeFrame {
 
 /** `true` before the results. */
 export function succeeded(r: Result): Result {
-  return r instanceof Values ? pack([true, ...r.v]) : new Values([true, r]);
+  if (!(r instanceof Values)) return new Values([true, r]);
+  const { v } = r;
+  switch (v.length) {
+    case 0:
+      return true;
+    case 2:
+      return new Values([true, v[0], v[1]]);
+    default:
+      return new Values([true, ...v]);
+  }
+}
+
+/** Whether a coroutine would be one too many. Levels are counted apart: a spill takes natives off the JavaScript stack, but
+ * not out of the chain. */
+function isTooDeep(L: LuaState): boolean {
+  return L.cCalls >= MAX_C_CALLS || L.current.level >= MAX_C_CALLS;
 }
 
 /** A coroutine that would be one too many in its chain dies of it when it has not begun. */
@@ -234,22 +295,15 @@ function tooDeep(co: Thread): LuaError {
   return e;
 }
 
-/** Resumes a thread that can be resumed, on the JavaScript stack. */
+/** Resumes a thread that can be resumed, on the JavaScript stack. Gives what `drive` does. */
 function resumeThread(L: LuaState, co: Thread, args: LuaValue[]): Result {
-  // Levels are counted apart: a spill takes natives off the JavaScript stack, but not out of the chain.
-  const level = L.current.level + 1;
-  if (L.cCalls >= MAX_C_CALLS || level > MAX_C_CALLS) throw tooDeep(co);
-  co.level = level;
+  co.level = L.current.level + 1;
   co.resumer = L.current;
   L.cCalls++;
-  let r: Result;
-  try {
-    r = drive(L, co, co, pack(args), null, false);
-    return r;
-  } finally {
-    if (r !== UNWIND) co.resumer = null;
-    L.cCalls--;
-  }
+  const r = drive(L, co, co, pack(args), null, false);
+  if (r !== UNWIND) co.resumer = null;
+  L.cCalls--;
+  return r;
 }
 
 /** Why a thread cannot be resumed, or null. */
@@ -263,13 +317,9 @@ function refusal(L: LuaState, co: Thread): string | null {
 export function coResume(L: LuaState, co: Thread, args: LuaValue[]): Result {
   const why = refusal(L, co);
   if (why !== null) return new Values([false, why]);
-  let r: Result;
-  try {
-    r = resumeThread(L, co, args);
-  } catch (e) {
-    if (!(e instanceof LuaError)) throw e;
-    return new Values([false, e.value]);
-  }
+  if (isTooDeep(L)) return new Values([false, tooDeep(co).value]);
+  const r = resumeThread(L, co, args);
+  if (r === DIED) return new Values([false, takeDeath(L).value]);
   if (r !== UNWIND) return succeeded(r);
   const frame = new ResumeFrame(co);
   frame.depth = L.depth;
@@ -280,13 +330,9 @@ export function coResume(L: LuaState, co: Thread, args: LuaValue[]): Result {
 export function coWrapCall(L: LuaState, co: Thread, args: LuaValue[]): Result {
   const why = refusal(L, co);
   if (why !== null) throw new LuaError(why, 1);
-  let r: Result;
-  try {
-    r = resumeThread(L, co, args);
-  } catch (e) {
-    if (!(e instanceof LuaError)) throw e;
-    return wrapFailed(L, co, e.value);
-  }
+  if (isTooDeep(L)) return wrapFailed(L, co, tooDeep(co).value);
+  const r = resumeThread(L, co, args);
+  if (r === DIED) return wrapFailed(L, co, takeDeath(L).value);
   if (r !== UNWIND) return r;
   const frame = new WrapFrame(co);
   frame.depth = L.depth;
@@ -344,10 +390,17 @@ function closeThread(L: LuaState, co: Thread, then: (failure: Failure) => Result
       return NONE;
     }),
   );
-  return closed(L, co, resumeThread(L, co, []), () => {
+  return closed(L, co, resumeToClose(L, co, []), () => {
     co.noYield = 0;
     return then(outcome);
   });
+}
+
+function resumeToClose(L: LuaState, co: Thread, args: LuaValue[]): Result {
+  if (isTooDeep(L)) throw tooDeep(co);
+  const r = resumeThread(L, co, args);
+  if (r === DIED) throw takeDeath(L);
+  return r;
 }
 
 /** Goes on after a step of a thread that is being closed: it has unwound, or yielded what the closer yields for it, or ended. */
@@ -376,7 +429,7 @@ class CloseFrame extends NativeFrame {
   }
   override resume(L: LuaState, r: Result): Result {
     const { co, yielded, then } = this;
-    return closed(L, co, yielded ? resumeThread(L, co, [...unpack(r)]) : r, then);
+    return closed(L, co, yielded ? resumeToClose(L, co, [...unpack(r)]) : r, then);
   }
 }
 
@@ -402,19 +455,15 @@ export function continueBase(L: LuaState, th: Thread, r: Result, error: LuaError
 }
 
 function outcome(L: LuaState, th: Thread, from: Thread, input: Result, error: LuaError | null): Outcome {
-  try {
-    const r = drive(L, th, from, input, error, true);
-    if (r === UNWIND) {
-      const { request } = L;
-      L.request = undefined;
-      if (!th.isKnown) L.collector.addBase(th);
-      return { kind: "suspended", request };
-    }
-    return { kind: th.life === Life.Dead ? "returned" : "yielded", values: unpack(r) };
-  } catch (e) {
-    if (e instanceof LuaError) return { kind: "failed", error: e };
-    throw e;
+  const r = drive(L, th, from, input, error, true);
+  if (r === DIED) return { kind: "failed", error: takeDeath(L) };
+  if (r === UNWIND) {
+    const { request } = L;
+    L.request = undefined;
+    if (!th.isKnown) L.collector.addBase(th);
+    return { kind: "suspended", request };
   }
+  return { kind: th.life === Life.Dead ? "returned" : "yielded", values: unpack(r) };
 }
 
 /** The first of the values an outcome has. */

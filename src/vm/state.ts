@@ -2,6 +2,7 @@ import * as arith from "./arith.ts";
 import { callValue } from "./call.ts";
 import { type ChunkCache, loadChunk } from "./chunk.ts";
 import { Collector } from "./collector.ts";
+import type { LuaError } from "./errors.ts";
 import { closureEntry } from "./execute.ts";
 import type { Frame, LuaFrame } from "./frame.ts";
 import { index, setIndex } from "./index.ts";
@@ -32,6 +33,8 @@ export const enum Unwind {
   Spill,
   /** A native needs the whole stack on the heap: the base goes on at once. */
   Materialise,
+  /** An error, `raised`: caught by the nearest `pcall`, or the trampoline, which looks at the frames that have left. */
+  Error,
 }
 
 /**
@@ -103,6 +106,9 @@ export class LuaState {
   transfer: Result = undefined;
   /** What a suspension asks the host for. */
   request: unknown = undefined;
+  /** The error that travels, and how many natives were calling back where it was raised. */
+  raised: LuaError | null = null;
+  raisedLevel = 0;
   /** Where the base goes on. */
   innermost: Thread | null = null;
 
@@ -114,6 +120,9 @@ export class LuaState {
 
   /** How many objects may be made until `allocated` (finalizers.ts) asks whether a collection is due. */
   allocationsLeft = NEVER;
+
+  /** True while the way out of new compiled code is tried. */
+  warming = false;
 
   /** How many threads have a hook. */
   hookedThreads = 0;
@@ -181,6 +190,16 @@ export class LuaState {
     else this.leftTail.parent = inner;
     this.leftTail = outer;
     return UNWIND;
+  }
+
+  /** Raises an error from the frames between `inner` and `outer`, or from a native: it travels as `UNWIND`, which it gives. */
+  raise(e: LuaError, inner: Frame, outer: Frame): Result {
+    this.unwind = Unwind.Error;
+    this.raised = e;
+    this.raisedLevel = this.cCalls;
+    this.leftTop = null;
+    this.leftTail = null;
+    return this.leave(inner, outer);
   }
 
   /** Leaves for the host with a request; the caller gets what the host continues with as this call's result. */

@@ -33,8 +33,8 @@ export function openDnet(engine: Engine): LuaTable {
     u.metatable = meta;
     return u;
   };
-  lib.setStr("new", new NativeFunction("nmap.dnet.new", make));
+  lib.setField("new", new NativeFunction("nmap.dnet.new", make));
   const info: CallTarget = (name) => interfaceInfo(engine.driver, checkString(name, 1));
-  lib.setStr("get_interface_info", new NativeFunction("nmap.dnet.get_interface_info", info));
+  lib.setField("get_interface_info", new NativeFunction("nmap.dnet.get_interface_info", info));
   return lib;
 }

@@ -89,6 +89,6 @@ export function openLfs(L: LuaState, host: Directories): LuaTable {
     },
     get_path_separator: () => host.separator,
   });
-  lib.setStr("_VERSION", "LuaFileSystem 1.8.0");
+  lib.setField("_VERSION", "LuaFileSystem 1.8.0");
   return lib;
 }

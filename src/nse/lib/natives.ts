@@ -34,6 +34,6 @@ export function openNatives(L: LuaState, { driver, services, data, readFile }: N
   for (const [name, library] of libraries) {
     if (library === undefined) continue;
     L.loaded.setStr(name, library);
-    L.globals.setStr(name, library);
+    L.globals.setField(name, library);
   }
 }

@@ -24,13 +24,13 @@ export function openNmap(L: LuaState, engine: Engine, session: Session): LuaTabl
   L.loaded.setStr("nmap", lib);
   const { newSocket, lib: socketLib } = openSocket(L, engine);
   const dnetLib = openDnet(engine);
-  lib.setStr("new_socket", newSocket);
-  lib.setStr("socket", socketLib);
-  lib.setStr("dnet", dnetLib);
-  lib.setStr("new_dnet", dnetLib.getStr("new"));
+  lib.setField("new_socket", newSocket);
+  lib.setField("socket", socketLib);
+  lib.setField("dnet", dnetLib);
+  lib.setField("new_dnet", dnetLib.getStr("new"));
   L.loaded.setStr("nmap.socket", socketLib);
   L.loaded.setStr("nmap.dnet", dnetLib);
-  lib.setStr("registry", session.registry);
+  lib.setField("registry", session.registry);
   const functions: Record<string, CallTarget> = {
     mutex: mutexFunction(engine),
     condvar: condvarFunction(engine),
@@ -39,7 +39,7 @@ export function openNmap(L: LuaState, engine: Engine, session: Session): LuaTabl
     ...systemFunctions(L, engine, session),
     ...portFunctions(session),
   };
-  for (const [name, f] of Object.entries(functions)) lib.setStr(name, new NativeFunction(`nmap.${name}`, f));
+  for (const [name, f] of Object.entries(functions)) lib.setField(name, new NativeFunction(`nmap.${name}`, f));
   return lib;
 }
 

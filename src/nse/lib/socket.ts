@@ -101,8 +101,8 @@ export function openSocket(L: LuaState, engine: Engine): { newSocket: NativeFunc
 
   const lib = new LuaTable();
   const set = (name: string, f: NativeFunction["c"]): void =>
-    lib.setStr(name, new NativeFunction(`nmap.socket.${name}`, f));
-  lib.setStr("new", newSocket);
+    lib.setField(name, new NativeFunction(`nmap.socket.${name}`, f));
+  lib.setField("new", newSocket);
   set("sleep", (seconds) => {
     const s = checkFloat(seconds, 1);
     if (!(s >= 0)) throw luaError(`argument to sleep (${numberToString(float(s))}) must not be negative\n`);

@@ -6,7 +6,7 @@ import { DICT_SHAPE, EMPTY_SHAPE, type Shape } from "../shape.ts";
 import { ROOM_UNIT } from "../state.ts";
 import { Int64, LuaFloat } from "../value.ts";
 import type { Block, Graph } from "./cfg.ts";
-import { HALVES } from "./runtime.ts";
+import { Exit, HALVES } from "./exit.ts";
 import { type BlockWriter, writeStructured } from "./structure.ts";
 import {
   accessesFloats,
@@ -36,6 +36,20 @@ export interface Emitted {
 
 /** The functions of the runtime for operations that are often on small integers. */
 const ARITHMETIC: Partial<Record<Op, string>> = { [Op.Add]: "add", [Op.Sub]: "sub", [Op.Mul]: "mul" };
+
+const CALLS: ReadonlySet<Op> = new Set([Op.Call, Op.TailCall, Op.TForCall]);
+
+/** The arguments of a call as JavaScript text. */
+interface Arguments {
+  readonly fixed: string[];
+  /** The register of the open one, if any. */
+  readonly open: string | null;
+  /** Whether that holds the function's own varargs. */
+  readonly isVarargs: boolean;
+}
+
+/** Longer lists of arguments are not passed on without making room on the JavaScript stack. */
+const MAX_SPREAD = 24;
 
 const JS_OPERATORS: Partial<Record<Op, string>> = {
   [Op.Add]: "+",
@@ -88,20 +102,39 @@ export class Emitter implements BlockWriter {
   /** The types before the current instruction. */
   private types: Types = [];
   private readonly isCall: boolean;
+  /** Whether it calls nothing, but for metamethods: then it is not counted when it is called. */
+  private readonly isLeaf: boolean;
+  /** Whether the whole body is a loop, for calls of itself in tail position. */
+  private readonly repeats: boolean;
 
   constructor(
     private readonly proto: Proto,
     private readonly graph: Graph,
     entryTypes: Types,
-    entry: number,
+    private readonly entry: number,
     /** The registers whose integers fit 32 bits at the entry. */
     private readonly smallInts: ReadonlySet<number> = new Set(),
   ) {
     this.isCall = entry < 0;
+    this.isLeaf = !proto.code.some((i) => CALLS.has(getOp(i)));
+    this.repeats = this.isCall && !proto.isVararg && this.tailCallsUpvalue();
     this.live = liveIn(proto, graph);
     const live = this.live[graph.entry] as Set<number>;
     const known = entryTypes.map((type, r) => (live.has(r) ? type : Type.Any));
     this.blockTypes = inferTypes(proto, graph, known);
+  }
+
+  /** Whether the function may call itself in tail position: it is then one of its upvalues. */
+  private tailCallsUpvalue(): boolean {
+    const { code } = this.proto;
+    return code.some((i, pc) => {
+      if (getOp(i) !== Op.TailCall || getB(i) === 0) return false;
+      for (let at = pc - 1; at >= 0; at--) {
+        const op = getOp(code[at] as number);
+        if (op === Op.GetUpval && getA(code[at] as number) === getA(i)) return true;
+      }
+      return false;
+    });
   }
 
   line(text: string): void {
@@ -153,7 +186,7 @@ export class Emitter implements BlockWriter {
     }
     const declared = [...[...this.floats].map((r) => `f${r} = 0`), ...[...this.flags].map((r) => `g${r} = false`)];
     for (const r of this.halves) declared.push(`h${r} = 0`, `l${r} = 0`);
-    const head: string[] = [];
+    const head: string[] = ['"use strict";', "const L = _L, R = _R, K = _K, S = _S, P = _P, FM = _FM;"];
     for (const k of this.constants) head.push(`const k${k} = K[${k}];`);
     for (const s of this.shapes.keys()) head.push(`const s${s} = S[${s}];`);
     for (let s = 0; s < this.sites; s++) head.push(`const i${s} = R.site();`);
@@ -161,26 +194,26 @@ export class Emitter implements BlockWriter {
     const body: string[] = [];
     const upvals = [...this.upvalues].map((u) => `const u${u} = self.upvals[${u}];`);
     const floatArray = this.floats.size + this.halves.size === 0 ? "null" : `[${floats.join(", ")}]`;
+    const name = `lua_${proto.linedefined}`;
     if (this.isCall) {
       const params = regs.slice(0, proto.numparams);
       const rest = proto.isVararg ? [...params, "...va"] : params;
       const va = proto.isVararg ? "va" : "R.NO_VARARGS";
       const locals = ["pc = 0", "mode = 0", "t", "x", "y", ...regs.slice(proto.numparams), ...declared];
-      body.push(`return function (${rest.join(", ")}) {`);
+      if (this.repeats) locals.push("isTail = false");
+      body.push(`return function ${name}(${rest.join(", ")}) {`);
       body.push("const self = this;");
-      body.push("const depth = ++L.depth;");
-      body.push(`if (depth > L.limit || L.hooksOn) return R.notHere(L, self, [${params.join(", ")}], ${va});`);
-      if (this.extraRoom > 0) body.push(`L.limit -= ${this.extraRoom};`);
-      body.push(...upvals);
+      body.push(this.isLeaf ? "const depth = L.depth + 1;" : "const depth = ++L.depth;");
       body.push(`let ${locals.join(", ")};`);
-      body.push("try { exit: {", ...this.lines, "} } catch (e) {");
-      body.push(
-        `throw R.failed(L, e, R.frame(self, depth, pc, [${regs.join(", ")}], ${floatArray}, FM[pc - 1], ${va})); }`,
-      );
-      body.push(
-        `const frame = R.frame(self, depth, pc, [${regs.join(", ")}], ${floatArray}, FM[pc - 1 + mode], ${va});`,
-      );
-      body.push("return mode === 0 ? L.leave(frame, frame) : R.bailCall(L, frame);");
+      body.push("exit: try {");
+      body.push(`if (${this.isLeaf ? "" : "depth > L.limit || "}L.hooksOn) { mode = ${Exit.NotHere}; break exit; }`);
+      if (!this.isLeaf && this.extraRoom > 0) body.push(`L.limit -= ${this.extraRoom};`);
+      body.push(...upvals);
+      if (this.repeats) body.push("again: for (;;) {", ...this.lines, "}");
+      else body.push(...this.lines);
+      body.push(`} catch (e) { t = e; mode = ${Exit.Failed}; }`);
+      const state = `self, depth, pc, [${regs.join(", ")}], ${floatArray}, FM, ${va}, ${this.repeats ? "isTail" : "false"}`;
+      body.push(`return R.exit(L, mode, t, ${state});`);
       body.push("};");
     } else {
       const locals = [
@@ -194,17 +227,14 @@ export class Emitter implements BlockWriter {
         ...declared,
       ];
       // Short calls first: V8 has to see how the code asks to be called again before it compiles it.
-      body.push(`let warm = ${WARM_CALLS};`, "return function (frame) {");
+      body.push(`let warm = ${WARM_CALLS};`, `return function ${name}_at_${this.entry}(frame) {`);
       body.push("const self = frame.closure, F = frame.regs, depth = frame.depth, va = frame.varargs;");
       body.push(...upvals);
       body.push(`let ${locals.join(", ")};`);
       body.push(...prologue);
-      const store = regs.map((r, i) => `F[${i}] = ${r};`).join(" ");
-      const refill = `R.refill(frame, pc, ${floatArray}, mode > 1 ? undefined : FM[pc - 1 + mode])`;
-      body.push("try { exit: {", ...this.lines, "} } catch (e) {");
-      body.push(`${store} throw R.failed(L, e, ${refill}); }`);
-      body.push(`${store} ${refill}; if (mode === 3) return R.AGAIN;`);
-      body.push("return mode === 0 ? L.leave(frame, frame) : mode === 1 ? R.bail(L, frame) : R.goOn(L, frame);");
+      body.push("exit: try {", ...this.lines, `} catch (e) { t = e; mode = ${Exit.Failed}; }`);
+      body.push(regs.map((r, i) => `F[${i}] = ${r};`).join(" "));
+      body.push(`return R.exitEntry(L, mode, t, frame, pc, ${floatArray}, FM);`);
       body.push("};");
     }
     return [...head, ...body].join("\n");
@@ -312,6 +342,7 @@ export class Emitter implements BlockWriter {
 
   /** Takes this activation off the counts. Whoever catches an error, or the base after an unwinding, sets them anew. */
   private done(): string {
+    if (this.isCall && this.isLeaf) return "";
     const room = this.isCall && this.extraRoom > 0 ? ` L.limit += ${this.extraRoom};` : "";
     return `L.depth = depth - 1;${room}`;
   }
@@ -326,7 +357,8 @@ export class Emitter implements BlockWriter {
    * its code is given up, and does not have to bring all registers together behind the block.
    */
   private leave(): string {
-    return "{ mode = R.LEAVING; break exit; }";
+    // What is called may be left with many activations of it on the stack: see `warmUp` in tier.ts.
+    return this.isCall ? "break exit;" : "{ mode = R.LEAVING; break exit; }";
   }
 
   /** Goes back to the interpreter, which runs this instruction again. */
@@ -350,7 +382,7 @@ export class Emitter implements BlockWriter {
   body(block: Block): void {
     this.types = [...(this.blockTypes[block.index] as Types)];
     if (block.terminator.kind === "leave") {
-      this.giveBack(block.start, 2);
+      this.giveBack(block.start, Exit.GoOn);
       return;
     }
     const last = block.end - 1;
@@ -361,8 +393,8 @@ export class Emitter implements BlockWriter {
     }
   }
 
-  /** Ends with all registers as the interpreter wants them, which is to go on at `pc` (mode 2), or begins anew (3). */
-  private giveBack(pc: number, mode: 2 | 3): void {
+  /** Ends with all registers as the interpreter wants them, which is to go on at `pc`, or begins anew. */
+  private giveBack(pc: number, mode: Exit.GoOn | Exit.Again): void {
     this.box(0, this.types.length);
     this.line(`pc = ${pc}; mode = ${mode}; break exit;`);
   }
@@ -413,7 +445,7 @@ export class Emitter implements BlockWriter {
     if (!this.isCall && to.index === this.graph.entry) {
       this.types = [...wanted];
       this.line("if (--rounds === 0) {");
-      this.giveBack(to.start, 3);
+      this.giveBack(to.start, Exit.Again);
       this.line("}");
     }
   }
@@ -1339,19 +1371,27 @@ export class Emitter implements BlockWriter {
   // Calls
 
   /** The arguments of a call as JavaScript text, and the open one, if any. */
-  private arguments(pc: number, a: number, b: number): { fixed: string[]; open: string | null } {
+  private arguments(pc: number, a: number, b: number): Arguments {
     const top = b === 0 ? getA(this.proto.code[pc - 1] as number) : a + b;
     const fixed: string[] = [];
     for (let r = a + 1; r < top; r++) fixed.push(this.rd(r));
-    return { fixed, open: b === 0 ? `r${top}` : null };
+    return { fixed, open: b === 0 ? `r${top}` : null, isVarargs: this.spreadsVarargs(pc, b) };
   }
 
-  private callText(f: string, args: { fixed: string[]; open: string | null }): string {
+  private callText(f: string, args: Arguments): string {
     const { fixed, open } = args;
-    if (open === null) {
-      return `${f}?.c !== undefined ? ${f}.c(${fixed.join(", ")}) : R.callMeta(L, ${f}, [${fixed.join(", ")}])`;
-    }
-    return `R.callOpen(L, ${f}, [${fixed.join(", ")}], ${open})`;
+    const direct = (list: string[]): string => `${f}.c(${list.join(", ")})`;
+    const list = `[${fixed.join(", ")}]`;
+    if (open === null) return `${f}?.c !== undefined ? ${direct(fixed)} : R.callMeta(L, ${f}, ${list})`;
+    const slow =
+      fixed.length === 0
+        ? `R.callValues(L, ${f}, ${open})`
+        : fixed.length === 1
+          ? `R.callAndValues(L, ${f}, ${fixed[0]}, ${open})`
+          : `R.callOpen(L, ${f}, ${list}, ${open})`;
+    if (args.isVarargs)
+      return `va.length < ${MAX_SPREAD} && ${f}?.c !== undefined ? ${direct([...fixed, "...va"])} : ${slow}`;
+    return `!(${open} instanceof Values) && ${f}?.c !== undefined ? ${direct([...fixed, open])} : ${slow}`;
   }
 
   private call(pc: number, i: number, a: number): void {
@@ -1360,7 +1400,7 @@ export class Emitter implements BlockWriter {
     this.at(pc);
     const f = this.rd(a);
     const call = this.callText(f, args);
-    if (c === 2 && args.fixed.length === 1 && this.spreadsVarargs(pc, getB(i))) {
+    if (c === 2 && args.fixed.length === 1 && args.isVarargs) {
       this.line(`t = ${f} === L.selectFunction ? R.selectOne(${f}, ${args.fixed[0]}, va) : ${call};`);
     } else this.line(`t = ${call};`);
     switch (c) {
@@ -1397,11 +1437,21 @@ export class Emitter implements BlockWriter {
   private tailCall(pc: number, a: number, b: number): void {
     const args = this.arguments(pc, a, b);
     const f = this.rd(a);
+    if (this.repeats && args.open === null) this.repeat(f, args.fixed);
     this.at(pc);
     // The callee takes this activation's place: only the JavaScript stack grows, and that is counted in the limit.
     this.line(`L.depth = depth - 1; L.limit -= 2; t = ${this.callText(f, args)}; L.limit += 2;`);
     this.line(`if (t === UNWIND) { if (!(${f} instanceof NativeFunction)) return R.tailLeft(L); ${this.leave()} }`);
     this.line(`${this.done()} return t;`);
+  }
+
+  /** Begins the function anew, when it is itself that it calls in tail position. */
+  private repeat(f: string, args: readonly string[]): void {
+    const params = Array.from({ length: this.proto.numparams }, (_, r) => r);
+    this.line(`if (${f} === self) {`);
+    for (const r of params) this.line(`const a${r} = ${args[r] ?? "undefined"};`);
+    for (const r of params) this.set(r, `a${r}`);
+    this.line("isTail = true; continue again; }");
   }
 
   private return(pc: number, a: number, b: number): void {
@@ -1430,7 +1480,7 @@ export class Emitter implements BlockWriter {
     for (let j = 3; j <= c; j++) this.set(a + 3 + j, "undefined");
     this.line(`} else r${a + 4} = undefined;`);
     this.line("} else {");
-    const args = { fixed: [`r${a + 1}`, `r${a + 2}`], open: null };
+    const args = { fixed: [`r${a + 1}`, `r${a + 2}`], open: null, isVarargs: false };
     this.line(`t = ${this.callText(f, args)}; if (t === UNWIND) ${this.leave()}`);
     this.store(a + 4, c, "t");
     this.line("}");

@@ -1,12 +1,10 @@
 import { subZero } from "../arith.ts";
-import { callMetamethod, resolveCall } from "../call.ts";
+import { callList as callFew, callMetamethod, resolveCall } from "../call.ts";
 import { rawEquals } from "../compare.ts";
-import { asLuaError, settleAt } from "../debuginfo.ts";
 import { LuaError } from "../errors.ts";
-import { execute } from "../execute.ts";
 import { floatMod } from "../float.ts";
 import { clipLimit, forPrep } from "../for-loop.ts";
-import { type Frame, LuaFrame, NativeMark, type Slot } from "../frame.ts";
+import { type Frame, LuaFrame, type Slot } from "../frame.ts";
 import { one } from "../index.ts";
 import { metamethodOf, TM } from "../metamethods.ts";
 import {
@@ -30,14 +28,12 @@ import {
   toFloat,
 } from "../number.ts";
 import { Op } from "../opcodes.ts";
-import { stackOverflow } from "../overflow.ts";
 import { floatPow } from "../power.ts";
-import { Feedback, type Proto } from "../proto.ts";
+import type { Proto } from "../proto.ts";
 import type { Shape } from "../shape.ts";
-import { type LuaState, MAX_DEPTH, Unwind } from "../state.ts";
+import type { LuaState } from "../state.ts";
 import { LuaTable } from "../table.ts";
 import {
-  GO_ON,
   Int64,
   LuaClosure,
   LuaFloat,
@@ -51,38 +47,10 @@ import {
   UpVal,
   Values,
 } from "../value.ts";
+import { Exit, exit, exitEntry, refuse } from "./exit.ts";
 import { getField, getMethod, Site, setField, writesRaw } from "./fields.ts";
 
-/** How often compiled code of a prototype may go back to the interpreter until it is thrown away. */
-const MAX_BAILS = 24;
-/** How often a prototype is compiled anew. */
-const MAX_COMPILATIONS = 6;
-
 const NO_VARARGS: LuaValue[] = [];
-
-/** Returned by an entry of compiled code that is to be called again with its frame. */
-export const AGAIN = new Values([]);
-
-/** Puts what is held in variables of other kinds into registers; `n` is the number of registers. */
-function box(regs: Slot[], n: number, held: Held | null, which: readonly number[] | undefined): void {
-  if (which === undefined || held === null) return;
-  for (const r of which) {
-    if (r < 0) regs[~r] = held[n + ~r] === true ? float(held[~r] as number) : (held[~r] as number);
-    else if (r >= HALVES) {
-      const at = r - HALVES;
-      regs[at] = int64(held[2 * n + at] as number, held[3 * n + at] as number);
-    } else regs[r] = float(held[r] as number);
-  }
-}
-
-/** Added to the number of a register that is held as two halves, in lists of what to box (`box`). */
-export const HALVES = 1024;
-
-/**
- * The float variables by register; then the flags that tell whether a number is a float; then the high and the low halves
- * of integers. What comes last is left out when there is none.
- */
-type Held = (number | boolean)[];
 
 /** Integer operations by opcode, for operands that are integers of any size. */
 const INTEGER_OPS: Partial<Record<Op, (x: LuaInteger, y: LuaInteger) => LuaInteger>> = {
@@ -137,107 +105,11 @@ export const runtime = {
   rawEquals,
   site: (): Site => new Site(),
 
-  /** A frame for an activation that leaves compiled code. */
-  frame(
-    closure: LuaClosure,
-    depth: number,
-    pc: number,
-    regs: Slot[],
-    held: Held | null,
-    which: readonly number[] | undefined,
-    varargs: LuaValue[],
-  ): LuaFrame {
-    box(regs, closure.proto.maxstacksize, held, which);
-    const frame = new LuaFrame(closure, regs);
-    frame.depth = depth;
-    frame.pc = pc;
-    frame.varargs = varargs;
-    return frame;
-  },
-
-  /** Completes a frame, from which compiled code began, whose registers have been stored. */
-  refill(frame: LuaFrame, pc: number, held: Held | null, which: readonly number[] | undefined): LuaFrame {
-    frame.pc = pc;
-    box(frame.regs, frame.proto.maxstacksize, held, which);
-    return frame;
-  },
-
-  /**
-   * An activation that compiled code does not begin: the JavaScript stack is nearly full (then it leaves with a frame that
-   * has not begun), or hooks are on (then it is interpreted).
-   */
-  notHere(L: LuaState, closure: LuaClosure, args: LuaValue[], varargs: LuaValue[]): Result {
-    const frame = new LuaFrame(closure);
-    for (let i = 0; i < args.length; i++) frame.regs[i] = args[i];
-    frame.varargs = varargs;
-    frame.depth = L.depth;
-    if (frame.depth <= L.limit) return execute(L, frame);
-    if (frame.depth > MAX_DEPTH || L.current.handlesOverflow) throw stackOverflow(L);
-    L.unwind = Unwind.Spill;
-    return L.leave(frame, frame);
-  },
-
-  /** Goes on in the interpreter with the instruction at `frame.pc`, which compiled code could not do. */
-  bail(L: LuaState, frame: LuaFrame): Result {
-    const { proto, closure } = frame;
-    const at = frame.pc;
-    if (proto.feedback[at] === 0 && isArithmetic(proto.code[at] as number)) {
-      // Not seen before: the interpreter sees now what it gives, and the next compiled form knows.
-      proto.unseen++;
-      discard(L, proto, closure);
-    } else {
-      const seen = proto.feedback[at] as number;
-      proto.feedback[at] = seen | Feedback.Bailed | ((seen & Feedback.Big) !== 0 ? Feedback.BailedBig : 0);
-      if (++proto.bails % MAX_BAILS === 0) discard(L, proto, closure);
-    }
-    return runtime.goOn(L, frame);
-  },
-
-  /** `bail` of an activation that was called. */
-  bailCall(L: LuaState, frame: LuaFrame): Result {
-    runtime.bail(L, frame);
-    return execute(L, frame);
-  },
-
-  /** Gives a frame with which compiled code began back to the interpreter. */
-  goOn(L: LuaState, frame: LuaFrame): Result {
-    L.depth = frame.depth;
-    L.goOnFrame = frame;
-    return GO_ON;
-  },
-
-  AGAIN,
-  LEAVING: 0,
-  BAILING: 1,
-
-  /** An entry was compiled for values of other types. */
-  refuse(L: LuaState, frame: LuaFrame): Result {
-    const { proto, closure } = frame;
-    if (proto.entries !== null) proto.entries[frame.pc] = undefined;
-    if (++proto.bails % MAX_BAILS === 0) discard(L, proto, closure);
-    return runtime.goOn(L, frame);
-  },
-
-  /** Completes an error at the frame it leaves. */
-  failed(L: LuaState, thrown: unknown, frame: LuaFrame): unknown {
-    const e = asLuaError(thrown);
-    const i = frame.proto.code[Math.max(frame.pc - 1, 0)] as number;
-    const op = (i & 0x7f) as Op;
-    if (op === Op.Call || op === Op.TailCall || op === Op.TForCall) {
-      const callee = frame.regs[(i >>> 7) & 0xff];
-      if (callee instanceof NativeFunction) {
-        const mark = new NativeMark(callee.name);
-        e.left(mark, mark);
-      } else if (op === Op.TailCall && e.tail instanceof LuaFrame) {
-        // The callee has taken this frame's place.
-        e.tail.isTail = true;
-        return e;
-      }
-    }
-    settleAt(L, e, frame);
-    e.left(frame, frame);
-    return e;
-  },
+  exit,
+  exitEntry,
+  refuse,
+  LEAVING: Exit.Unwound,
+  BAILING: Exit.Bail,
 
   tailLeft(L: LuaState): Result {
     const inner: Frame | null = L.leftTail;
@@ -266,6 +138,29 @@ export const runtime = {
   callOpen(L: LuaState, f: LuaValue, fixed: LuaValue[], open: Result): Result {
     const args = open instanceof Values ? [...fixed, ...open.v] : [...fixed, open];
     return f instanceof LuaFunction ? callList(L, f, args) : runtime.callMeta(L, f, args);
+  },
+
+  /** `f(open)`. */
+  callValues(L: LuaState, f: LuaValue, open: Result): Result {
+    if (!(open instanceof Values) || !(f instanceof LuaFunction)) return runtime.callOpen(L, f, [], open);
+    return callList(L, f, open.v);
+  },
+
+  /** `f(x, open)`. */
+  callAndValues(L: LuaState, f: LuaValue, x: LuaValue, open: Result): Result {
+    if (open instanceof Values && f instanceof LuaFunction) {
+      const { v } = open;
+      switch (v.length) {
+        case 0:
+          return f.c(x);
+        case 2:
+          return f.c(x, v[0], v[1]);
+        case 3:
+          return f.c(x, v[0], v[1], v[2]);
+        default:
+      }
+    }
+    return runtime.callOpen(L, f, [x], open);
   },
 
   returnOpen(fixed: LuaValue[], open: Result): Result {
@@ -427,26 +322,12 @@ export const runtime = {
   },
 };
 
-function isArithmetic(i: number): boolean {
-  const op = (i & 0x7f) as Op;
-  return op >= Op.AddI && op <= Op.Shr;
-}
-
 /** Calls with a list of arguments, which takes room on the JavaScript stack too. */
 function callList(L: LuaState, f: LuaFunction, args: LuaValue[]): Result {
+  if (args.length < 5) return callFew(f, args);
   const cost = 2 + (args.length >> 3);
   L.limit -= cost;
   const r = f.c(...args);
   L.limit += cost;
   return r;
-}
-
-/** Throws compiled code away, so that what has been learned since goes into the next. */
-function discard(L: LuaState, proto: Proto, closure: LuaClosure): void {
-  proto.compiled = null;
-  proto.entries = null;
-  proto.entryCount = 0;
-  proto.heat = 0;
-  closure.c = L.closureEntry;
-  if (proto.bails >= MAX_BAILS * MAX_COMPILATIONS) proto.compilable = false;
 }

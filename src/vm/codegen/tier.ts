@@ -7,7 +7,8 @@ import type { LuaState } from "../state.ts";
 import { type CallTarget, Int64, type LuaClosure } from "../value.ts";
 import { buildGraph } from "./cfg.ts";
 import { Emitter } from "./emit.ts";
-import { AGAIN, runtime } from "./runtime.ts";
+import { AGAIN } from "./exit.ts";
+import { runtime } from "./runtime.ts";
 import { Type, type Types } from "./types.ts";
 
 /** Prototypes longer than this stay in the interpreter: V8 does not optimise functions of such a size. */
@@ -21,6 +22,9 @@ const COLD = -0x3fffffff;
 
 type Factory = (L: LuaState, R: typeof runtime, K: unknown, S: unknown, P: unknown, FM: unknown) => unknown;
 
+/** The parameters of a factory; constants in the text have the names without the underscore: V8 folds only those. */
+const FACTORY_PARAMETERS = ["_L", "_R", "_K", "_S", "_P", "_FM"] as const;
+
 function canCompile(proto: Proto): boolean {
   if (!proto.compilable) return false;
   if (proto.code.length > MAX_INSTRUCTIONS) return false;
@@ -29,23 +33,45 @@ function canCompile(proto: Proto): boolean {
   return true;
 }
 
-/** The JavaScript of a prototype from an entry (-1: the beginning, as a call), or null. */
-function generate(L: LuaState, proto: Proto, entry: number, types: Types, small: ReadonlySet<number>): unknown {
+/** The compiled form of a prototype that goes on with a frame (null: that is called), or null. */
+function generate(L: LuaState, proto: Proto, frame: LuaFrame | null, types: Types): unknown {
   if (!proto.prepared) proto.prepare();
   if (!canCompile(proto)) return null;
   // Without a chance to see anything first, nothing is taken for granted.
   if (L.codegen === "always") proto.unseen = Number.MAX_SAFE_INTEGER;
+  const entry = frame?.pc ?? -1;
   const graph = buildGraph(proto, Math.max(entry, 0));
   if (graph === null) return null;
+  const regs = frame === null ? [] : frame.regs;
+  const small = new Set([...regs.keys()].filter((r) => isSmall(regs[r])));
   const { source, shapes, floatRegs } = new Emitter(proto, graph, types, entry, small).emit();
-  const factory = new Function("L", "R", "K", "S", "P", "FM", source) as Factory;
-  return factory(L, runtime, proto.k, shapes, proto.p, floatRegs);
+  const factory = new Function(...FACTORY_PARAMETERS, source) as Factory;
+  const made = factory(L, runtime, proto.k, shapes, proto.p, floatRegs);
+  if (frame === null) warmUp(L, made as () => unknown);
+  return made;
+}
+
+/** How often the way out of new code is taken: V8 begins to take notes after some calls. */
+const WARMING = 16;
+
+/**
+ * Has V8 see the way out of new code that is called. Else it optimises the code without it, and throws that away, with all
+ * activations on the JavaScript stack, when the code is left for the first time.
+ */
+function warmUp(L: LuaState, made: () => unknown): void {
+  const { depth, hooksOn } = L;
+  L.warming = true;
+  L.hooksOn = true;
+  for (let i = 0; i < WARMING; i++) made();
+  L.warming = false;
+  L.hooksOn = hooksOn;
+  L.depth = depth;
 }
 
 /** Runs the generator; where the host forbids making code, everything stays in the interpreter. */
-function attempt(L: LuaState, proto: Proto, entry: number, types: Types, small: ReadonlySet<number>): unknown {
+function attempt(L: LuaState, proto: Proto, frame: LuaFrame | null, types: Types): unknown {
   try {
-    const made = generate(L, proto, entry, types, small);
+    const made = generate(L, proto, frame, types);
     if (made === null) {
       proto.compilable = false;
       proto.heat = COLD;
@@ -67,7 +93,7 @@ export function compileClosure(L: LuaState, f: LuaClosure): boolean {
   if (!proto.compilable) return false;
   if (proto.compiled === null) {
     const types: Types = new Array<Type>(proto.maxstacksize).fill(Type.Any);
-    proto.compiled = attempt(L, proto, -1, types, new Set()) as CallTarget | null;
+    proto.compiled = attempt(L, proto, null, types) as CallTarget | null;
   }
   if (proto.compiled === null) return false;
   f.c = proto.compiled;
@@ -109,8 +135,7 @@ export function entryFor(L: LuaState, frame: LuaFrame): EntryTarget | null {
   const known = proto.entries?.[pc];
   if (known !== undefined) return known;
   if (!proto.compilable || proto.entryCount >= MAX_ENTRIES) return null;
-  const small = new Set([...frame.regs.keys()].filter((r) => isSmall(frame.regs[r])));
-  const raw = attempt(L, proto, pc, frame.regs.map(typeOfSlot), small) as EntryTarget | null;
+  const raw = attempt(L, proto, frame, frame.regs.slice(0, proto.maxstacksize).map(typeOfSlot)) as EntryTarget | null;
   const made = raw === null ? null : repeated(raw);
   if (made !== null) {
     proto.entries ??= new Array(proto.code.length).fill(undefined);

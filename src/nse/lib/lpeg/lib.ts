@@ -35,7 +35,7 @@ export function openLpeg(L: LuaState): LuaTable {
   });
   setFunctions(patterns.metatable, "lpeg.", operators(L, patterns));
   patterns.metatable.setStr("__index", lib);
-  lib.setStr("version", VERSION);
+  lib.setField("version", VERSION);
   return lib;
 }
 
