@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "forks",
+    // Programs that tests start keep nothing in the user's cache.
+    env: { NEAP_CACHE: "" },
   },
 });

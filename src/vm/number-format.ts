@@ -98,8 +98,27 @@ function scientific(mantissa: string, exponent: number, point: boolean): string 
   return `${mantissa}${point ? "." : ""}e${exponent < 0 ? "-" : "+"}${digits.length < 2 ? "0" : ""}${digits}`;
 }
 
+/**
+ * `%.{p}g` of a number whose shortest decimal form, which JavaScript gives much faster than another one, has no more
+ * than `p` digits: then it is the nearest number of `p` digits too, by far. Null for other numbers, and where the styles of
+ * JavaScript and C differ.
+ */
+function shortGeneral(x: number, p: number): string | null {
+  if (p > 15 || !(x >= 1e-4 && x < POWERS[p])) return null;
+  const s = String(x);
+  // A point, if there is one, takes a place; zeros in front are more than that.
+  return s.length <= p || (s.length === p + 1 && s.includes(".")) ? s : null;
+}
+
+/** Powers of ten. */
+const POWERS: readonly number[] = Array.from({ length: 16 }, (_, n) => 10 ** n);
+
 /** `%.{p}g`: `p` significant digits, in the shorter of the two styles as C chooses it. */
 function general(x: number, alternate: boolean, p: number): string {
+  if (!alternate) {
+    const short = shortGeneral(x, p);
+    if (short !== null) return short;
+  }
   // JavaScript takes the exponents -5 and -6 for short enough, C does not; a little less than 1e-4 may be rounded up to it.
   let s = x < 9e-5 && x !== 0 ? x.toExponential(p - 1) : x.toPrecision(p);
   if (s.startsWith("0.0000") && x !== 0) s = x.toExponential(p - 1);
@@ -134,8 +153,32 @@ function exponential(x: number, p: number): string {
   return toEven(s.slice(0, e), x, p - Number(s.slice(e + 1))) + s.slice(e);
 }
 
+/** Up to this many places and multiples of the last one `fixed` calculates itself. */
+const FAST_PLACES = 6;
+const FAST_UNITS = 1e12;
+
+/**
+ * `%.{p}f` of a number that is so small that the product with 10^p is off by no more than a thousandth, and so tells how to
+ * round; null when it is too near a tie to tell.
+ */
+function fastFixed(x: number, p: number): string | null {
+  const power = POWERS[p];
+  const scaled = x * power;
+  let units = Math.floor(scaled);
+  const rest = scaled - units - 0.5;
+  if (!(rest > 1e-3 || rest < -1e-3)) return null;
+  if (rest > 0) units++;
+  const whole = Math.floor(units / power);
+  // The 1 in front keeps the zeros of the fraction, and is replaced by the point.
+  return p === 0 ? String(whole) : `${whole}.${String(units - whole * power + power).slice(1)}`;
+}
+
 /** `%.{p}f`, with ties to even. */
 function fixed(x: number, p: number): string {
+  if (p <= FAST_PLACES && x < FAST_UNITS / POWERS[p]) {
+    const fast = fastFixed(x, p);
+    if (fast !== null) return fast;
+  }
   // toFixed() changes to another form here; such a number has no fraction.
   if (x >= 1e21) return p === 0 ? BigInt(x).toString() : `${BigInt(x)}.${"0".repeat(p)}`;
   return toEven(x.toFixed(p), x, p);

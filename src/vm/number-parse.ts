@@ -60,7 +60,24 @@ function parseDigits(digits: string, negative: boolean): LuaInteger | undefined 
   return BigInt.asIntN(64, b) === b ? intFromBigInt(b) : undefined;
 }
 
+/** The value of up to 13 hexadecimal digits that are all there is from `at` on, or -1. */
+function shortHex(s: string, at: number): number {
+  if (s.length - at > 13 || s.length === at) return -1;
+  let n = 0;
+  for (let i = at; i < s.length; i++) {
+    const c = s.charCodeAt(i);
+    const letter = (c | 0x20) - 0x57;
+    if (c >= 0x30 && c <= 0x39) n = n * 16 + (c - 0x30);
+    else if (letter >= 10 && letter <= 15) n = n * 16 + letter;
+    else return -1;
+  }
+  return n;
+}
+
 function parseHex(s: string): LuaInteger | FloatValue | undefined {
+  // Nearly all are of this form.
+  const short = s.charCodeAt(0) === 0x30 ? shortHex(s, 2) : -1;
+  if (short >= 0) return short;
   const match = HEX.exec(s);
   if (match === null) return undefined;
   const negative = match[1] === "-";

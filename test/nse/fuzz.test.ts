@@ -7,13 +7,9 @@ import { mutate, Random } from "../../conformance/nse/mutate.ts";
 import { type Running, startFake } from "../../conformance/nse/running.ts";
 import { FAKES } from "../../conformance/nse/services.ts";
 import { runScript } from "../../src/index.ts";
-import { parse } from "../../src/parser/index.ts";
-import { installParser } from "../../src/vm/chunk.ts";
 import { NMAP_DATA } from "./everything.ts";
 
 /* Scripts against services whose replies are spoiled on the way; the long form is `npm run conformance -- nse-fuzz`. */
-
-installParser(() => parse);
 
 test("a seed spoils replies in the same way again", () => {
   const spoil = (seed: number): string => {

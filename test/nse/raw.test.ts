@@ -4,13 +4,9 @@ import { describe, expect, test } from "vitest";
 import { type RunScriptOptions, runScript, type ScriptOutcome } from "../../src/index.ts";
 import { Playbook } from "../../src/nse/io/playbook.ts";
 import { PlaybookDriver } from "../../src/nse/io/playbook-driver.ts";
-import { parse } from "../../src/parser/index.ts";
-import { installParser } from "../../src/vm/chunk.ts";
 import { failuresOf, NMAP_DATA, refusingSession, syntheticHost } from "./everything.ts";
 
 /* Raw sockets and packet capture are not available: scripts that want them say so, and hurt nobody. */
-
-installParser(() => parse);
 
 const RAW = { state: "needs-raw", reason: "needs raw sockets, which are not available" };
 

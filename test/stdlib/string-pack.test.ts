@@ -197,3 +197,63 @@ describe("string.pack, packsize and unpack", () => {
     expect(differences(fc.sample(packCase, { numRuns: 4000, seed: 7 }))).toEqual([]);
   });
 });
+
+describe("a format that is used often", () => {
+  // Code is made for it.
+  const USES = 300;
+
+  test("does what it did at first", () => {
+    fc.assert(
+      fc.property(fc.array(packCase, { minLength: 1, maxLength: 4 }), (cases) => {
+        const first = cases.map(outcome);
+        for (const [name, format, ...args] of cases) {
+          for (let i = 0; i < USES; i++) outcome([name, format, ...args]);
+        }
+        expect(cases.map(outcome)).toEqual(first);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test.each<[string, readonly LuaValue[]]>([
+    ["<i1 >i2 <i3 >i4", [-128, 32767, -8388608, 2147483647]],
+    [">I1 <I2 >I3 <I4", [255, 65535, 16777215, 4294967295]],
+    ["<j >J", [-(2 ** 53) + 1, 2 ** 53 - 1]],
+    ["<j >j", [intFromBigInt(-(2n ** 63n)), intFromBigInt(2n ** 53n)]],
+    ["<j", [intFromBigInt(-(2n ** 53n))]],
+    ["<f >d <d", [0.5, f(-0), Number.NEGATIVE_INFINITY]],
+    [">s1 x <s2 z c3", ["", "a\0b", "zero", "\xff\0c"]],
+    ["b".repeat(8), [1, 2, 3, 4, 5, 6, 7, 8]],
+    ["b".repeat(9), [1, 2, 3, 4, 5, 6, 7, 8, 9]],
+  ])("%s: bytes and back, and what does not fit", (format, values) => {
+    const wrong: LuaValue[] = [
+      undefined,
+      true,
+      "",
+      "x",
+      1.5,
+      -1,
+      256,
+      2 ** 31,
+      2 ** 32,
+      -(2 ** 31) - 1,
+      f(1),
+      f(2 ** 60),
+    ];
+    const cases: [string, ...LuaValue[]][] = [
+      ["pack", format, ...values],
+      ["pack", format, ...values, "more"],
+    ];
+    for (let i = 0; i < values.length; i++) {
+      cases.push(["pack", format, ...values.slice(0, i)]);
+      for (const w of wrong) cases.push(["pack", format, ...values.slice(0, i), w, ...values.slice(i + 1)]);
+    }
+    const packed = call("pack", format, ...values)[0] as string;
+    for (let n = 0; n <= packed.length; n++) cases.push(["unpack", format, packed.slice(0, n)]);
+    cases.push(["unpack", format, `12${packed}3`, 3], ["unpack", format, packed, -packed.length]);
+    const first = cases.map((c) => outcome(c));
+    for (let i = 0; i < USES; i++) outcome(cases[0] as [string, ...LuaValue[]]);
+    expect(cases.map((c) => outcome(c))).toEqual(first);
+    expect(call("unpack", format, packed).slice(0, -1)).toEqual(values);
+  });
+});
