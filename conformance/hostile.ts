@@ -166,7 +166,7 @@ const MORE_ARGUMENTS = [
 
 /** Functions that end the program, wait for input, change the disk or what all inputs share, or may run for very long. */
 const LEFT_OUT =
-  /^(?:os\.(?:exit|remove|rename|execute|tmpname)|io\.(?:popen|open|output|input|lines|read|tmpfile|close|write)|debug\.(?:debug|sethook|setmetatable)|dofile|loadfile|print|warn|require|table\.move|collectgarbage|package\.loadlib)$/;
+  /^(?:os\.(?:exit|remove|rename|execute|tmpname)|io\.(?:popen|open|output|input|lines|read|tmpfile|close|write)|debug\.(?:debug|sethook|setmetatable)|dofile|loadfile|print|warn|require|table\.(?:concat|insert|move|remove)|collectgarbage|package\.loadlib)$/;
 
 /** Values for `format` and `pack`, as numbers of a list in `HOSTILE_PRELUDE`. */
 const VALUES = 20;

@@ -1,4 +1,5 @@
 import { FinalizerFrame } from "./generator-frame.ts";
+import { beginHook, endHook } from "./hooks.ts";
 import { metamethod, metatableOf, TM } from "./metamethods.ts";
 import { protectedCall } from "./protected.ts";
 import { type Body, runResumable } from "./resumable.ts";
@@ -77,8 +78,11 @@ function* finalize(L: LuaState, o: LuaValue): Body {
   const gc = L.collector;
   const th = L.current;
   const refuses = L.strictYield ? 1 : 0;
+  const { inHook } = th;
   th.noYield += refuses;
   gc.finalizing = true;
+  // A finalizer has no events.
+  beginHook(th);
   try {
     if (!(handler instanceof LuaFunction) && metamethod(L, handler, TM.Call) === undefined) {
       warnOf(L, `attempt to call a ${typeNameOf(L, handler)} value (metamethod '__gc')`);
@@ -94,6 +98,7 @@ function* finalize(L: LuaState, o: LuaValue): Body {
   } finally {
     gc.finalizing = false;
     th.noYield -= refuses;
+    if (!inHook) endHook(th);
   }
   return NONE;
 }

@@ -277,7 +277,10 @@ const argument = fc.oneof(
   bytes(8).map(luaQuote),
 );
 
-/** Library functions that end the program, wait for the terminal, change the disk or are made to run for ever. */
+/**
+ * Library functions that end the program, wait for the terminal, change the disk or are made to run for ever: those that
+ * move items go through all integers, as in the reference, when `__len` is negative and a position is very low.
+ */
 const LEFT_OUT = [
   "os.exit",
   "os.remove",
@@ -300,7 +303,9 @@ const LEFT_OUT = [
   "loadfile",
   "print",
   "warn",
+  "table.insert",
   "table.move",
+  "table.remove",
   "collectgarbage",
   "package.loadlib",
 ];

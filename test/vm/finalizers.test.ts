@@ -114,6 +114,20 @@ describe("__gc", () => {
     ]);
   });
 
+  it("has no events for hooks", async () => {
+    const program = `
+      local names = {}
+      debug.sethook(function(e) names[#names + 1] = e .. debug.getinfo(2, "S").linedefined end, "c")
+      setmetatable({}, {__gc = function()
+        local function inner() end
+        inner()
+      end})
+      collectgarbage()
+      debug.sethook()
+      out(table.concat(names, " "))`;
+    expect(await run(program)).toEqual(["call-1 call-1 call-1"]);
+  });
+
   it('may yield with yieldAcross "all"', async () => {
     const program = new Program({ yieldAcross: "all" });
     const lines = await program.run(`
