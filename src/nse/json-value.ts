@@ -5,6 +5,7 @@ import type { PlainValue } from "./result.ts";
 /** What can be written as JSON. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 
+const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Bytes as text, if they are UTF-8. */
@@ -15,6 +16,13 @@ function decoded(bytes: Bytes): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A value as JSON, in UTF-8. */
+export function jsonBytes(value: Json): Bytes {
+  const text = JSON.stringify(value);
+  if (/^[\0-\x7f]*$/.test(text)) return text;
+  return Array.from(encoder.encode(text), (byte) => String.fromCharCode(byte)).join("");
 }
 
 /** Bytes meant to be read: as UTF-8, or, when they are not, with bytes that cannot be shown as `\xHH`. */

@@ -1,4 +1,5 @@
-import { type Json, jsonText, jsonValue } from "./json-value.ts";
+import type { Bytes } from "./bytes.ts";
+import { type Json, jsonBytes, jsonText, jsonValue } from "./json-value.ts";
 import { outcomeReason } from "./outcome-text.ts";
 import { formatPorts } from "./ports.ts";
 import type { HostReport, PortReport, RunEnd, RunInfo, ServiceReport } from "./report.ts";
@@ -128,51 +129,51 @@ export function hostFacts(host: HostReport, run: RunInfo): Fields {
   return hostFields(host, run, () => ({}));
 }
 
-function prescanText(outcomes: readonly InstanceOutcome[]): string {
-  return `"prescan":${JSON.stringify(scriptFields(outcomes))},\n"hosts":[`;
+function prescanText(outcomes: readonly InstanceOutcome[]): Bytes {
+  return `"prescan":${jsonBytes(scriptFields(outcomes))},\n"hosts":[`;
 }
 
-function postscanText(outcomes: readonly InstanceOutcome[]): string {
-  return `\n],\n"postscan":${JSON.stringify(scriptFields(outcomes))},\n`;
+function postscanText(outcomes: readonly InstanceOutcome[]): Bytes {
+  return `\n],\n"postscan":${jsonBytes(scriptFields(outcomes))},\n`;
 }
 
-/** A document in pieces, to be written one after the other. */
+/** A document in pieces, in UTF-8, to be written one after the other. */
 export class JsonDocument {
   private hosts = 0;
   private part: "start" | "hosts" | "postscan" = "start";
 
   /** The start, up to the first host. */
-  start(run: RunInfo): string {
-    const fields = Object.entries(runFields(run)).map(([key, v]) => `${JSON.stringify(key)}:${JSON.stringify(v)}`);
+  start(run: RunInfo): Bytes {
+    const fields = Object.entries(runFields(run)).map(([key, v]) => `${jsonBytes(key)}:${jsonBytes(v ?? null)}`);
     return `{${fields.join(",\n")},\n`;
   }
 
   /** The prerule scripts; comes once, before the hosts. */
-  prescan(outcomes: readonly InstanceOutcome[]): string {
+  prescan(outcomes: readonly InstanceOutcome[]): Bytes {
     this.part = "hosts";
     return prescanText(outcomes);
   }
 
   /** One host with its scripts; nothing for hosts that are not shown. */
-  host(host: HostReport, run: RunInfo, outcomes: readonly InstanceOutcome[]): string {
+  host(host: HostReport, run: RunInfo, outcomes: readonly InstanceOutcome[]): Bytes {
     if (isHidden(host, run)) return "";
     const at = (number: number | undefined, protocol?: string): InstanceOutcome[] =>
       outcomes.filter((o) => o.port?.number === number && o.port?.protocol === protocol);
     const fields = hostFields(host, run, (port) => scriptFields(at(port.number, port.protocol)));
     const before = this.hosts++ === 0 ? "\n" : ",\n";
-    return `${before}${JSON.stringify({ ...fields, ...scriptFields(at(undefined)) })}`;
+    return `${before}${jsonBytes({ ...fields, ...scriptFields(at(undefined)) })}`;
   }
 
   /** The postrule scripts, after the last host. */
-  postscan(outcomes: readonly InstanceOutcome[]): string {
+  postscan(outcomes: readonly InstanceOutcome[]): Bytes {
     this.part = "postscan";
     return postscanText(outcomes);
   }
 
   /** What makes a whole document of what was given so far. */
-  rest(run: RunInfo, end: RunEnd, idle: readonly IdleScript[]): string {
+  rest(run: RunInfo, end: RunEnd, idle: readonly IdleScript[]): Bytes {
     const missing =
       this.part === "start" ? prescanText([]) + postscanText([]) : this.part === "hosts" ? postscanText([]) : "";
-    return `${missing}"idle":${JSON.stringify(idle.map(idleFields))},\n"end":${JSON.stringify(endFields(run, end))}}\n`;
+    return `${missing}"idle":${jsonBytes(idle.map(idleFields))},\n"end":${jsonBytes(endFields(run, end))}}\n`;
   }
 }

@@ -242,6 +242,7 @@ it("a host whose time is up is left", async () => {
   const args = ["--script", "./waits.nse,./fine.nse", "127.0.0.1", "-p", `${open}`];
   const { out, code } = await inParallel(
     ...args,
+    "-n",
     "--host-timeout",
     "300ms",
     "-oX",
@@ -315,6 +316,17 @@ describe("a stream of events", () => {
       "pre done",
       "syntax not-loaded",
     ]);
+  });
+
+  it("is UTF-8, as the report is", async () => {
+    writeFileSync(
+      join(folder, "gruss.nse"),
+      'portrule = function() return true end action = function() return "gr\\xc3\\xbc\\xc3\\x9fe" end',
+    );
+    const words = ["gruss.nse", "127.0.0.1", "-p", `${open}`];
+    await inParallel(...words, "--ndjson", "utf8.ndjson", "-oJ", "utf8.json");
+    expect(readFileSync(join(folder, "utf8.ndjson"), "utf8")).toContain('"output":"gr\u00fc\u00dfe"');
+    expect(readFileSync(join(folder, "utf8.json"), "utf8")).toContain('"output":"gr\u00fc\u00dfe"');
   });
 
   it("tells why a script did not run", () => {
