@@ -36,7 +36,7 @@ export interface FuzzRun {
 const SCRIPTS = "/usr/share/nmap/scripts";
 
 /** Endings that a script may have whatever a server says. */
-const ALLOWED = new Set(["done", "no-match", "error", "exception", "timeout"]);
+const ALLOWED = new Set(["done", "no-match", "needs-raw", "error", "exception", "timeout"]);
 /** What only an error of JavaScript says. */
 const FOREIGN =
   /TypeError|RangeError|ReferenceError|SyntaxError|InternalError|is not a function|Cannot read prop|Maximum call stack|Invalid array length|\.m?[jt]s:\d|\[object /;

@@ -60,11 +60,10 @@ function known(script: Script, outcomes: readonly Outcome[]): { group: string; t
   const silent = own.filter((o) => o.verdict === "silent");
   const different = own.filter((o) => o.verdict === "different");
   if (script.raw) return { group: "needs raw sockets", text: "loads; its action ends with that reason" };
-  if (different.length > 0) {
-    const cause = different[0]?.cause.split("\n")[0]?.replace(/^known: /, "") ?? "";
-    return { group: "differs", text: `${where(different)}: ${cause}` };
-  }
-  if (equal.length > 0) return { group: "equal", text: where(equal) };
+  const cause = different[0]?.cause.split("\n")[0]?.replace(/^known: /, "") ?? "";
+  const but = different.length === 0 ? "" : `; not on ${where(different)}: ${cause}`;
+  if (equal.length > 0) return { group: "equal", text: `${where(equal)}${but}` };
+  if (different.length > 0) return { group: "differs", text: `${where(different)}: ${cause}` };
   if (silent.length > 0) return { group: "equal, both silent", text: where(silent) };
   if (script.categories.includes("external")) return { group: "needs the internet", text: "loads" };
   if (script.categories.includes("broadcast")) return { group: "needs a local network", text: "loads" };

@@ -69,6 +69,8 @@ export interface Case {
   readonly masks?: readonly RegExp[];
   /** Why the two may differ; the case is still run and shown. */
   readonly differs?: string;
+  /** Why chance can make the two differ: up to three tries. */
+  readonly race?: string;
   /** Tells two cases of a script on a port apart. */
   readonly note?: string;
   /** Part of the short form. */

@@ -21,7 +21,7 @@ describe.runIf(NMAP_DATA !== "")("with Nmap's scripts and libraries", () => {
     expect(allLibraries().length).toBeGreaterThan(100);
   });
 
-  test("every script loads, and no rule fails", async () => {
+  test("every script loads, and no rule fails", { timeout: 600_000 }, async () => {
     const session = refusingSession();
     expect(loadAll(session)).toEqual([]);
     expect(session.scripts.length).toBe(allScripts().length);
@@ -35,7 +35,7 @@ describe.runIf(NMAP_DATA !== "")("with Nmap's scripts and libraries", () => {
     expect(new Set(outcomes.map((o) => o.ending))).toEqual(new Set(["done", "no-match", "needs-raw"]));
   });
 
-  test("the libraries pass their own tests", async () => {
+  test("the libraries pass their own tests", { timeout: 600_000 }, async () => {
     const scriptArgs = new LuaTable();
     scriptArgs.append("unittest.run");
     const session = refusingSession({ scriptArgs });

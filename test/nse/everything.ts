@@ -22,8 +22,9 @@ import { RefusingDriver } from "./refusing-driver.ts";
 
 /** Nmap's data directory, whose scripts and libraries are loaded: that of NMAPDIR first; "" when there is none. */
 export const NMAP_DATA =
-  [process.env.NMAPDIR ?? "", "/usr/share/nmap", "/usr/local/share/nmap"].find((d) => existsSync(join(d, "nselib"))) ??
-  "";
+  [process.env.NMAPDIR ?? "/nowhere", "/usr/share/nmap", "/usr/local/share/nmap"].find((d) =>
+    existsSync(join(d, "nselib")),
+  ) ?? "";
 
 function deny(): never {
   throw new HostError("EACCES");
@@ -121,13 +122,13 @@ export function syntheticHost(ip: string, every = 1): HostRecord {
 }
 
 /**
- * Hosts of other kinds than `syntheticHost` makes: public and private addresses, IPv6, without a name, with a hardware
- * address, with ports of every state and with what a version scan would have found.
+ * Hosts of other kinds than `syntheticHost` makes: public and private addresses, IPv6, without a name, with one by
+ * reverse lookup, with ports of every state and with what a version scan would have found.
  */
 export function oddHosts(every: number): HostRecord[] {
   const hosts = ["192.168.1.7", "198.51.100.9", "::1", "fe80::1", "2001:db8::9"].map((ip) => syntheticHost(ip, every));
   const [inLan, far, , linkLocal] = hosts as [HostRecord, HostRecord, HostRecord, HostRecord];
-  inLan.mac = "\x08\0\x27\x01\x02\x03";
+  inLan.name = "seven.lan.test";
   far.targetName = undefined;
   far.directlyConnected = false;
   linkLocal.targetName = undefined;
@@ -135,11 +136,11 @@ export function oddHosts(every: number): HostRecord[] {
   const names = ["http", "ssh", "ms-wbt-server", "unknown", "tcpwrapped", "domain", undefined];
   for (const host of hosts) {
     for (const [i, port] of host.ports.entries()) {
-      port.state = states[i % states.length] as typeof port.state;
+      port.state = states[i % states.length] as string;
       if (i % 2 === 0) continue;
       port.version.name = names[i % names.length];
-      port.version.nameConfidence = i % 11;
-      if (i % 4 === 1) port.version.serviceTunnel = "ssl";
+      port.version.confidence = i % 11;
+      if (i % 4 === 1) port.version.tunnel = "ssl";
       if (i % 3 === 0) Object.assign(port.version, { product: "Apache httpd", version: "2.4.1", extrainfo: "(x)" });
     }
   }

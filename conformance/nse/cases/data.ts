@@ -6,6 +6,11 @@ const REDIS_CHANGES = [
   /(?<=key="(?:Process ID|Uptime|Used CPU.*?|Used memory)">)[^<]*/g,
 ];
 
+const MEMCACHED_CHANGES = [
+  /(?:Process ID|Uptime|Server time|Used CPU \(\w+\)|\w+ connections): [^\n&]*/g,
+  /(?<=key="(?:Process ID|Uptime|Server time|Used CPU.*?|\w+ connections)">)[^<]*/g,
+];
+
 const PILOT = "mysqluser=pilot,mysqlpass=lamp";
 
 export const DATA_CASES: readonly Case[] = [
@@ -32,6 +37,7 @@ export const DATA_CASES: readonly Case[] = [
     {
       script: "mysql-audit",
       args: "mysql-audit.username=pilot,mysql-audit.password=lamp,mysql-audit.filename='nselib/data/mysql-cis.audit'",
+      silent: true,
     },
   ),
   ...cases("postgresql", "pgsql", "ssl-cert", { script: "pgsql-brute", args: GUESSES }, silent("ssl-heartbleed")),
@@ -48,11 +54,11 @@ export const DATA_CASES: readonly Case[] = [
   ...cases("redis-locked", "redis", silent("redis-info"), { script: "redis-brute", args: "passdb=@root@/words.lst" }),
   ...cases("memcached", "tcp", {
     script: "memcached-info",
-    masks: [/Process ID +\d+|Uptime +\d+ seconds|(?<=key="(?:Process ID|Uptime)">)[^<]*/g, /Server time[^|&]*/g],
+    masks: MEMCACHED_CHANGES,
   }),
   ...cases("memcached", "udp", {
     script: "memcached-info",
-    masks: [/Process ID +\d+|Uptime +\d+ seconds|(?<=key="(?:Process ID|Uptime)">)[^<]*/g, /Server time[^|&]*/g],
+    masks: MEMCACHED_CHANGES,
   }),
   ...cases(
     "slapd",

@@ -37,7 +37,7 @@ export const LOGIN_CASES: readonly Case[] = [
     "ftp",
     "ftp",
     "ftp-anon",
-    "ftp-syst",
+    { script: "ftp-syst", masks: [/client count was \d+/g] },
     "banner",
     "ssl-cert",
     silent("ftp-bounce"),

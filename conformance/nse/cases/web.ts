@@ -136,7 +136,7 @@ export const WEB_CASES: readonly Case[] = [
       script: "http-auth",
       args: "http-auth.path=/staff",
       note: "digest",
-      masks: [/nonce=\S+|(?<=key="nonce">)[^<]*/g],
+      masks: [/nonce=[\w=+/]+|(?<=key="nonce">)[^<]*/g],
     },
     { script: "http-brute", args: `http-brute.path=/staff,${GUESSES}`, note: "digest" },
     { script: "http-ls", args: "http-ls.url=/log/" },
@@ -146,6 +146,7 @@ export const WEB_CASES: readonly Case[] = [
   ),
   ...cases("squid", "proxy", "http-title", silent("http-open-proxy"), "http-headers", {
     script: "http-proxy-brute",
+    silent: true,
     args: GUESSES,
   }),
   ...cases("cups", "ipp", "cups-info", silent("cups-queue-info"), "http-title", "http-methods", "http-robots.txt"),
