@@ -20,6 +20,8 @@ export type TimeGuard = (milliseconds: number, run: () => void) => boolean;
 
 /** Milliseconds that one pattern may take on one answer. */
 const PATTERN_MS = 500;
+/** Milliseconds after which it is looked at which pattern is the slow one. */
+const BATCH_MS = 1000;
 /** Patterns that took so long are not tried on any answer again after that many times. */
 const STRIKES = 3;
 
@@ -62,8 +64,13 @@ export class Matcher {
       }
     };
     while (at < lines.length && found === undefined) {
-      if (this.guard(PATTERN_MS, run)) break;
+      if (this.guard(BATCH_MS, run)) break;
+      // The one at hand may be slow, or only the last of many that were made for the first time.
       const line = lines[at++] as MatchLine;
+      const alone = this.guard(PATTERN_MS, () => {
+        found = this.test(line, answer);
+      });
+      if (alone) continue;
       const pattern = this.patterns.get(line);
       if (pattern === undefined || pattern === null) continue;
       pattern.strikes++;
