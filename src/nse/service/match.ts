@@ -18,12 +18,12 @@ export interface ServiceMatch {
 /** Runs something that may take for ever: false when it was broken off after so many milliseconds. */
 export type TimeGuard = (milliseconds: number, run: () => void) => boolean;
 
-/** Milliseconds that one pattern may take on one answer. */
-const PATTERN_MS = 500;
+/** Milliseconds on the CPU that one pattern may take on one answer. */
+const PATTERN_MS = 100;
 /** Milliseconds after which it is looked at which pattern is the slow one. */
-const BATCH_MS = 1000;
+const BATCH_MS = 250;
 /** Patterns that took so long are not tried on any answer again after that many times. */
-const STRIKES = 3;
+const STRIKES = 2;
 
 interface Pattern {
   /** What every matching answer begins with. */
@@ -39,7 +39,7 @@ const FIELDS = { p: "product", v: "version", i: "extrainfo", h: "hostname", o: "
 
 /**
  * Compares answers with patterns. Patterns are made as they are needed. One that cannot be translated, or that takes too
- * long, is told of and left out: an answer made to be hard to match costs half a second.
+ * long, is told of and left out: an answer made to be hard to match costs a fraction of a second.
  */
 export class Matcher {
   private readonly patterns = new Map<MatchLine, Pattern | null>();
