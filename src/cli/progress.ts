@@ -130,7 +130,7 @@ export function standardError(color: "auto" | "always" | "never"): Terminal {
   return {
     isTerminal,
     get columns() {
-      return stderr.columns ?? 80;
+      return stderr.columns || 80;
     },
     color: color === "always" || (color === "auto" && wished),
     write: (text) => void stderr.write(Buffer.from(text, "utf8")),

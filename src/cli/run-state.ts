@@ -1,4 +1,4 @@
-import type { ConnectScan } from "./connect-scan.ts";
+import type { RunningScan } from "./port-scan.ts";
 
 /** How a run stands, for those who watch it. */
 export interface RunState {
@@ -16,7 +16,7 @@ export interface RunState {
   /** How far a phase without a port scan is, from 0 to 1. */
   share: (() => number | undefined) | undefined;
   /** The port scan that is going on. */
-  scan: ConnectScan | undefined;
+  scan: RunningScan | undefined;
   /** A new phase begins. */
   phase(name: string): void;
   /** Something is about to be written: a line that shows the state has to make room. */

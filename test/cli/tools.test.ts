@@ -147,3 +147,14 @@ describe("neap completions", () => {
     expect((await neap("completions", "tcsh")).code).toBe(2);
   });
 });
+
+describe("a scan of many ports", () => {
+  it("gives the same in several threads", async () => {
+    const low = Math.max(1, port - 20_500);
+    const { out } = await neap("127.0.0.1", "-n", "-Pn", "-oG", "-", "-p", `${low}-${port}`, "--datadir", data);
+    expect(out).toMatch(new RegExp(`[ ,]${port}/open/tcp/`));
+    const open = out.match(/\/open\/tcp/g)?.length ?? 0;
+    const [, ignored] = /Ignored State: closed \((\d+)\)/.exec(out) ?? [];
+    expect(open + Number(ignored)).toBe(port - low + 1);
+  });
+});

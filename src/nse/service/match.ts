@@ -18,10 +18,12 @@ export interface ServiceMatch {
 /** Runs something that may take for ever: false when it was broken off after so many milliseconds. */
 export type TimeGuard = (milliseconds: number, run: () => void) => boolean;
 
-/** Milliseconds that one pattern may take on one answer. */
-const PATTERN_MS = 500;
+/** Milliseconds on the CPU that one pattern may take on one answer. */
+const PATTERN_MS = 100;
+/** Milliseconds after which it is looked at which pattern is the slow one. */
+const BATCH_MS = 250;
 /** Patterns that took so long are not tried on any answer again after that many times. */
-const STRIKES = 3;
+const STRIKES = 2;
 
 interface Pattern {
   /** What every matching answer begins with. */
@@ -37,7 +39,7 @@ const FIELDS = { p: "product", v: "version", i: "extrainfo", h: "hostname", o: "
 
 /**
  * Compares answers with patterns. Patterns are made as they are needed. One that cannot be translated, or that takes too
- * long, is told of and left out: an answer made to be hard to match costs half a second.
+ * long, is told of and left out: an answer made to be hard to match costs a fraction of a second.
  */
 export class Matcher {
   private readonly patterns = new Map<MatchLine, Pattern | null>();
@@ -62,8 +64,13 @@ export class Matcher {
       }
     };
     while (at < lines.length && found === undefined) {
-      if (this.guard(PATTERN_MS, run)) break;
+      if (this.guard(BATCH_MS, run)) break;
+      // The one at hand may be slow, or only the last of many that were made for the first time.
       const line = lines[at++] as MatchLine;
+      const alone = this.guard(PATTERN_MS, () => {
+        found = this.test(line, answer);
+      });
+      if (alone) continue;
       const pattern = this.patterns.get(line);
       if (pattern === undefined || pattern === null) continue;
       pattern.strikes++;
