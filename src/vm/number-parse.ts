@@ -27,7 +27,8 @@ export function parseNumber(s: string): LuaInteger | FloatValue | undefined {
   }
   if (skipSpace(s, end) !== s.length) return undefined;
   if (end === whole) {
-    const integer = parseDigits(s.slice(start, end), s.charCodeAt(start - 1) === 0x2d);
+    const negative = s.charCodeAt(start - 1) === 0x2d;
+    const integer = count <= SHORT ? shortDigits(s, start, end, negative) : parseDigits(s.slice(start, end), negative);
     if (integer !== undefined) return integer;
   }
   return float(Number(s));
@@ -49,6 +50,15 @@ function skipDigits(s: string, at: number): number {
   let i = at;
   for (let c = s.charCodeAt(i); c >= 0x30 && c <= 0x39; c = s.charCodeAt(i)) i++;
   return i;
+}
+
+/** So many digits are exact as a float at every step. */
+const SHORT = 15;
+
+function shortDigits(s: string, start: number, end: number, negative: boolean): number {
+  let n = 0;
+  for (let i = start; i < end; i++) n = n * 10 + (s.charCodeAt(i) - 0x30);
+  return negative ? 0 - n : n;
 }
 
 /** The integer with these decimal digits, or undefined if it does not fit 64 bits. */
