@@ -196,7 +196,7 @@ describe("instances", () => {
         libraries: "own",
         maxThreads: 4,
         hosts: { "127.0.0.1": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] },
-        watch: ({ engine }) => {
+        observe: ({ engine }) => {
           most = Math.max(most, engine.live.size);
         },
       },
