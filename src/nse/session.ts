@@ -183,7 +183,7 @@ export class Session {
         if (this.options.strict === true) throw e;
         this.engine.say(`${selection.path} was skipped: ${e.message}`);
         this.loadFailures.push({ path: selection.path, message: e.message });
-        this.engine.debug(1, e.traceback);
+        if (e.traceback !== "") this.engine.debug(1, e.traceback);
       }
     }
     assignRunlevels(this.scripts);

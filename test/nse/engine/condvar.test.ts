@@ -90,7 +90,7 @@ describe("nmap.condvar", () => {
        c "signal"
        stdnse.sleep(0.1)`,
       {
-        watch: (session) => {
+        observe: (session) => {
           const waiting = [...session.engine.live].filter((t) => t.wait?.what === 'condition variable "c"');
           if (waiting.length === 2) session.engine.end(waiting[1] as (typeof waiting)[0], "timeout");
         },

@@ -93,7 +93,7 @@ async function run(o: Operation, moment: When, outcome: (typeof OUTCOMES)[number
       book: o.asks(o.connected ? connecting() : new Playbook())(outcome, moment),
       // An ended thread does not come to ask for everything.
       lenient: true,
-      watch: (session, driver) => {
+      observe: (session, driver) => {
         if (driver.now() < 2) return;
         if (meanwhile === "all is interrupted") session.engine.interrupt();
         if (meanwhile !== "its thread is ended") return;

@@ -29,7 +29,7 @@ export interface RunOptions extends Partial<Omit<SessionOptions, "driver" | "fil
   /** Hosts by address with the numbers of their open TCP ports; without it one host with one port. */
   readonly hosts?: Readonly<Record<string, readonly number[]>>;
   /** Called after each thing that happens. */
-  readonly watch?: (session: Session, driver: PlaybookDriver) => void;
+  readonly observe?: (session: Session, driver: PlaybookDriver) => void;
   /** Changes the session before it runs. */
   readonly prepare?: (session: Session) => void;
   /** Selected by category: no louder than the others. */
@@ -110,7 +110,7 @@ export async function runScripts(scripts: Readonly<Record<string, string>>, opti
   const { session, log, lines } = openSession(scripts, driver, options);
   options.prepare?.(session);
   const hosts = hostRecords(options.hosts ?? { "127.0.0.1": [80] });
-  const outcomes = await driveAlong(driver, session.runHosts(hosts), () => options.watch?.(session, driver));
+  const outcomes = await driveAlong(driver, session.runHosts(hosts), () => options.observe?.(session, driver));
   if (options.lenient !== true) driver.finish();
   return {
     lines: lines(),

@@ -124,7 +124,7 @@ describe("nmap.mutex", () => {
        show("locked", coroutine.status(holder))`,
       {
         // Once both wait, the one that came first is ended.
-        watch: (session) => {
+        observe: (session) => {
           const waiting = [...session.engine.live].filter((t) => t.wait?.what === 'mutex "m"');
           const first = waiting.find((t) => t.isWorker);
           if (waiting.length === 2 && first !== undefined) session.engine.end(first, "timeout");

@@ -55,6 +55,16 @@ describe("loading", () => {
     expect(run.log[0]).toBe("/scripts/bad.nse was skipped: /scripts/bad.nse:1: x");
   });
 
+  test("its traceback is told at debugging level 1, if it has one", async () => {
+    const skipped = async (bad: string): Promise<readonly string[]> =>
+      (await runScripts({ bad }, { strict: false, debugging: 1 })).log;
+    expect(await skipped("error 'x'")).toEqual([
+      "/scripts/bad.nse was skipped: /scripts/bad.nse:1: x",
+      expect.stringMatching(/^\/scripts\/bad\.nse:1: x\nstack traceback:\n/),
+    ]);
+    expect(await skipped("x = = 1")).toEqual([expect.stringContaining("unexpected symbol")]);
+  });
+
   test("a library that quietly says no drops only the script, without complaint", async () => {
     const source = `local stdnse = require "stdnse" stdnse.silent_require "nosuch" ${NAMED}`;
     const run = await runScripts({ bad: source, good: NAMED }, { libraries: "own" });
@@ -186,7 +196,7 @@ describe("instances", () => {
         libraries: "own",
         maxThreads: 4,
         hosts: { "127.0.0.1": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] },
-        watch: ({ engine }) => {
+        observe: ({ engine }) => {
           most = Math.max(most, engine.live.size);
         },
       },

@@ -79,7 +79,7 @@ describe("the limit of threads with connected sockets", () => {
       {
         book: connections(3),
         parallelism: 0,
-        watch: (session) => {
+        observe: (session) => {
           const waiting = [...session.engine.live].filter((t) => t.wait?.what === "connection slot");
           if (waiting.length === 3) session.engine.end(waiting[1] as (typeof waiting)[0], "timeout");
         },
@@ -99,7 +99,7 @@ describe("the limit of threads with connected sockets", () => {
       {
         parallelism: 0,
         book: book.asks({ op: "resolve" }).answers(["127.0.0.1"]).asks({ op: "connect" }).answers(1),
-        watch: (session) => {
+        observe: (session) => {
           for (const t of session.engine.live)
             if (t.wait?.what === "name lookup" && t.isWorker) session.engine.end(t, "timeout");
         },
