@@ -34,6 +34,7 @@ export async function main(args: readonly string[]): Promise<number> {
   let scripts = 0;
   let compared = 0;
   let alike = 0;
+  let late = 0;
   try {
     const around = await prepare(root);
     for (const spec of specs) {
@@ -53,6 +54,10 @@ export async function main(args: readonly string[]): Promise<number> {
           for (const run of some) {
             kinds.set(run.kind, (kinds.get(run.kind) ?? 0) + 1);
             if (run.wrong !== "") console.log(`${run.id}, seed ${run.seed}: ${run.wrong}`);
+            if (run.milliseconds > timeoutMs * 2 + 5000) {
+              late++;
+              console.log(`${run.id}, seed ${run.seed}: took ${Math.round(run.milliseconds)} ms`);
+            }
           }
           if (!withNmap) continue;
           const theirs = await nmapKind(c, spec, service, seed, timeoutMs);
@@ -73,5 +78,5 @@ export async function main(args: readonly string[]): Promise<number> {
     `${runs.length} runs of ${scripts} cases: ${[...kinds].map(([k, n]) => `${n} ${k}`).join(", ")}; ` +
       `${wrong} wrong; the longest took ${slowest} ms${withNmap ? `; ${alike} of ${compared} end like a run of Nmap` : ""}`,
   );
-  return wrong > 0 ? 1 : 0;
+  return wrong + late > 0 ? 1 : 0;
 }

@@ -202,7 +202,8 @@ async function runCase(
   if (neapRun.failure !== "") return { ...base, verdict: "different", cause: neapRun.failure, seconds };
   const verdict = compare(nmapRun.said, neapRun.said);
   if (verdict === "different") {
-    const cause = `${c.differs === undefined ? "" : `known: ${c.differs}\n`}${difference(nmapRun.said, neapRun.said)}`;
+    const known = c.differs ?? c.race;
+    const cause = `${known === undefined ? "" : `known: ${known}\n`}${difference(nmapRun.said, neapRun.said)}`;
     return { ...base, verdict, cause: cause.trimStart(), seconds };
   }
   const surprising = verdict === "silent" && c.silent !== true ? "Nmap says nothing here" : "";

@@ -124,6 +124,9 @@ export const NET_CASES: readonly Case[] = [
   ...cases("murmur", "udp", { script: "+murmur-version", note: "changes the version" }),
 ];
 
+/** A server that sends a line in pieces. */
+const SLOW = "how many pieces have come depends on the time between them";
+
 export const DEVICE_CASES: readonly Case[] = [
   ...cases("x11", "x11", silent("x11-access"), { script: "+x11-access", short: true }),
   ...cases("netbus", "netbus", { script: "netbus-info", short: true }, { script: "netbus-auth-bypass", short: true }),
@@ -165,7 +168,7 @@ export const DEVICE_CASES: readonly Case[] = [
     { script: "cvs-brute-repository" },
     { script: "cvs-brute", args: `cvs-brute.repo=/cvs,${GUESSES}` },
   ),
-  ...cases("banners", "slow", { script: "banner", args: "banner.timeout=2s", short: true }),
+  ...cases("banners", "slow", { script: "banner", args: "banner.timeout=2s", race: SLOW, short: true }),
   ...cases("banners", "binary", { script: "banner", short: true }),
   ...cases("banners", "slam", { script: "banner", silent: true, short: true }),
   ...cases("banners", "mute", { script: "banner", args: "banner.timeout=2s", silent: true }),
@@ -178,6 +181,7 @@ export const DEVICE_CASES: readonly Case[] = [
   ...cases("banners", "slow,upper,mute,slam,binary", {
     script: "banner",
     args: "banner.timeout=2s",
+    race: SLOW,
     note: "five ports",
   }),
   ...cases("banners", "vmware", { script: "banner" }),
