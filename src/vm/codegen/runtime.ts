@@ -179,7 +179,7 @@ export const runtime = {
   },
 
   setList(t: LuaTable, from: number, items: LuaValue[]): void {
-    if (from === 0 && t.arr.length === 0 && t.hash === null && !isFloat(items[0])) t.arr = items;
+    if (from === 0 && t.arr.length === 0 && t.hash === null && t.floats === null && !isFloat(items[0])) t.arr = items;
     else t.setItems(from, items);
   },
 
