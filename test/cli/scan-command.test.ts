@@ -250,7 +250,9 @@ it("a host whose time is up is left", async () => {
     "--ndjson",
     "late.ndjson",
   );
-  expect(out).toMatch(/\nHost is up[^\n]*\nSkipping host (?:localhost \()?127\.0\.0\.1\)? due to host timeout\nNeap done: /);
+  expect(out).toMatch(
+    /\nHost is up[^\n]*\nSkipping host (?:localhost \()?127\.0\.0\.1\)? due to host timeout\nNeap done: /,
+  );
   expect(readFileSync(join(folder, "late.xml"), "latin1")).toMatch(/<host [^>]*timedout="true">/);
   const events = readFileSync(join(folder, "late.ndjson"), "utf8");
   expect(events).toContain('"state":"timeout","reason":"the host\'s time was up while it waited for sleep"');
