@@ -23,6 +23,7 @@ const PARTS: readonly (readonly [name: string, without: string])[] = [
   ["scripts/script.db", "categories are read from the scripts; --script-updatedb makes it"],
   ["nmap-services", "a table of well-known ports is used"],
   ["nmap-service-probes", "-sV runs only scripts"],
+  ["nmap-payloads", "-sU asks with empty datagrams only"],
   ["nmap-mac-prefixes", "makers of network cards are not known"],
 ];
 

@@ -25,6 +25,8 @@ export interface ScanMeans {
   readonly timing: Timing;
   readonly rate: RateLimit | undefined;
   readonly services: ServiceTable;
+  /** What UDP services answer to, by port. */
+  readonly payloads: () => ReadonlyMap<number, readonly string[]>;
   /** Told of the scan that begins, so that it can be watched and stopped. */
   readonly began: (scan: RunningScan) => void;
 }
@@ -101,7 +103,7 @@ export async function scanPorts(
   await Promise.all(
     hosts.map(async (host) => {
       if (late.has(host)) return;
-      const verdicts = await scanUdp(means.driver, host.ip, ports.udp, means.timing, means.rate);
+      const verdicts = await scanUdp(means.driver, host.ip, ports.udp, means.timing, means.rate, means.payloads());
       for (const [i, port] of ports.udp.entries()) {
         const verdict = verdicts[i];
         if (verdict !== undefined) addPort(means, host, port, "udp", verdict.state, verdict.reason);

@@ -32,7 +32,7 @@ import { ScanRun } from "./run-scan.ts";
 import { runState } from "./run-state.ts";
 import { scriptDatabase, scriptHelp, updateScriptDatabase } from "./script-command.ts";
 import { serviceDetection } from "./service-detection.ts";
-import { chosenScripts, dataFiles, scriptArguments, serviceTable, wantedPorts } from "./setup.ts";
+import { chosenScripts, dataFiles, scriptArguments, serviceTable, udpPayloads, wantedPorts } from "./setup.ts";
 import { addressesOf, exclusions, type TargetWishes, targetAddresses } from "./target-source.ts";
 import { type Timing, timingOf } from "./timing.ts";
 import { CommandError, Exit, UsageError } from "./usage.ts";
@@ -251,6 +251,7 @@ export async function runScan(
     const family = o.ipv6 ? "inet6" : "inet";
     for (const path of o.from) yield* knownHosts(path, { driver, family, services, excluded, wanted, warn });
   }
+  let payloads: ReadonlyMap<number, readonly string[]> | undefined;
   const run = new ScanRun({
     options: o,
     info,
@@ -264,6 +265,10 @@ export async function runScan(
       timing,
       rate,
       services,
+      payloads: () => {
+        payloads ??= udpPayloads(files);
+        return payloads;
+      },
       began: (scan) => {
         state.scan = scan;
         if (session.engine.interrupted) scan.stop();

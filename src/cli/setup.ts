@@ -8,6 +8,7 @@ import type { Protocol } from "../nse/report.ts";
 import { type ArgTable, type ArgValue, joinScriptArgs, parseScriptArgs } from "../nse/script-args.ts";
 import { type SelectedScript, type Selection, selectScripts } from "../nse/select.ts";
 import { ServiceTable } from "../nse/services.ts";
+import { parsePayloads } from "../nse/udp-payloads.ts";
 import { wellKnownPorts } from "../nse/well-known-ports.ts";
 import { LuaTable } from "../vm/table.ts";
 import { toBytes } from "./bytes.ts";
@@ -46,6 +47,12 @@ function argTable(args: ArgTable): LuaTable {
   for (const v of args.array) t.append(value(v));
   for (const [name, v] of args.fields) t.setStr(name, value(v));
   return t;
+}
+
+/** What UDP services answer to: the data directory's file, or nothing. */
+export function udpPayloads(files: DataFiles): ReadonlyMap<number, readonly string[]> {
+  const path = files.fetch("nmap-payloads");
+  return path === undefined ? new Map() : parsePayloads(readBytes(path));
 }
 
 /** `nmap.registry.args`. */

@@ -14,13 +14,17 @@ const CONCURRENCY = 200;
 const TRIES = 2;
 const WAIT_MS = 300;
 
-/** Asks ports with an empty datagram each: an answer, a refusal, or nothing, which may mean either. */
+/**
+ * Asks ports with a datagram each: an answer, a refusal, or nothing, which may mean either.
+ * @param payloads what services answer to, by port; others get an empty datagram.
+ */
 export async function scanUdp(
   driver: IoDriver,
   ip: string,
   ports: readonly number[],
   timing: Timing,
   rate: RateLimit | undefined,
+  payloads: ReadonlyMap<number, readonly string[]>,
 ): Promise<UdpVerdict[]> {
   const verdicts: UdpVerdict[] = [];
   let next = 0;
@@ -29,7 +33,13 @@ export async function scanUdp(
       const i = next++;
       for (let tries = Math.min(TRIES, timing.maxRetries + 1); ; tries--) {
         await sleep(driver, Math.max(rate?.reserve() ?? 0, timing.scanDelayMs));
-        const verdict = await probe(driver, ip, ports[i] as number, Math.min(WAIT_MS, timing.maxRttMs));
+        const verdict = await probe(
+          driver,
+          ip,
+          ports[i] as number,
+          payloads.get(ports[i] as number) ?? [""],
+          Math.min(WAIT_MS, timing.maxRttMs),
+        );
         verdicts[i] = verdict;
         if (tries <= 1 || verdict.state !== "open|filtered") break;
       }
@@ -47,14 +57,22 @@ function sleep(driver: IoDriver, ms: number): Promise<unknown> {
   });
 }
 
-async function probe(driver: IoDriver, ip: string, port: number, timeoutMs: number): Promise<UdpVerdict> {
+async function probe(
+  driver: IoDriver,
+  ip: string,
+  port: number,
+  payloads: readonly string[],
+  timeoutMs: number,
+): Promise<UdpVerdict> {
   const opened = await new Promise<IoResult<IoSocket>>((resolve) => {
     driver.start({ op: "connect", protocol: "udp", ip, port }, resolve);
   });
   if (!opened.ok) return { state: "filtered", reason: "no-response" };
   const socket = opened.value;
   const answer = await new Promise<IoResult<string>>((resolve) => {
-    driver.start({ op: "send", socket, data: "" }, (sent) => {
+    const [last = "", ...others] = [...payloads].reverse();
+    for (const data of others.reverse()) driver.start({ op: "send", socket, data }, () => undefined);
+    driver.start({ op: "send", socket, data: last }, (sent) => {
       if (!sent.ok) resolve(sent);
       else driver.start({ op: "read", socket, timeoutMs }, resolve);
     });

@@ -127,7 +127,8 @@ function xmlPort(port: PortReport): string {
 }
 
 function service(found: ServiceReport | undefined): string {
-  if (found === undefined || (found.name === undefined && found.tunnel === undefined)) return "";
+  const { name, tunnel, fingerprint } = found ?? {};
+  if (found === undefined || (name ?? tunnel ?? fingerprint) === undefined) return "";
   const fact = (text: Bytes | undefined): string | undefined =>
     text === undefined || text === "" ? undefined : printable(text);
   const attributes = {
