@@ -19,6 +19,7 @@ import { cacheDirectory, DiskCache } from "./stdlib/disk-cache.ts";
 import { nodeHost } from "./stdlib/host-node.ts";
 import type { ChunkCache } from "./vm/chunk.ts";
 
+export { BudgetError, type BudgetOptions, type Grant } from "./api/budget.ts";
 export { luaToBytes, type StringForm } from "./api/convert.ts";
 export { type LuaOptions, LuaRuntimeError, multiple, type RunOptions, SuspendedError } from "./api/lua.ts";
 export type {

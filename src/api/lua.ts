@@ -2,13 +2,16 @@ import type { Host } from "../stdlib/host.ts";
 import { openLibraries } from "../stdlib/open.ts";
 import type { ChunkCache } from "../vm/chunk.ts";
 import { LuaError } from "../vm/errors.ts";
+import { StateGauge } from "../vm/gauge.ts";
+import { SLICE_OVER, Spent, SpentError } from "../vm/meter.ts";
 import { closersOf } from "../vm/protected.ts";
-import { continueBase, type Outcome, startBase } from "../vm/resume.ts";
+import { continueBase, killBase, type Outcome, startBase } from "../vm/resume.ts";
 import { LuaState } from "../vm/state.ts";
 import { Thread } from "../vm/thread.ts";
 import { rawToString } from "../vm/tostring.ts";
 import { framesFrom, traceback } from "../vm/traceback.ts";
-import { type LuaFunction, type LuaValue, NativeFunction, pack, type Result } from "../vm/value.ts";
+import { type LuaFunction, type LuaValue, NativeFunction, NONE, pack, type Result } from "../vm/value.ts";
+import { Budget, type BudgetOptions, budgetClock, graceAllowance, isThenable, Limits } from "./budget.ts";
 import { type FunctionBridge, fromLua, luaToString, type StringForm, textToLua, toLua } from "./convert.ts";
 
 export interface LuaOptions {
@@ -31,12 +34,23 @@ export interface LuaOptions {
   readonly strings?: StringForm;
   /** Takes the messages of `warn`; without it they are dropped. */
   readonly onWarning?: (message: string) => void;
+  /** What all that is run in this state may use together; `time` passes from now on. */
+  readonly budget?: BudgetOptions;
+  /** Lets runs have budgets and signals when the state has no budget itself. It costs a few percent of speed. */
+  readonly metered?: boolean;
 }
 
 export interface RunOptions {
   /** Name of the chunk in messages: "@file", "=name", or source text; "=lua" without it. */
   readonly chunkName?: string;
+  /** What this run may use, in a state that is `metered` or has a budget. */
+  readonly budget?: BudgetOptions;
+  /** Ends the run, which then rejects with the signal's reason, in a state that is `metered` or has a budget. */
+  readonly signal?: AbortSignal;
 }
+
+/** After so many milliseconds of computing in one piece a metered program lets the event loop have its turn. */
+const SLICE_MS = 10;
 
 /** An error of a Lua program, as the host sees it. */
 export class LuaRuntimeError extends Error {
@@ -62,6 +76,8 @@ export class Lua {
   /** The machine's own state, for natives written against it. */
   readonly state: LuaState;
   private readonly strings: StringForm;
+  private readonly budget: Budget | null;
+  private readonly turn: () => Promise<void>;
   private readonly bridge: FunctionBridge = {
     toLua: (f) => this.native(f),
     toJs: (f) => this.callable(f),
@@ -75,10 +91,16 @@ export class Lua {
       stackRoom: options.stackRoom,
       hot: options.hot,
       chunkCache,
+      metered: options.metered === true || options.budget !== undefined,
     });
+    const host = options.host ?? defaultHost();
+    this.turn = () => host.turn();
+    if (this.state.meter !== null) this.state.meter.clock = budgetClock;
+    if (this.state.meter !== null) this.state.meter.gauge = new StateGauge(this.state, () => host.memoryUsed());
+    this.budget = options.budget === undefined ? null : new Budget(options.budget);
     let pending = "";
     openLibraries(this.state, {
-      host: options.host ?? defaultHost(),
+      host,
       warn: (piece, more) => {
         pending += piece;
         if (more) return;
@@ -110,77 +132,136 @@ export class Lua {
 
   /**
    * Runs a chunk and gives its results. Text is UTF-8; bytes are taken as they are.
-   * Rejects with `LuaRuntimeError`.
+   * Rejects with `LuaRuntimeError`; with `BudgetError` when a budget is spent; with the signal's reason when it is aborted.
    */
   async run(source: string | Uint8Array, options: RunOptions = {}): Promise<unknown[]> {
-    return this.callValue(this.load(source, options), []);
+    const limits = this.limits(options);
+    return this.callValue(this.load(source, options, limits), [], limits);
   }
 
   /** As `run`, for a program that does not have to wait for anything; throws `SuspendedError` when it does. */
   runSync(source: string | Uint8Array, options: RunOptions = {}): unknown[] {
-    return this.callValueSync(this.load(source, options), []);
+    const limits = this.limits(options);
+    return this.callValueSync(this.load(source, options, limits), [], limits);
   }
 
   /** Calls a global function, or a function value. */
   async call(f: string | LuaFunction, ...args: unknown[]): Promise<unknown[]> {
-    return this.callValue(this.functionOf(f), args);
+    return this.callValue(this.functionOf(f), args, this.limits({}));
   }
 
   /** As `call`, synchronously. */
   callSync(f: string | LuaFunction, ...args: unknown[]): unknown[] {
-    return this.callValueSync(this.functionOf(f), args);
+    return this.callValueSync(this.functionOf(f), args, this.limits({}));
   }
 
   private functionOf(f: string | LuaFunction): LuaValue {
     return typeof f === "string" ? this.state.globals.getStr(textToLua(f)) : f;
   }
 
-  private load(source: string | Uint8Array, options: RunOptions): LuaValue {
+  private limits({ budget, signal }: RunOptions): Limits {
+    const limits = new Limits([this.budget, budget === undefined ? null : new Budget(budget)], signal);
+    if (this.state.meter === null && !limits.none)
+      throw new TypeError("budgets and signals need a state that is made with a budget, or with metered: true");
+    return limits;
+  }
+
+  private load(source: string | Uint8Array, options: RunOptions, limits: Limits): LuaValue {
+    const text = this.toLua(source) as string;
     try {
-      return this.state.load(this.toLua(source) as string, textToLua(options.chunkName ?? "=lua"));
+      return limits.run(this.state, Number.POSITIVE_INFINITY, () =>
+        this.state.load(text, textToLua(options.chunkName ?? "=lua")),
+      );
     } catch (e) {
-      throw this.hostError(e);
+      throw this.hostError(e, limits);
     }
   }
 
-  private async callValue(f: LuaValue, args: unknown[]): Promise<unknown[]> {
-    const outcome = await this.drive(f, args);
+  private async callValue(f: LuaValue, args: unknown[], limits: Limits): Promise<unknown[]> {
+    const outcome = await this.drive(f, args, limits);
     const closers = this.closersOf(outcome);
-    return this.finished(outcome, closers === null ? null : await this.drive(closers, []));
+    return this.finished(outcome, closers === null ? null : await this.drive(closers, [], limits));
   }
 
   /** Runs a function as a main thread, and waits for what it waits for. */
-  private async drive(f: LuaValue, args: unknown[]): Promise<Outcome> {
+  private async drive(f: LuaValue, args: unknown[], limits: Limits): Promise<Outcome> {
     const th = newMain(f);
     th.canWait = true;
-    let outcome = this.start(th, args);
+    let outcome = this.step(limits, SLICE_MS, () => this.start(th, args));
     while (outcome.kind === "suspended") {
-      let r: Result;
-      try {
-        r = this.results(await outcome.request);
-      } catch (e) {
-        outcome = continueBase(this.state, th, undefined, this.raised(e));
-        continue;
+      const { request } = outcome;
+      let r: Result = NONE;
+      let error: LuaError | null = null;
+      let spent = request instanceof Spent ? request : null;
+      if (request === SLICE_OVER) await this.turn();
+      else if (spent === null) {
+        try {
+          const reply = await limits.wait(request as PromiseLike<unknown>);
+          if (reply instanceof Spent) spent = reply;
+          else r = this.results(reply.value);
+        } catch (e) {
+          error = this.raised(e);
+        }
       }
-      outcome = continueBase(this.state, th, r);
+      if (spent !== null && !(await limits.more(spent))) throw this.ended(th, spent, limits);
+      if (spent !== null && spent !== request) continue;
+      outcome = this.step(limits, SLICE_MS, () => continueBase(this.state, th, r, error));
     }
     return outcome;
   }
 
-  private callValueSync(f: LuaValue, args: unknown[]): unknown[] {
-    const outcome = this.driveSync(f, args);
+  private callValueSync(f: LuaValue, args: unknown[], limits: Limits): unknown[] {
+    const outcome = this.driveSync(f, args, limits);
     const closers = this.closersOf(outcome);
-    return this.finished(outcome, closers === null ? null : this.driveSync(closers, []));
+    return this.finished(outcome, closers === null ? null : this.driveSync(closers, [], limits));
   }
 
-  private driveSync(f: LuaValue, args: unknown[]): Outcome {
-    const outcome = this.start(newMain(f), args);
-    if (outcome.kind === "suspended")
-      throw new SuspendedError("the program waits for an asynchronous function; use run or call");
+  private driveSync(f: LuaValue, args: unknown[], limits: Limits): Outcome {
+    const th = newMain(f);
+    let outcome = this.step(limits, Number.POSITIVE_INFINITY, () => this.start(th, args));
+    while (outcome.kind === "suspended") {
+      const { request } = outcome;
+      if (request instanceof Spent) {
+        const more = limits.more(request);
+        if (more === false) throw this.ended(th, request, limits);
+        if (more !== true) throw new SuspendedError("more of a budget must be granted at once; use run or call");
+      } else if (request !== SLICE_OVER)
+        throw new SuspendedError("the program waits for an asynchronous function; use run or call");
+      outcome = this.step(limits, Number.POSITIVE_INFINITY, () => continueBase(this.state, th, NONE));
+    }
     return outcome;
   }
 
+  /** Runs a piece of a program under its limits. */
+  private step(limits: Limits, slice: number, body: () => Outcome): Outcome {
+    try {
+      return limits.run(this.state, slice, body);
+    } catch (e) {
+      throw e instanceof SpentError ? limits.error(e.spent) : e;
+    }
+  }
+
+  /** Ends a program for which something is spent: its closing methods run. Gives what to throw. */
+  private ended(th: Thread, spent: Spent, limits: Limits): unknown {
+    const error = limits.error(spent);
+    const message = textToLua(error instanceof Error ? error.message : String(error));
+    const closers = killBase(this.state, th, message);
+    if (closers !== null) {
+      const grace = newMain(closers);
+      grace.canPause = true;
+      const run = (): Outcome => startBase(this.state, grace, []);
+      try {
+        const outcome = this.state.meter?.run([graceAllowance()], Number.POSITIVE_INFINITY, null, run);
+        if (outcome?.kind === "suspended") killBase(this.state, grace, undefined);
+      } catch (e) {
+        if (!(e instanceof SpentError)) throw e;
+      }
+    }
+    return error;
+  }
+
   private start(th: Thread, args: unknown[]): Outcome {
+    th.canPause = true;
     return startBase(
       this.state,
       th,
@@ -232,12 +313,13 @@ export class Lua {
   }
 
   private callable(f: LuaFunction): unknown {
-    return Object.assign((...args: unknown[]) => this.callValue(f, args), {
-      sync: (...args: unknown[]) => this.callValueSync(f, args),
+    return Object.assign((...args: unknown[]) => this.callValue(f, args, this.limits({})), {
+      sync: (...args: unknown[]) => this.callValueSync(f, args, this.limits({})),
     });
   }
 
-  private hostError(e: unknown): unknown {
+  private hostError(e: unknown, limits: Limits | null = null): unknown {
+    if (e instanceof SpentError && limits !== null) return limits.error(e.spent);
     if (!(e instanceof LuaError)) return e;
     const { value } = e;
     const message =
@@ -265,8 +347,4 @@ function newMain(f: LuaValue): Thread {
   th.isMain = true;
   th.noYield = 1;
   return th;
-}
-
-function isThenable(v: unknown): v is PromiseLike<unknown> {
-  return typeof v === "object" && v !== null && typeof (v as { then?: unknown }).then === "function";
 }

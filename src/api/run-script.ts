@@ -283,7 +283,7 @@ class ScriptRun {
 
   private open(host: Host): Session {
     const { options, files, path, source, surroundings } = this;
-    const L = new LuaState({ chunkCache: surroundings.chunkCache(options.cache) });
+    const L = new LuaState({ metered: true, chunkCache: surroundings.chunkCache(options.cache) });
     openLibraries(L, { host, warn: () => undefined });
     const v6 = options.host?.includes(":") === true;
     return new Session(L, {

@@ -28,7 +28,7 @@ export interface SessionSettings
 export function openSession(settings: SessionSettings): Session {
   const { o, driver, files, host, scriptArgs, timing, chunkCache, log, onOutcome, earlier, trace, watch, rulesOnly } =
     settings;
-  const L = new LuaState({ chunkCache });
+  const L = new LuaState({ chunkCache, metered: true });
   const { seed } = o;
   const randomSeed = (): readonly [number, number, number, number] => [0, 0, 0, seed ?? 0];
   const seeded = seed === undefined ? host : (Object.create(host, { randomSeed: { value: randomSeed } }) as Host);

@@ -1,11 +1,12 @@
 import { LuaError } from "../vm/errors.ts";
 import { LuaFrame } from "../vm/frame.ts";
-import { continueBase, type Outcome, startBase } from "../vm/resume.ts";
+import { SLICE_OVER, Spent, SpentError } from "../vm/meter.ts";
+import { continueBase, killBase, type Outcome, startBase } from "../vm/resume.ts";
 import type { LuaState } from "../vm/state.ts";
 import type { LuaTable } from "../vm/table.ts";
-import { Life, type Thread } from "../vm/thread.ts";
+import { Thread } from "../vm/thread.ts";
 import { framesFrom, traceback } from "../vm/traceback.ts";
-import { NONE, type Result, UNWIND } from "../vm/value.ts";
+import { type LuaFunction, NONE, type Result, UNWIND } from "../vm/value.ts";
 import { circleFrom, deadlockReason, deadlockReport } from "./deadlock.ts";
 import { errorText, errorType } from "./error-value.ts";
 import type { Family, IoDriver, IoOp, IoReplies, IoRequest, IoResult } from "./io/driver.ts";
@@ -16,6 +17,8 @@ import { type Begin, Wait, type WaitTarget } from "./wait.ts";
 
 /** How long script threads may run before the event loop gets its turn, in milliseconds. */
 const SLICE_MS = 10;
+/** How long the closing methods of a thread that was ended may run, in milliseconds. */
+const GRACE_MS = 20;
 /** Most threads alive at once, workers counted, for which more instances are started. */
 const MAX_THREADS = 1000;
 
@@ -94,6 +97,8 @@ export class Engine {
   /** When the event loop gets its turn, by the driver's clock. */
   private sliceEnd = 0;
   private pumping = false;
+  /** A thread was paused since the event loop had its last turn. */
+  private sliced = false;
   private pumpScheduled = false;
   private idle: (() => void) | null = null;
   private failure: { readonly thrown: unknown } | null = null;
@@ -298,8 +303,9 @@ export class Engine {
     if (thread.wait !== null) this.options.watch?.waited(thread.wait, this.driver.now());
     thread.wait = null;
     // Those that wait for its end look at the coroutine.
-    if (thread !== this.current) thread.base.life = Life.Dead;
+    const closers = thread === this.current ? null : this.killed(thread, ending);
     this.finish(thread, ending);
+    this.runClosers(closers);
     if (this.finished) this.becomeIdle();
     else this.schedulePump();
   }
@@ -364,6 +370,7 @@ export class Engine {
   /** Lets ready threads run. True when some are left because the time slice is over. */
   private turn(): boolean {
     this.sliceEnd = this.driver.now() + SLICE_MS;
+    this.sliced = false;
     for (;;) {
       this.fill();
       if (this.finished) return false;
@@ -375,7 +382,7 @@ export class Engine {
       const at = this.pick?.(this.ready.length) ?? 0;
       const next = (at === 0 ? this.ready.shift() : this.ready.splice(at, 1)[0]) as Ready;
       if (next.thread.ending === null) this.step(next);
-      if (this.ready.length > 0 && this.driver.now() >= this.sliceEnd) return true;
+      if (this.ready.length > 0 && (this.sliced || this.driver.now() >= this.sliceEnd)) return true;
     }
   }
 
@@ -385,16 +392,67 @@ export class Engine {
     this.current = thread;
     let outcome: Outcome;
     try {
-      outcome = next.fresh
-        ? startBase(this.L, thread.base, [...thread.args])
-        : continueBase(this.L, thread.base, next.result, next.error);
+      outcome = this.metered(thread, () =>
+        next.fresh
+          ? startBase(this.L, thread.base, [...thread.args])
+          : continueBase(this.L, thread.base, next.result, next.error),
+      );
+    } catch (e) {
+      if (!(e instanceof SpentError)) throw e;
+      this.current = null;
+      this.timeOut(thread);
+      return;
     } finally {
       this.current = null;
       thread.cpu += this.driver.now() - began;
     }
-    if (outcome.kind === "suspended") this.suspended(thread, outcome.request);
+    if (outcome.kind === "suspended" && outcome.request === SLICE_OVER) this.paused(thread);
+    else if (outcome.kind === "suspended" && outcome.request instanceof Spent) {
+      if (thread.ending === null) this.timeOut(thread);
+      else this.runClosers(this.killed(thread, thread.ending));
+    } else if (outcome.kind === "suspended") this.suspended(thread, outcome.request);
     // A callback may have ended the thread while it was on the CPU.
     else if (thread.ending === null) this.settle(thread, outcome);
+  }
+
+  /** Runs a thread for a time slice at the most, and not beyond its deadline. */
+  private metered(thread: ScriptThread, body: () => Outcome): Outcome {
+    const { meter } = this.L;
+    if (meter === null) return body();
+    const limit = this.options.scriptTimeoutMs ?? 0;
+    const left = thread.startedAt + limit - this.driver.now();
+    const slice = this.driver.virtualTime === true ? Number.POSITIVE_INFINITY : SLICE_MS;
+    return meter.run(limit > 0 ? [{ deadline: meter.clock() + left }] : [], slice, null, body);
+  }
+
+  /** A thread's time slice is over: others, and the event loop, get their turn. */
+  private paused(thread: ScriptThread): void {
+    if (thread.ending !== null) {
+      this.runClosers(this.killed(thread, thread.ending));
+      return;
+    }
+    this.ready.push({ thread, result: NONE, error: null, fresh: false });
+    this.sliced = true;
+  }
+
+  /** Ends the coroutines of a thread that is off the CPU; gives the closing methods they owe. */
+  private killed(thread: ScriptThread, ending: Ending): LuaFunction | null {
+    return killBase(this.L, thread.base, `the script has been ended (${ending})`);
+  }
+
+  /** Runs what closing methods a thread that was ended still owed, for a short time. */
+  private runClosers(closers: LuaFunction | null): void {
+    const { meter } = this.L;
+    if (closers === null || meter === null) return;
+    const grace = new Thread(closers);
+    grace.canPause = true;
+    try {
+      const allowance = { deadline: meter.clock() + GRACE_MS };
+      const outcome = meter.run([allowance], Number.POSITIVE_INFINITY, null, () => startBase(this.L, grace, []));
+      if (outcome.kind === "suspended") killBase(this.L, grace, undefined);
+    } catch (e) {
+      if (!(e instanceof SpentError)) throw e;
+    }
   }
 
   private settle(thread: ScriptThread, outcome: Exclude<Outcome, { kind: "suspended" }>): void {
@@ -416,7 +474,7 @@ export class Engine {
     const wait = request instanceof Wait ? request : this.promiseWait(thread, request);
     if (thread.ending !== null) {
       wait.abandon();
-      thread.base.life = Life.Dead;
+      this.runClosers(this.killed(thread, thread.ending));
       return;
     }
     thread.wait = wait;

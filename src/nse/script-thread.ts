@@ -75,6 +75,7 @@ export class ScriptThread {
   ) {
     this.base = new Thread(body);
     this.base.canWait = true;
+    this.base.canPause = true;
     this.base.isBase = true;
   }
 

@@ -1,5 +1,6 @@
 import { skipFirstComment } from "../stdlib/base.ts";
 import { LuaError } from "../vm/errors.ts";
+import { SpentError } from "../vm/meter.ts";
 import { startBase } from "../vm/resume.ts";
 import type { LuaState } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
@@ -21,6 +22,9 @@ import type { ScriptResult } from "./output.ts";
 import type { PlainValue } from "./result.ts";
 import { assignRunlevels, type RuleKind, type Script, type Selection, scriptId, scriptOf } from "./script.ts";
 import type { ScriptThread } from "./script-thread.ts";
+
+/** How long a script or a library may take to load, in milliseconds. */
+const LOAD_MS = 10_000;
 
 /** Where libraries, scripts and data files are found and read. */
 export interface DataFiles {
@@ -145,7 +149,7 @@ export class Session {
 
   /** Calls a function that must not wait, outside all script threads. Throws `ScriptLoadError`. */
   private callAside(f: LuaValue, ...args: LuaValue[]): LuaValue {
-    const outcome = startBase(this.L, new Thread(f), args);
+    const outcome = this.loading(() => startBase(this.L, new Thread(f), args));
     if (outcome.kind === "returned") return outcome.values[0];
     if (outcome.kind !== "failed") throw new ScriptLoadError("a script must not wait while it is loaded", "", false);
     const { error } = outcome;
@@ -153,6 +157,18 @@ export class Session {
     const value = silent && error.value instanceof LuaTable ? error.value.getStr("message") : error.value;
     const text = errorText(this.L, value);
     throw new ScriptLoadError(text, traceback(this.L, framesFrom(error.top), text, false), silent);
+  }
+
+  /** Runs code of scripts and libraries that cannot be paused; throws `ScriptLoadError` when it does not come to an end. */
+  private loading<T>(body: () => T): T {
+    const { meter } = this.L;
+    if (meter === null) return body();
+    try {
+      return meter.run([{ deadline: meter.clock() + LOAD_MS }], Number.POSITIVE_INFINITY, null, body);
+    } catch (e) {
+      if (!(e instanceof SpentError)) throw e;
+      throw new ScriptLoadError(`loading took more than ${LOAD_MS / 1000} s`, "", false);
+    }
   }
 
   /** Scripts that were skipped because they do not load. */

@@ -14,6 +14,7 @@ import {
   UNWIND,
   Values,
 } from "../vm/value.ts";
+import { claim } from "../vm/work.ts";
 import { checkInt, checkString, typeError } from "./args.ts";
 import { CompileCache } from "./string-cache.ts";
 import { capture, captureList, matchEnd, matchStart, search } from "./string-match.ts";
@@ -21,6 +22,9 @@ import { compilePattern, type Pattern } from "./string-pattern.ts";
 
 /** A replacement string: literal text and captures (-1: the whole match) in turn, or the text alone. */
 type Template = string | readonly (string | number)[];
+
+/** A result that has grown by so much is claimed. */
+const UNTOLD = 1 << 16;
 
 const PERCENT = 37;
 
@@ -126,6 +130,7 @@ class Substitution {
     else {
       const text = replacementText(value);
       this.out += start > copied ? str.substring(copied, start) + text : text;
+      if (text.length > UNTOLD) claim(this.out.length);
       this.changed = true;
     }
     this.copied = this.last = end;
@@ -181,6 +186,7 @@ function* resumeReplacing(L: LuaState, job: Substitution): Body {
 /** Replaces up to `max` matches by a template, or by what a table without metatable has for them. */
 function replaceAll(pattern: Pattern, str: string, max: number, by: Template | LuaTable): Result {
   let out = "";
+  let told = UNTOLD;
   let copied = 0;
   let last = -1;
   let count = 0;
@@ -196,6 +202,10 @@ function replaceAll(pattern: Pattern, str: string, max: number, by: Template | L
     if (text === null) out += str.substring(copied, matchEnd);
     else {
       out += matchStart > copied ? str.substring(copied, matchStart) + text : text;
+      if (out.length > told) {
+        claim(out.length);
+        told = out.length + UNTOLD;
+      }
       changed = true;
     }
     copied = last = matchEnd;
@@ -207,6 +217,7 @@ function replaceAll(pattern: Pattern, str: string, max: number, by: Template | L
 /** Replaces every occurrence of `text`. */
 function replaceLiteral(str: string, text: string, by: string): Result {
   const parts = str.split(text);
+  claim(str.length + parts.length * by.length);
   return new Values([parts.length === 1 ? str : parts.join(by), parts.length - 1]);
 }
 

@@ -1,18 +1,8 @@
 import { luaError } from "../vm/errors.ts";
 import type { LuaValue } from "../vm/value.ts";
+import { spend, work } from "../vm/work.ts";
 import { AT_END } from "./string-class.ts";
 import { Cap, MAX_CAPTURES, MAX_DEPTH, type PatNode, PatOp, type Pattern, SPAN_ALL } from "./string-pattern.ts";
-
-/**
- * The matcher's step budget. `left` counts down by about one for each character looked at or position tried; when it
- * falls below zero `exhausted` runs: it must refill `left` and may throw to stop the match.
- */
-export const matchBudget = {
-  left: 0x3fffffff,
-  exhausted(): void {
-    matchBudget.left = 0x3fffffff;
-  },
-};
 
 /**
  * The last match: [matchStart, matchEnd) in the subject and where its captures start and end. One set of captures is
@@ -24,12 +14,6 @@ export const captureEnd = new Int32Array(MAX_CAPTURES);
 export let matchStart = 0;
 /** See `captureStart`. */
 export let matchEnd = 0;
-
-/** Takes `steps` off the budget. */
-function spend(steps: number): void {
-  matchBudget.left -= steps;
-  if (matchBudget.left < 0) matchBudget.exhausted();
-}
 
 /** Where a repetition of `n` that starts at `s` stops at the latest. */
 function span(n: PatNode, str: string, s: number): number {
@@ -77,7 +61,7 @@ function run(node: PatNode, str: string, s: number): number {
       case PatOp.MaxOnly: {
         const most = span(n, str, s);
         if (most - s < n.d) return -1;
-        matchBudget.left -= most - s;
+        work.left -= most - s;
         s = most;
         break;
       }
@@ -86,12 +70,12 @@ function run(node: PatNode, str: string, s: number): number {
         const least = s + n.d;
         const next = n.next as PatNode;
         const { first } = next;
-        matchBudget.left -= most - s;
+        work.left -= most - s;
         for (let i = most; i >= least; i--) {
           if (first[i < end ? str.charCodeAt(i) : AT_END] === 0) continue;
           const e = run(next, str, i);
           if (e >= 0) return e;
-          if (--matchBudget.left < 0) matchBudget.exhausted();
+          if (--work.left < 0) work.exhausted();
         }
         return -1;
       }
@@ -105,7 +89,7 @@ function run(node: PatNode, str: string, s: number): number {
             const e = run(next, str, s);
             if (e >= 0) return e;
           }
-          if (--matchBudget.left < 0) matchBudget.exhausted();
+          if (--work.left < 0) work.exhausted();
           if (set[c] === 0) return -1;
           s++;
         }
@@ -114,18 +98,18 @@ function run(node: PatNode, str: string, s: number): number {
         const { set } = n;
         const from = s;
         while (s < end && set[str.charCodeAt(s)] !== 0) s++;
-        matchBudget.left -= s - from;
+        work.left -= s - from;
         break;
       }
       case PatOp.MinFind: {
         const at = str.indexOf(n.text, s);
-        matchBudget.left -= (at < 0 ? end : at) - s;
+        work.left -= (at < 0 ? end : at) - s;
         if (at < 0) return -1;
         s = at;
         if (n.d === 1) break;
         const e = run(n.next as PatNode, str, s);
         if (e >= 0) return e;
-        if (--matchBudget.left < 0) matchBudget.exhausted();
+        if (--work.left < 0) work.exhausted();
         s++;
         continue;
       }
@@ -135,7 +119,7 @@ function run(node: PatNode, str: string, s: number): number {
           if (next.first[s + 1 < end ? str.charCodeAt(s + 1) : AT_END] !== 0) {
             const e = run(next, str, s + 1);
             if (e >= 0) return e;
-            if (--matchBudget.left < 0) matchBudget.exhausted();
+            if (--work.left < 0) work.exhausted();
           }
         }
         break;
@@ -169,7 +153,7 @@ function special(n: PatNode, str: string, s: number): number {
       const from = captureStart[n.c];
       const length = captureEnd[n.c] - from;
       if (end - s < length) return -1;
-      matchBudget.left -= length;
+      work.left -= length;
       for (let i = 0; i < length; i++) if (str.charCodeAt(from + i) !== str.charCodeAt(s + i)) return -1;
       return s + length;
     }
@@ -181,12 +165,12 @@ function special(n: PatNode, str: string, s: number): number {
         const c = str.charCodeAt(i);
         if (c === closing) {
           if (--depth === 0) {
-            matchBudget.left -= i - s;
+            work.left -= i - s;
             return i + 1;
           }
         } else if (c === opening) depth++;
       }
-      matchBudget.left -= end - s;
+      work.left -= end - s;
       return -1;
     }
     case PatOp.Frontier: {
@@ -207,7 +191,7 @@ function runDeep(node: PatNode, str: string, s: number, depth: number): number {
   const end = str.length;
   let n = node;
   for (;;) {
-    if (--matchBudget.left < 0) matchBudget.exhausted();
+    if (--work.left < 0) work.exhausted();
     const next = n.next as PatNode;
     const matches = s < end && n.set[str.charCodeAt(s)] !== 0;
     switch (n.base) {
@@ -226,7 +210,7 @@ function runDeep(node: PatNode, str: string, s: number, depth: number): number {
           break;
         }
         const most = span(n, str, s);
-        matchBudget.left -= most - s;
+        work.left -= most - s;
         for (let i = most; i >= s + n.d; i--) {
           const e = runDeep(next, str, i, depth + 1);
           if (e >= 0) return e;
@@ -293,11 +277,11 @@ export function search(pattern: Pattern, str: string, from: number, last: number
     if (e >= 0 && e !== last) {
       matchStart = s;
       matchEnd = e;
-      matchBudget.left -= s - from;
+      work.left -= s - from;
       return true;
     }
     if (e < 0 && pattern.sweeping) return false;
-    if (--matchBudget.left < 0) matchBudget.exhausted();
+    if (--work.left < 0) work.exhausted();
   }
   spend(end - from);
   if (first[AT_END] === 0) return false;
@@ -319,7 +303,7 @@ function searchPlainly(pattern: Pattern, str: string, from: number, last: number
       matchEnd = e;
       return true;
     }
-    if (--matchBudget.left < 0) matchBudget.exhausted();
+    if (--work.left < 0) work.exhausted();
   }
   return false;
 }

@@ -15,6 +15,7 @@ import {
   UNWIND,
   Values,
 } from "../vm/value.ts";
+import { claim, spend } from "../vm/work.ts";
 import { checkFunction, checkInt, checkString, optString, toBoolean } from "./args.ts";
 import { defineLib } from "./lib.ts";
 import { find, gmatch, match, startOffset } from "./string-find.ts";
@@ -118,6 +119,8 @@ const rep: CallTarget = (s, n, separator) => {
   if (count <= 0 || unit === 0) return "";
   if (unit > Math.floor(MAX_SIZE / count)) throw luaError("resulting string too large");
   if (unit * count > MAX_LENGTH) throw new LuaError("not enough memory");
+  claim(unit * count);
+  spend(unit * count);
   return sep === "" ? str.repeat(count) : (str + sep).repeat(count - 1) + str;
 };
 

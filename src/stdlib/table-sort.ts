@@ -63,6 +63,7 @@ function* quicksort(L: LuaState, t: LuaValue, items: LuaValue[] | null, n: numbe
     let up = pending.pop() as number;
     let lo = pending.pop() as number;
     while (lo < up) {
+      if (L.meter?.mustLeaveAfter(up - lo) === true) yield;
       // Order the first, middle and last item.
       let a = items !== null ? items[lo - 1] : yield* getItem(L, t, lo);
       let b = items !== null ? items[up - 1] : yield* getItem(L, t, up);

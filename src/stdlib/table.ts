@@ -4,6 +4,7 @@ import { type Body, runResumable } from "../vm/resumable.ts";
 import type { LuaState } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
 import { type LuaValue, NONE, type Result, Values } from "../vm/value.ts";
+import { claim, isMetered, spend, work } from "../vm/work.ts";
 import { checkInt, optInt, optString } from "./args.ts";
 import { defineLib } from "./lib.ts";
 import {
@@ -41,6 +42,7 @@ function canGrow(t: LuaTable): boolean {
 
 /** Inserts at `pos` (1 to `length`) of a plain table. */
 function insertItem(t: LuaTable, length: number, pos: number, v: LuaValue): void {
+  spend((length - pos) >> 3);
   t.withoutFloats();
   const { arr } = t;
   if (length - pos >= SPLICE_FROM && (length < arr.length || canGrow(t))) {
@@ -56,6 +58,7 @@ function insertItem(t: LuaTable, length: number, pos: number, v: LuaValue): void
 
 /** Removes position `pos` of a plain table. */
 function removeItem(t: LuaTable, length: number, pos: number): LuaValue {
+  spend((length - pos) >> 3);
   if (pos !== length) t.withoutFloats();
   const removed = t.getInt(pos);
   if (length - pos >= SPLICE_FROM && length <= t.arr.length) {
@@ -80,16 +83,30 @@ function canJoin(items: readonly LuaValue[], start: number, end: number): boolea
   return true;
 }
 
+/** Claims the length of strings and integers that are to be joined. */
+function claimJoined(items: readonly LuaValue[], sep: string, start: number, end: number): void {
+  let length = sep.length * (end - start);
+  for (let i = start - 1; i < end; i++) {
+    const v = items[i];
+    length += typeof v === "string" ? v.length : 8;
+  }
+  spend(length >> 4);
+  claim(length);
+}
+
 /** Concatenates `t[start]` to `t[end]` of a plain table. */
 function concatItems(t: LuaTable, sep: string, start: number, end: number): string {
   const { arr } = t;
   const inside = start > 0 && end <= arr.length;
+  spend(Math.min(end - start, arr.length));
   if (inside && end - start >= JOIN_FROM && canJoin(arr, start, end)) {
+    if (isMetered()) claimJoined(arr, sep, start, end);
     return (end - start + 1 === arr.length ? arr : arr.slice(start - 1, end)).join(sep);
   }
   let text = "";
   for (let i = start; i <= end; i++) {
     const v = inside ? arr[i - 1] : t.getInt(i);
+    if (--work.left < 0) work.exhausted();
     if (i > start) text += sep;
     text += typeof v === "string" ? v : itemText(v, i);
   }
@@ -117,9 +134,15 @@ function isPosition(v: LuaValue): v is number {
 function moveItems(from: LuaTable, first: number, last: number, to: LuaTable, target: number): void {
   const shift = target - first;
   if (target > last || target <= first || from !== to) {
-    for (let i = first; i <= last; i++) to.setInt(i + shift, from.getInt(i));
+    for (let i = first; i <= last; i++) {
+      if (--work.left < 0) work.exhausted();
+      to.setInt(i + shift, from.getInt(i));
+    }
   } else {
-    for (let i = last; i >= first; i--) to.setInt(i + shift, from.getInt(i));
+    for (let i = last; i >= first; i--) {
+      if (--work.left < 0) work.exhausted();
+      to.setInt(i + shift, from.getInt(i));
+    }
   }
 }
 

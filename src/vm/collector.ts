@@ -5,7 +5,7 @@ import { forgetFound, IS_METATABLE, LuaTable, lateModes } from "./table.ts";
 import { Life, type Thread } from "./thread.ts";
 import { Tracer } from "./tracer.ts";
 import { Twins } from "./twins.ts";
-import type { Userdata } from "./value.ts";
+import type { LuaValue, Userdata } from "./value.ts";
 import { pressure, WeakMode, type WeakPart, weakModeOf } from "./weak-part.ts";
 
 /** What can have a finalizer. */
@@ -174,6 +174,11 @@ export class Collector {
     this.bases.add(new WeakRef(th));
   }
 
+  /** What a state's code can reach begins with these. */
+  rootsOf(L: LuaState): LuaValue[] {
+    return [...L.roots(), ...this.livingBases(), ...this.dead];
+  }
+
   private *livingBases(): Generator<Thread> {
     for (const ref of this.bases) {
       const th = ref.deref();
@@ -267,7 +272,7 @@ export class Collector {
     const late = lateModes.count !== this.lateModesSeen;
     this.lateModesSeen = lateModes.count;
     const tracer = new Tracer(late ? (t) => this.catchUp(t) : null);
-    tracer.reach([...L.roots(), ...this.livingBases(), ...this.dead]);
+    tracer.reach(this.rootsOf(L));
     const unreached: Finalizable[] = [];
     for (const o of this.marked) if (!tracer.seen.has(o)) unreached.push(o);
     if (unreached.length > 0) {

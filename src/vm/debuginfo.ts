@@ -3,6 +3,7 @@ import { LuaError, OperandRole } from "./errors.ts";
 import type { LuaFrame } from "./frame.ts";
 import { getA, getAx, getB, getBx, getC, getK, getOp, getSJ } from "./instruction.ts";
 import { globalFunctionName } from "./loaded.ts";
+import { SpentError } from "./meter.ts";
 import { Op, opInfo } from "./opcodes.ts";
 import type { Proto } from "./proto.ts";
 import type { LuaState } from "./state.ts";
@@ -312,6 +313,7 @@ export function asLuaError(thrown: unknown): LuaError {
     e.isOverflow = isOverflow;
     return e;
   }
+  if (thrown instanceof SpentError) thrown.final = true;
   throw thrown;
 }
 

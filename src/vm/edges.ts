@@ -4,6 +4,7 @@ import { GeneratorFrame } from "./generator-frame.ts";
 import { HookFrame } from "./hooks.ts";
 import { getA, getOp } from "./instruction.ts";
 import { Op } from "./opcodes.ts";
+import { PauseFrame } from "./pause.ts";
 import { LuaTable } from "./table.ts";
 import { Thread } from "./thread.ts";
 import { LuaClosure, type LuaFunction, type LuaValue, NativeFunction, UpVal, Userdata, Values } from "./value.ts";
@@ -36,9 +37,11 @@ function threadEdges(th: Thread, f: Edge): void {
   if (th.resumer !== null) th.resumer = f(th.resumer) as Thread;
   if (th.innermost !== null) th.innermost = f(th.innermost) as Thread;
   if (th.hook !== null) f(th.hook.func);
-  // A hook interrupts a function between two instructions, where the one before tells nothing about its registers.
+  // A hook or a pause interrupts a function between two instructions, where the one before tells nothing about its registers.
   let hooked = th.inHook;
-  for (let frame = th.top; frame !== null; frame = frame.parent) hooked ||= frame instanceof HookFrame;
+  for (let frame = th.top; frame !== null; frame = frame.parent) {
+    hooked ||= frame instanceof HookFrame || frame instanceof PauseFrame;
+  }
   for (let frame = th.top; frame !== null; frame = frame.parent) frameEdges(frame, f, !hooked);
 }
 

@@ -21,9 +21,11 @@ import { allocated } from "./finalizers.ts";
 import { forLoop, forPrep } from "./for-loop.ts";
 import { LuaFrame, NativeMark, type Slot, setLuaResumer } from "./frame.ts";
 import { callHook, callHooked, HookFrame, HookMask, instructionHook, passInstruction, returnHook } from "./hooks.ts";
+import { LONG_STRING, type Meter } from "./meter.ts";
 import { Arith } from "./number.ts";
 import { Op } from "./opcodes.ts";
 import { stackOverflow } from "./overflow.ts";
+import { pauseAt } from "./pause.ts";
 import { callClose } from "./protected.ts";
 import { type EntryTarget, Feedback, type Proto } from "./proto.ts";
 import { DICT_SHAPE } from "./shape.ts";
@@ -58,6 +60,11 @@ const NESTED_COST = 4;
 /** Counts a call; true when the prototype is hot. */
 function calledOften(L: LuaState, proto: Proto): boolean {
   proto.heat += CALL_HEAT;
+  return proto.heat > L.look && (L.meter === null || meteredCall(L, proto));
+}
+
+function meteredCall(L: LuaState, proto: Proto): boolean {
+  L.fuel--;
   return proto.heat > L.hot;
 }
 
@@ -73,7 +80,7 @@ export function closureEntry(L: LuaState): CallTarget {
     for (let i = 0; i < numparams && i < n; i++) regs[i] = args[i];
     if (isVararg && n > numparams) frame.varargs = numparams === 0 ? args : args.slice(numparams);
     frame.depth = ++L.depth;
-    if (frame.depth > L.limit) return spill(L, frame, frame);
+    if ((frame.depth > L.limit || L.fuel < 0) && mustLeave(L, frame)) return L.leave(frame, frame);
     L.limit -= NESTED_COST;
     const r = execute(L, frame);
     L.limit += NESTED_COST;
@@ -81,12 +88,26 @@ export function closureEntry(L: LuaState): CallTarget {
   };
 }
 
-/** Leaves with a frame that has not begun, because the JavaScript stack is nearly full. */
-function spill(L: LuaState, frame: LuaFrame, outer: LuaFrame): Result {
-  if (frame.depth > MAX_DEPTH || L.current.handlesOverflow) throw stackOverflow(L);
+/** Whether a frame that has not begun has to leave: the JavaScript stack is nearly full, or the meter says so. */
+function mustLeave(L: LuaState, frame: LuaFrame): boolean {
+  if (frame.depth > MAX_DEPTH) throw stackOverflow(L);
+  if (frame.depth <= L.limit) return (L.meter as Meter).mustLeave();
+  if (L.current.handlesOverflow) throw stackOverflow(L);
   L.unwind = Unwind.Spill;
-  return L.leave(frame, outer);
+  return true;
 }
+
+/** Goes on with a frame that was paused before the instruction at its `pc`. */
+export const goOnPaused = (L: LuaState, frame: LuaFrame): Result => {
+  if (++frame.proto.heat > L.hot) {
+    const enter = entryFor(L, frame);
+    if (enter !== null) {
+      const r = enter(frame);
+      return r === GO_ON ? execute(L, L.goOnFrame as LuaFrame) : r;
+    }
+  }
+  return execute(L, frame, Hooked.Called);
+};
 
 /** What hooks have had of a frame that goes on. */
 const enum Hooked {
@@ -781,6 +802,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
+          if (L.meter !== null && typeof r === "string" && r.length > LONG_STRING) L.meter.madeString(r.length);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -806,7 +828,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
         case Op.Jmp: {
           const offset = (i >>> 7) - OFFSET_SJ;
           pc += offset;
-          if (offset >= 0 || ++proto.heat <= L.hot) continue;
+          if (offset >= 0 || ++proto.heat <= L.look) continue;
           break;
         }
         case Op.Eq: {
@@ -933,7 +955,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             frame.pc = pc;
             callee.depth = ++L.depth;
             callee.parent = frame;
-            if (callee.depth > L.limit) return spill(L, callee, entry);
+            if ((callee.depth > L.limit || L.fuel < 0) && mustLeave(L, callee)) return L.leave(callee, entry);
             frame = callee;
             regs = callee.regs;
             proto = f.proto;
@@ -977,6 +999,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             callee.isTail = true;
             if (frame === entry) entry = callee;
             else callee.parent = frame.parent;
+            if (L.fuel < 0 && (L.meter as Meter).mustLeave()) return L.leave(callee, entry);
             frame = callee;
             regs = callee.regs;
             proto = f.proto;
@@ -1085,14 +1108,14 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
               regs[a] = next;
               regs[a + 3] = next;
               pc -= i >>> 15;
-              if (++proto.heat <= L.hot) continue;
+              if (++proto.heat <= L.look) continue;
               break;
             }
             continue;
           }
           if (!forLoop(regs, a)) continue;
           pc -= i >>> 15;
-          if (++proto.heat <= L.hot) continue;
+          if (++proto.heat <= L.look) continue;
           break;
         }
         case Op.ForPrep: {
@@ -1148,7 +1171,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             frame.pc = pc;
             callee.depth = ++L.depth;
             callee.parent = frame;
-            if (callee.depth > L.limit) return spill(L, callee, entry);
+            if ((callee.depth > L.limit || L.fuel < 0) && mustLeave(L, callee)) return L.leave(callee, entry);
             frame = callee;
             regs = callee.regs;
             proto = f.proto;
@@ -1171,7 +1194,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
           if (regs[a + 4] !== undefined) {
             regs[a + 2] = regs[a + 4];
             pc -= i >>> 15;
-            if (++proto.heat > L.hot) break;
+            if (++proto.heat > L.look) break;
           }
           continue;
         }
@@ -1208,8 +1231,12 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
         default:
           unreachable(i & 0x7f);
       }
-      // A hot loop goes on in compiled code.
       frame.pc = pc;
+      if (L.meter !== null) {
+        if (--L.fuel < 0 && L.meter.mustLeave()) return pauseAt(L, frame, entry, goOnPaused);
+        if (proto.heat <= L.hot) continue;
+      }
+      // A hot loop goes on in compiled code.
       const enter = entryFor(L, frame);
       if (enter === null) continue;
       if (frame === entry) {

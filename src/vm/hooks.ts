@@ -12,6 +12,7 @@ import { type Frame, LuaFrame, NativeFrame } from "./frame.ts";
 import { type Body, GeneratorFrame } from "./generator-frame.ts";
 import { getA, getOp } from "./instruction.ts";
 import { Op, opInfo } from "./opcodes.ts";
+import { PauseFrame } from "./pause.ts";
 import type { LuaState } from "./state.ts";
 import type { Thread } from "./thread.ts";
 import { LuaClosure, type LuaFunction, type LuaValue, NativeFunction, type Result, UNWIND, unpack } from "./value.ts";
@@ -311,7 +312,8 @@ function* nativeReturn(L: LuaState, given: number, r: Result): Body {
 export function returnFromFrame(L: LuaState, frame: Frame, r: Result): void {
   const th = L.current;
   if ((th.trap & HookMask.Return) === 0 || !(frame instanceof NativeFrame)) return;
-  if (frame instanceof HookFrame || frame instanceof NativeCallFrame || th.top instanceof NativeCallFrame) return;
+  if (frame instanceof HookFrame || frame instanceof PauseFrame) return;
+  if (frame instanceof NativeCallFrame || th.top instanceof NativeCallFrame) return;
   const caller = th.top;
   const func = frame.call?.f ?? (caller instanceof LuaFrame ? calledNative(caller) : undefined);
   addReturn(L, func, frame.name, r);

@@ -9,6 +9,7 @@ import { FinalizerFrame, GeneratorFrame } from "./generator-frame.ts";
 import { HookFrame, isFrameOf, NativeCallFrame, nameOf, type Transfer } from "./hooks.ts";
 import { getA, getB, getBx, getOp } from "./instruction.ts";
 import { Op } from "./opcodes.ts";
+import { PauseFrame } from "./pause.ts";
 import type { LuaState } from "./state.ts";
 import { LuaTable } from "./table.ts";
 import { Life, type Thread } from "./thread.ts";
@@ -207,8 +208,12 @@ export function levelsOf(frames: readonly Frame[], running: Level | null = null)
   let open = running;
   let mergeable = running !== null;
   let hook: HookFrame | null = null;
+  /** The next frame was stopped between two instructions. */
+  let paused = false;
   const push = (level: Level): void => {
     levels.push(level);
+    level.interrupted = paused;
+    paused = false;
     if (hook === null) return;
     level.transfer = hook.transfer;
     level.interrupted = true;
@@ -220,6 +225,8 @@ export function levelsOf(frames: readonly Frame[], running: Level | null = null)
       if (last !== undefined) last.byHook = true;
       open = null;
       hook = f;
+    } else if (f instanceof PauseFrame) {
+      paused = true;
     } else if (f instanceof FinalizerFrame) {
       if (last !== undefined) last.isFinalizer = true;
       open = null;
@@ -228,7 +235,7 @@ export function levelsOf(frames: readonly Frame[], running: Level | null = null)
       open.args = f.args;
       mergeable = false;
     } else if (f instanceof LuaFrame) {
-      const native = hook === null ? calledNative(f) : undefined;
+      const native = hook === null && !paused ? calledNative(f) : undefined;
       if (native !== undefined) {
         if (open === null || (open.func !== undefined && open.func !== native)) {
           levels.push(new Level(null, native, native.name, givenArguments(f)));

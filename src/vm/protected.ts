@@ -354,7 +354,8 @@ function* closeThen(
   return then(yield* closeFrames(L, frames, last, failure));
 }
 
-function owes(frames: Frame, last: Frame | null): boolean {
+/** Whether closing methods are pending in the frames from `frames` to `last`. */
+export function owes(frames: Frame, last: Frame | null): boolean {
   for (let f: Frame | null = frames; f !== null; f = f === last ? null : f.parent) {
     if (f instanceof LuaFrame && f.tbc !== null) return true;
   }

@@ -1,4 +1,5 @@
 import { type Body, GeneratorFrame } from "./generator-frame.ts";
+import { SpentError } from "./meter.ts";
 import { type LuaState, Unwind } from "./state.ts";
 import { type LuaFunction, type LuaValue, NativeFunction, type Result, UNWIND } from "./value.ts";
 
@@ -6,7 +7,13 @@ export type { Body };
 
 /** Runs a generator as (the rest of) the current native. */
 export function runResumable(L: LuaState, name: string, body: Body): Result {
-  const step = body.next(undefined);
+  let step: IteratorResult<undefined, Result>;
+  try {
+    step = body.next(undefined);
+  } catch (e) {
+    if (e instanceof SpentError) e.final = true;
+    throw e;
+  }
   if (step.done) return step.value;
   return new GeneratorFrame(name, body).settle(L, step);
 }

@@ -3,7 +3,9 @@ import { asLuaError, settleAt, settleInNative, toLuaError } from "./debuginfo.ts
 import { LuaError } from "./errors.ts";
 import { type Frame, LuaFrame, NativeFrame } from "./frame.ts";
 import { endHook, forgetHook, HookFrame, returnFromFrame, returnFromWait } from "./hooks.ts";
-import { closePending, type Failure } from "./protected.ts";
+import { MemoryCheck, Spent } from "./meter.ts";
+import { PauseFrame } from "./pause.ts";
+import { closePending, type Failure, owes } from "./protected.ts";
 import { type LuaState, MAX_C_CALLS, Unwind } from "./state.ts";
 import { Life, type Thread, threadStatus } from "./thread.ts";
 import {
@@ -221,8 +223,8 @@ function unwindTo(L: LuaState, th: Thread, e: LuaError): Frame | null {
 /** An error has left a native frame above `below`. One that is a step of the native below it is no level of its own. */
 function leftNative(L: LuaState, e: LuaError, frame: NativeFrame, below: Frame | null): void {
   settleCall(L, e, frame);
-  // A hook has done that itself.
-  if (frame instanceof HookFrame) return;
+  // A hook has done that itself, and what was paused too.
+  if (frame instanceof HookFrame || frame instanceof PauseFrame) return;
   if (frame.call !== null || !(below instanceof NativeFrame)) e.left(frame, frame);
 }
 
@@ -454,8 +456,44 @@ export function continueBase(L: LuaState, th: Thread, r: Result, error: LuaError
   return outcome(L, th, from, r, error);
 }
 
+/**
+ * Ends a base thread that is suspended, and all coroutines of its chain.
+ * @param error what closing methods get as the error.
+ * @returns what a host calls in a thread of its own to run the closing methods they still owe; null when none are owed.
+ */
+export function killBase(L: LuaState, base: Thread, error: LuaValue): NativeFunction | null {
+  const tops: Frame[] = [];
+  for (let th: Thread | null = base.innermost ?? base; th !== null; ) {
+    if (th.top !== null && owes(th.top, null)) tops.push(th.top);
+    const { resumer }: Thread = th;
+    th.life = Life.Dead;
+    th.top = null;
+    th.resumer = null;
+    th.waiting = null;
+    if (th.hook !== null) forgetHook(L, th);
+    th = resumer;
+  }
+  base.innermost = null;
+  if (tops.length === 0) return null;
+  const next = (): Result => {
+    const top = tops.shift();
+    return top === undefined ? NONE : closePending(L, "", top, null, error, true, next);
+  };
+  return new NativeFunction("?", next);
+}
+
 function outcome(L: LuaState, th: Thread, from: Thread, input: Result, error: LuaError | null): Outcome {
-  const r = drive(L, th, from, input, error, true);
+  let r = drive(L, th, from, input, error, true);
+  while (r === UNWIND && L.request instanceof MemoryCheck) {
+    const { allowance } = L.request;
+    if (!th.isKnown) L.collector.addBase(th);
+    if (L.meter?.gauge?.exceeds(allowance.memory as number, th) === true) L.request = new Spent("memory", allowance);
+    else {
+      const innermost: Thread = th.innermost ?? th;
+      th.innermost = null;
+      r = drive(L, th, innermost, NONE, null, true);
+    }
+  }
   if (r === DIED) return { kind: "failed", error: takeDeath(L) };
   if (r === UNWIND) {
     const { request } = L;

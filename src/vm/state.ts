@@ -7,6 +7,7 @@ import { closureEntry } from "./execute.ts";
 import type { Frame, LuaFrame } from "./frame.ts";
 import { index, setIndex } from "./index.ts";
 import { metatableOf } from "./metamethods.ts";
+import { Meter } from "./meter.ts";
 import type { Arith } from "./number.ts";
 import * as relational from "./relational.ts";
 import { LuaTable } from "./table.ts";
@@ -67,6 +68,8 @@ export interface StateOptions {
   readonly hot?: number;
   /** Where compiled chunks of files are kept; without one they are compiled anew. */
   readonly chunkCache?: ChunkCache | null;
+  /** Code counts what it uses (meter.ts), so that it can be stopped and paused; it costs a few percent. */
+  readonly metered?: boolean;
 }
 
 /** A Lua state: what its threads share (manual 4.1), and the registers of a leaving callee. */
@@ -92,8 +95,13 @@ export class LuaState {
   private readonly hotInAuto: number;
   /** The frame that goes on after `GO_ON`. */
   goOnFrame: LuaFrame | null = null;
-  /** The heat above which a prototype is compiled. */
-  hot: number;
+  private heatToCompile = 0;
+  /** The heat above which the interpreter looks whether to compile; when code is metered, any. */
+  look = 0;
+  /** Counts what code uses; null when it does not. */
+  readonly meter: Meter | null;
+  /** Steps until code has to ask the meter; it asks when they are below zero. Always 0 when nothing is metered. */
+  fuel = 0;
   readonly collector = new Collector();
   /** Takes a piece of a warning, and whether more of the same message follows (manual `warn`). */
   warn: (message: string, toBeContinued: boolean) => void = () => undefined;
@@ -145,6 +153,7 @@ export class LuaState {
     this.limit = this.stackRoom;
     this.hotInAuto = options.hot ?? HOT;
     this.codegen = options.codegen ?? "auto";
+    this.meter = options.metered === true ? new Meter(this) : null;
     this.hot = this.heatLimit();
     this.strictYield = options.yieldAcross !== "all";
     this.main.isBase = true;
@@ -156,6 +165,15 @@ export class LuaState {
     this.registry.setInt(2, this.globals);
   }
 
+  /** The heat above which a prototype is compiled. */
+  get hot(): number {
+    return this.heatToCompile;
+  }
+  set hot(heat: number) {
+    this.heatToCompile = heat;
+    this.look = this.meter === null ? heat : Number.NEGATIVE_INFINITY;
+  }
+
   private heatLimit(): number {
     if (this.codegen === "off" || this.hooksOn) return Number.POSITIVE_INFINITY;
     return this.codegen === "always" ? 0 : this.hotInAuto;
@@ -165,6 +183,7 @@ export class LuaState {
   countHooked(change: number): void {
     this.hookedThreads += change;
     this.hooksOn = this.hookedThreads > 0;
+    this.meter?.hooksChanged();
     this.hot = this.heatLimit();
   }
 

@@ -41,6 +41,8 @@ export class Thread {
   isMain = false;
   /** For a base thread: its driver can wait for promises. */
   canWait = false;
+  /** For a base thread: its driver goes on with it after a pause (meter.ts). */
+  canPause = false;
   /** For a base thread: the collector knows it (`Collector.addBase`). */
   isKnown = false;
   /** The native, without a frame of its own, that it waits in: `coroutine.yield`. */

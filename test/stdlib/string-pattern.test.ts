@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
-import { matchBudget } from "../../src/stdlib/string-match.ts";
+import { work } from "../../src/vm/work.ts";
 import { hasReference } from "../vm/reference.ts";
 import { patternCase } from "./string-arbitrary.ts";
 import { call, differences, errorOf, f, outcome, type Row } from "./string-harness.ts";
@@ -229,10 +229,10 @@ describe("patterns", () => {
 });
 
 describe("the step budget", () => {
-  const { exhausted } = matchBudget;
+  const { exhausted } = work;
   afterEach(() => {
-    matchBudget.left = 0x3fffffff;
-    matchBudget.exhausted = exhausted;
+    work.left = 0x3fffffff;
+    work.exhausted = exhausted;
   });
 
   const slow: readonly [string, string][] = [
@@ -246,8 +246,8 @@ describe("the step budget", () => {
 
   test.each(slow)("stops %.5s… against %.20s", (subject, pattern) => {
     const stop = new Error("out of steps");
-    matchBudget.left = 100_000;
-    matchBudget.exhausted = () => {
+    work.left = 100_000;
+    work.exhausted = () => {
       throw stop;
     };
     expect(() => call("find", subject, pattern)).toThrow(stop);
@@ -255,9 +255,9 @@ describe("the step budget", () => {
 
   test("leaves ordinary matches alone, and is refilled", () => {
     let refills = 0;
-    matchBudget.left = 10;
-    matchBudget.exhausted = () => {
-      matchBudget.left = 10;
+    work.left = 10;
+    work.exhausted = () => {
+      work.left = 10;
       refills++;
     };
     expect(call("find", "aaaaaaaaaaaaaaaaaaaaaab", "a-a-c")).toEqual([undefined]);

@@ -206,6 +206,8 @@ export interface UdpOptions {
 
 /** The network, the clock and randomness, as the engine sees them. */
 export interface IoDriver {
+  /** True when the clock stands still while a script computes: then no thread is paused for others. */
+  readonly virtualTime?: boolean;
   /** Starts a request; `done` gets its reply (rules 1 to 3). */
   start<K extends IoOp>(request: IoRequest<K>, done: Done<IoReplies[K]>): IoOperation;
   /** Opens a datagram socket without a peer, ready for requests at once. A bind that fails shows as ERROR of every request on the socket. */

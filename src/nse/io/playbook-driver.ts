@@ -48,6 +48,7 @@ interface Event {
  * that no step expects are served by the clock alone. Nothing happens by itself: `run` and `advance` move the clock.
  */
 export class PlaybookDriver implements IoDriver {
+  readonly virtualTime = true;
   private time = 0;
   private order = 0;
   private events: Event[] = [];

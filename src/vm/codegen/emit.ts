@@ -1,4 +1,5 @@
 import { getA, getB, getBx, getC, getK, getOp, getSB, getSBx, getSC } from "../instruction.ts";
+import { LONG_STRING } from "../meter.ts";
 import { highHalf, isInteger, type LuaInteger, lowHalf, toFloat } from "../number.ts";
 import { Op } from "../opcodes.ts";
 import type { Proto } from "../proto.ts";
@@ -114,6 +115,8 @@ export class Emitter implements BlockWriter {
     private readonly entry: number,
     /** The registers whose integers fit 32 bits at the entry. */
     private readonly smallInts: ReadonlySet<number> = new Set(),
+    /** How many iterations of a loop are reported at once, in code that counts its steps (meter.ts); else 0. */
+    private readonly loopSteps = 0,
   ) {
     this.isCall = entry < 0;
     this.isLeaf = !proto.code.some((i) => CALLS.has(getOp(i)));
@@ -199,14 +202,17 @@ export class Emitter implements BlockWriter {
       const params = regs.slice(0, proto.numparams);
       const rest = proto.isVararg ? [...params, "...va"] : params;
       const va = proto.isVararg ? "va" : "R.NO_VARARGS";
-      const locals = ["pc = 0", "mode = 0", "t", "x", "y", ...regs.slice(proto.numparams), ...declared];
+      const locals = [...this.counters(), "t", "x", "y", ...regs.slice(proto.numparams), ...declared];
       if (this.repeats) locals.push("isTail = false");
       body.push(`return function ${name}(${rest.join(", ")}) {`);
       body.push("const self = this;");
       body.push(this.isLeaf ? "const depth = L.depth + 1;" : "const depth = ++L.depth;");
       body.push(`let ${locals.join(", ")};`);
       body.push("exit: try {");
-      body.push(`if (${this.isLeaf ? "" : "depth > L.limit || "}L.hooksOn) { mode = ${Exit.NotHere}; break exit; }`);
+      const fuel = this.metered ? " || --L.fuel < 0" : "";
+      body.push(
+        `if (${this.isLeaf ? "" : "depth > L.limit || "}L.hooksOn${fuel}) { mode = ${Exit.NotHere}; break exit; }`,
+      );
       if (!this.isLeaf && this.extraRoom > 0) body.push(`L.limit -= ${this.extraRoom};`);
       body.push(...upvals);
       if (this.repeats) body.push("again: for (;;) {", ...this.lines, "}");
@@ -217,8 +223,7 @@ export class Emitter implements BlockWriter {
       body.push("};");
     } else {
       const locals = [
-        "pc = 0",
-        "mode = 0",
+        ...this.counters(),
         `rounds = warm > 0 ? warm-- : ${this.rounds}`,
         "t",
         "x",
@@ -342,9 +347,10 @@ export class Emitter implements BlockWriter {
 
   /** Takes this activation off the counts. Whoever catches an error, or the base after an unwinding, sets them anew. */
   private done(): string {
-    if (this.isCall && this.isLeaf) return "";
+    const steps = this.hasLoop ? " L.fuel -= n;" : "";
+    if (this.isCall && this.isLeaf) return steps;
     const room = this.isCall && this.extraRoom > 0 ? ` L.limit += ${this.extraRoom};` : "";
-    return `L.depth = depth - 1;${room}`;
+    return `L.depth = depth - 1;${room}${steps}`;
   }
 
   /** What an activation with many registers takes of the JavaScript stack beyond its unit. */
@@ -375,6 +381,43 @@ export class Emitter implements BlockWriter {
   /** Runs a slow path that may unwind and puts its result into a register. */
   private slow(dst: number, call: string): string {
     return `if ((t = ${call}) === UNWIND) ${this.leave()} r${dst} = t;`;
+  }
+
+  // Metering
+
+  private get metered(): boolean {
+    return this.loopSteps > 0;
+  }
+
+  private get hasLoop(): boolean {
+    return this.metered && (this.repeats || this.graph.rpo.some((b) => b.isHeader));
+  }
+
+  /** The first variables of all forms. Iterations are counted in `n`. */
+  private counters(): string[] {
+    return ["pc = 0", "mode = 0", ...(this.hasLoop ? ["n = 0"] : [])];
+  }
+
+  /** Whether a loop has no other in it. */
+  private isInnermost(header: number): boolean {
+    for (const parent of this.graph.loopParent.values()) if (parent === header) return false;
+    return true;
+  }
+
+  /*
+   * V8 compiles a path that has not been taken yet as a way out of its code. So an outer loop reports every iteration, and
+   * only innermost ones, which soon have run often enough to have taken it, count.
+   */
+  backEdge(to: Block): void {
+    if (!this.metered) return;
+    this.typesAt[to.start] = [...(this.blockTypes[to.index] as Types)];
+    this.report(this.isInnermost(to.index) ? this.loopSteps : 1, to.start);
+  }
+
+  /** Counts an iteration, reports it when there are `lot`, and leaves before the instruction at `pc` when that is asked. */
+  private report(lot: number, pc: number): void {
+    this.line(lot > 1 ? `if ((n = n + 1 | 0) > ${lot - 1}) {` : "{ n = n + 1 | 0;");
+    this.line(`if (R.loopSpent(L, n)) { pc = ${pc}; mode = ${Exit.Paused}; break exit; } n = 0; }`);
   }
 
   // Blocks
@@ -768,6 +811,8 @@ export class Emitter implements BlockWriter {
         this.line(`x = ${this.rd(getB(i))}; y = ${this.rd(getC(i))};`);
         this.line(`if (typeof x === "string" && typeof y === "string") r${a} = x + y;`);
         this.line(`else { ${this.slow(a, "R.concat(L, x, y)")} }`);
+        if (!this.metered) return;
+        this.line(`if (typeof r${a} === "string" && r${a}.length > ${LONG_STRING}) L.meter.madeString(r${a}.length);`);
         return;
       }
       case Op.Close:
@@ -1451,7 +1496,9 @@ export class Emitter implements BlockWriter {
     this.line(`if (${f} === self) {`);
     for (const r of params) this.line(`const a${r} = ${args[r] ?? "undefined"};`);
     for (const r of params) this.set(r, `a${r}`);
-    this.line("isTail = true; continue again; }");
+    this.line("isTail = true;");
+    if (this.metered) this.report(this.loopSteps, 0);
+    this.line("continue again; }");
   }
 
   private return(pc: number, a: number, b: number): void {

@@ -1,10 +1,12 @@
 /** How activations of compiled code end other than by returning. */
 import { asLuaError } from "../debuginfo.ts";
-import { execute } from "../execute.ts";
+import { execute, goOnPaused } from "../execute.ts";
 import { LuaFrame, NativeMark, type Slot } from "../frame.ts";
+import type { Meter } from "../meter.ts";
 import { float, int64 } from "../number.ts";
 import { Op } from "../opcodes.ts";
 import { stackOverflow } from "../overflow.ts";
+import { pauseAt } from "../pause.ts";
 import { Feedback, type Proto } from "../proto.ts";
 import { type LuaState, MAX_DEPTH, Unwind } from "../state.ts";
 import { GO_ON, type LuaClosure, type LuaValue, NativeFunction, type Result, Values } from "../value.ts";
@@ -23,6 +25,8 @@ export const enum Exit {
   NotHere,
   /** Something was thrown. */
   Failed,
+  /** The meter has it leave before the instruction at `pc`. */
+  Paused,
 }
 
 /** Returned by an entry of compiled code that is to be called again with its frame. */
@@ -82,12 +86,14 @@ export function exit(
   frame.isTail = isTail;
   if (mode === Exit.NotHere) return notHere(L, frame);
   frame.pc = pc;
-  box(regs, closure.proto.maxstacksize, held, heldRegs[mode === Exit.Bail ? pc : pc - 1]);
+  box(regs, closure.proto.maxstacksize, held, heldRegs[mode === Exit.Bail || mode === Exit.Paused ? pc : pc - 1]);
   switch (mode) {
     case Exit.Unwound:
       return L.leave(frame, frame);
     case Exit.Failed:
       return fail(L, thrown, frame);
+    case Exit.Paused:
+      return pauseAt(L, frame, frame, goOnPaused);
     default:
       noteBail(L, frame);
       L.depth = depth;
@@ -117,6 +123,9 @@ export function exitEntry(
       return fail(L, thrown, frame);
     case Exit.Again:
       return AGAIN;
+    case Exit.Paused:
+      box(regs, n, held, heldRegs[pc]);
+      return pauseAt(L, frame, frame, goOnPaused);
     case Exit.Bail:
       box(regs, n, held, heldRegs[pc]);
       noteBail(L, frame);
@@ -143,14 +152,24 @@ export function refuse(L: LuaState, frame: LuaFrame): Result {
 
 /**
  * An activation that compiled code does not begin: the JavaScript stack is nearly full (then it leaves with a frame that
- * has not begun), or hooks are on (then it is interpreted).
+ * has not begun), or hooks are on (then it is interpreted), or the meter has to be asked.
  */
 function notHere(L: LuaState, frame: LuaFrame): Result {
   L.depth = frame.depth;
-  if (frame.depth <= L.limit) return execute(L, frame);
-  if (frame.depth > MAX_DEPTH || L.current.handlesOverflow) throw stackOverflow(L);
+  if (frame.depth > MAX_DEPTH) throw stackOverflow(L);
+  if (frame.depth <= L.limit) {
+    if (L.fuel < 0 && (L.meter as Meter).mustLeave()) return L.leave(frame, frame);
+    return L.hooksOn ? execute(L, frame) : begin(L, frame);
+  }
+  if (L.current.handlesOverflow) throw stackOverflow(L);
   L.unwind = Unwind.Spill;
   return L.leave(frame, frame);
+}
+
+/** Begins a call anew, after its meter has been asked. */
+function begin(L: LuaState, frame: LuaFrame): Result {
+  L.depth--;
+  return frame.closure.c(...(frame.regs.slice(0, frame.proto.numparams) as LuaValue[]), ...frame.varargs);
 }
 
 /** Notes that the instruction at `frame.pc` could not be done by compiled code. */

@@ -7,6 +7,7 @@ import { clipLimit, forPrep } from "../for-loop.ts";
 import { type Frame, LuaFrame, type Slot } from "../frame.ts";
 import { one } from "../index.ts";
 import { metamethodOf, TM } from "../metamethods.ts";
+import type { Meter } from "../meter.ts";
 import {
   Arith,
   float,
@@ -104,6 +105,12 @@ export const runtime = {
   pack,
   rawEquals,
   site: (): Site => new Site(),
+
+  /** Reports steps that a loop has made; true when the code has to leave. */
+  loopSpent(L: LuaState, steps: number): boolean {
+    L.fuel -= steps;
+    return L.fuel < 0 && (L.meter as Meter).mustLeave();
+  },
 
   exit,
   exitEntry,

@@ -8,6 +8,8 @@ export interface BlockWriter {
   condition(block: Block): string;
   /** Writes what has to happen on the way from one block to another. */
   edge(from: Block, to: Block, taken: boolean): void;
+  /** Writes what has to happen before a loop is begun again. */
+  backEdge(to: Block): void;
   line(text: string): void;
 }
 
@@ -102,8 +104,10 @@ export function writeStructured(graph: Graph, out: BlockWriter): void {
 
   const go = (from: Block, to: Block, taken: boolean): void => {
     out.edge(from, to, taken);
-    if (to.order <= from.order) out.line(`continue L${to.index};`);
-    else if (labelled.has(to.index)) out.line(`break ${label(to)};`);
+    if (to.order <= from.order) {
+      out.backEdge(to);
+      out.line(`continue L${to.index};`);
+    } else if (labelled.has(to.index)) out.line(`break ${label(to)};`);
     else write(to);
   };
 

@@ -44,7 +44,7 @@ function generate(L: LuaState, proto: Proto, frame: LuaFrame | null, types: Type
   if (graph === null) return null;
   const regs = frame === null ? [] : frame.regs;
   const small = new Set([...regs.keys()].filter((r) => isSmall(regs[r])));
-  const { source, shapes, floatRegs } = new Emitter(proto, graph, types, entry, small).emit();
+  const { source, shapes, floatRegs } = new Emitter(proto, graph, types, entry, small, L.meter?.loopSteps).emit();
   const factory = new Function(...FACTORY_PARAMETERS, source) as Factory;
   const made = factory(L, runtime, proto.k, shapes, proto.p, floatRegs);
   if (frame === null) warmUp(L, made as () => unknown);

@@ -63,7 +63,7 @@ export function openSession(
   const bare = options.libraries !== "own";
   const sources = new Map(Object.entries(scripts).map(([id, source]) => [`/scripts/${id}.nse`, source]));
   const host = memoryHost();
-  const L = new LuaState({ yieldAcross: options.yieldAcross });
+  const L = new LuaState({ yieldAcross: options.yieldAcross, metered: true });
   openLibraries(L, { host, warn: () => undefined });
   const log: string[] = [];
   const session = new Session(L, {

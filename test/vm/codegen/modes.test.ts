@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { Lua } from "../../../src/api/lua.ts";
 import { nullHost } from "../../../src/stdlib/host.ts";
+import { runPaused } from "../paused.ts";
 
 /*
  * Programs give the same output in the interpreter, in compiled code from the start, when code becomes hot, and with a
@@ -15,6 +16,8 @@ interface Mode {
   readonly codegen: "auto" | "off" | "always";
   readonly stackRoom?: number;
   readonly hot?: number;
+  /** The program is paused whenever it has made so many steps. */
+  readonly pause?: number;
 }
 
 function output(file: string, mode: Mode): string {
@@ -23,9 +26,12 @@ function output(file: string, mode: Mode): string {
     text += bytes;
   };
   const stdout = { ...nullHost.stdout, write };
-  const lua = new Lua(() => ({ ...nullHost, stdout }), { codegen: mode.codegen, stackRoom: mode.stackRoom });
+  const { codegen, stackRoom, pause } = mode;
+  const lua = new Lua(() => ({ ...nullHost, stdout }), { codegen, stackRoom, metered: pause !== undefined });
   if (mode.hot !== undefined) lua.state.hot = mode.hot;
-  lua.runSync(readFileSync(new URL(file, folder), "latin1"), { chunkName: `@${file}` });
+  const source = readFileSync(new URL(file, folder), "latin1");
+  if (pause === undefined) lua.runSync(source, { chunkName: `@${file}` });
+  else runPaused(lua.state, lua.state.load(source, `@${file}`), pause);
   lua.runSync("io.stdout:flush()");
   return text;
 }
@@ -42,6 +48,12 @@ const modes: readonly Mode[] = [
   { codegen: "auto", hot: 20, stackRoom: 3 },
   { codegen: "auto", hot: 50, stackRoom: 5 },
   { codegen: "auto", hot: 150, stackRoom: 20 },
+  { codegen: "off", pause: 1 },
+  { codegen: "off", pause: 7, stackRoom: 3 },
+  { codegen: "always", pause: 1 },
+  { codegen: "always", pause: 3, stackRoom: 2 },
+  { codegen: "auto", hot: 30, pause: 1 },
+  { codegen: "auto", hot: 90, pause: 5 },
 ];
 
 describe.each(readdirSync(folder).filter((name) => name.endsWith(".lua")))("%s", (file) => {

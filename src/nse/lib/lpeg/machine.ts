@@ -1,5 +1,6 @@
 import { luaError } from "../../../vm/errors.ts";
 import type { LuaValue } from "../../../vm/value.ts";
+import { work } from "../../../vm/work.ts";
 import { utf8Length } from "./analysis.ts";
 import { CAPTURE, END, findOpen, OPERAND, POSITION } from "./capture-list.ts";
 import { CaptureKind, Op } from "./opcodes.ts";
@@ -224,6 +225,7 @@ export class Machine {
         case Op.Giveup:
           return Outcome.Failed;
       }
+      if (--work.left < 0) work.exhausted();
       // Failure: return addresses are dropped.
       do sp -= ENTRY;
       while (stack[sp + 1] < 0);

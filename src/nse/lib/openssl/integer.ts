@@ -1,3 +1,4 @@
+import { spend } from "../../../vm/work.ts";
 import type { Bytes } from "../../bytes.ts";
 
 /*
@@ -91,7 +92,9 @@ export function powMod(base: bigint, exponent: bigint, modulus: bigint): bigint 
   const powers = [1n];
   for (let i = 1; i < 1 << WINDOW; i++) powers.push(((powers[i - 1] as bigint) * b) % m);
   let result = 1n;
+  const cost = (WINDOW * m.toString(16).length ** 2) >> 8;
   for (const digit of e.toString(16)) {
+    spend(cost);
     for (let i = 0; i < WINDOW; i++) result = (result * result) % m;
     const power = Number.parseInt(digit, 16);
     if (power !== 0) result = (result * (powers[power] as bigint)) % m;

@@ -1,0 +1,53 @@
+/*
+ * Natives count their work here, about one for each character looked at, item moved or position tried: the meter of what
+ * is running (meter.ts) is told in lots.
+ */
+
+/** Work that is reported at once. */
+const LOT = 1 << 14;
+
+/** So much work counts for one step. */
+const PER_STEP = 8;
+
+/** What work is reported to. */
+export interface WorkMeter {
+  /** Throws when that was too much. */
+  charge(steps: number): void;
+  /** Bytes are about to be taken; throws when that is too much. */
+  claim(bytes: number): void;
+}
+
+let active: WorkMeter | null = null;
+
+/** Sets what work is reported to; gives what it was before. */
+export function setWorkMeter(meter: WorkMeter | null): WorkMeter | null {
+  const before = active;
+  active = meter;
+  return before;
+}
+
+/** `left` counts down; when it falls below zero `exhausted` runs: it must refill `left` and may throw to stop the work. */
+export const work = {
+  left: LOT,
+  exhausted(): void {
+    work.left = LOT;
+    active?.charge(LOT / PER_STEP);
+  },
+};
+
+/** Counts work; throws `SpentError` when there was too much of it. */
+export function spend(amount: number): void {
+  work.left -= amount;
+  if (work.left >= 0) return;
+  const over = -work.left;
+  work.exhausted();
+  if (over > LOT) active?.charge(Math.floor(over / PER_STEP));
+}
+
+/** Whether anybody is told of claims. */
+export const isMetered = (): boolean => active !== null;
+
+/** A native is about to make a string or a list of so many bytes; throws `SpentError` when that is too much. */
+export function claim(bytes: number): void {
+  if (active !== null && bytes > 1024) active.claim(bytes);
+}
