@@ -57,6 +57,8 @@ import { getField, getMethod, Site, setField, writesRaw } from "./fields.ts";
 const MAX_BAILS = 24;
 /** How often a prototype is compiled anew. */
 const MAX_COMPILATIONS = 6;
+/** How hot a prototype gets again before it is compiled anew for instructions that had not run. */
+const UNSEEN_ROUNDS = 30;
 
 const NO_VARARGS: LuaValue[] = [];
 
@@ -185,6 +187,7 @@ export const runtime = {
       // Not seen before: the interpreter sees now what it gives, and the next compiled form knows.
       proto.unseen++;
       discard(L, proto, closure);
+      proto.heat = Math.max(0, L.hot - UNSEEN_ROUNDS);
     } else {
       const seen = proto.feedback[at] as number;
       proto.feedback[at] = seen | Feedback.Bailed | ((seen & Feedback.Big) !== 0 ? Feedback.BailedBig : 0);
