@@ -27,7 +27,7 @@ export class IntIndex {
 
   /** Adds a key that is not here and is at `place` of `keys`. */
   add(key: number, place: number, keys: readonly unknown[]): void {
-    if (this.count * 2 >= this.buckets.length) this.grow(keys);
+    if (this.count * 2 >= this.buckets.length) this.grow(keys, place);
     this.count++;
     this.put(key, place);
   }
@@ -40,13 +40,14 @@ export class IntIndex {
     buckets[b] = place + 1;
   }
 
-  private grow(keys: readonly unknown[]): void {
-    const old = this.buckets;
-    this.buckets = new Int32Array(old.length * 2);
-    this.shift--;
-    for (let b = 0; b < old.length; b++) {
-      const place = (old[b] as number) - 1;
-      if (place >= 0) this.put(keys[place] as number, place);
+  /** Makes more buckets, and puts the integers among the keys before `end` there anew: a walk through memory in order. */
+  private grow(keys: readonly unknown[], end: number): void {
+    const factor = this.buckets.length < 4096 ? 2 : 1;
+    this.buckets = new Int32Array(this.buckets.length << factor);
+    this.shift -= factor;
+    for (let place = 0; place < end; place++) {
+      const key = keys[place];
+      if (typeof key === "number" && (key | 0) === key) this.put(key, place);
     }
   }
 }

@@ -36,6 +36,8 @@ export const AGAIN = new Values([]);
 const MAX_BAILS = 24;
 /** How often a prototype is compiled anew. */
 const MAX_COMPILATIONS = 6;
+/** How hot a prototype gets again before it is compiled anew for instructions that had not run. */
+const UNSEEN_ROUNDS = 30;
 
 /** Added to the number of a register that is held as two halves, in lists of what to box (`box`). */
 export const HALVES = 1024;
@@ -180,6 +182,7 @@ function noteBail(L: LuaState, frame: LuaFrame): void {
     // Not seen before: the interpreter sees now what it gives, and the next compiled form knows.
     proto.unseen++;
     discard(L, proto, closure);
+    proto.heat = Math.max(0, L.hot - UNSEEN_ROUNDS);
   } else {
     const seen = proto.feedback[at] as number;
     proto.feedback[at] = seen | Feedback.Bailed | ((seen & Feedback.Big) !== 0 ? Feedback.BailedBig : 0);
