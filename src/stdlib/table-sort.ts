@@ -4,6 +4,7 @@ import { checkNativeCalls } from "../vm/overflow.ts";
 import type { Body } from "../vm/resumable.ts";
 import { type LuaState, MAX_C_CALLS } from "../vm/state.ts";
 import { first, LuaClosure, type LuaFunction, type LuaValue, NONE, type Result, UNWIND } from "../vm/value.ts";
+import { spend } from "../vm/work.ts";
 import { checkFunction } from "./args.ts";
 import { checkTableLike, getItem, lengthOf, setItem } from "./table-object.ts";
 
@@ -199,6 +200,7 @@ function sortStrings(items: string[], n: number): void {
  * the rest of the work as a body.
  */
 export function sortItems(L: LuaState, items: LuaValue[], n: number, order: LuaValue): Body | null {
+  spend(items.length << 2);
   if (n < 2) return null;
   if (order !== undefined) return quicksort(L, undefined, items, n, lessOf(L, checkFunction(order, 2)));
   if (allPlainNumbers(items, n)) sortNumbers(items, n);
