@@ -7,4 +7,4 @@ local function f(x)
   local e = {[1] = x + 0.5, x + 2.5}
   return a[1], type(b[1]), c[1], #c, d[1], d[2], #d, e[1], #e
 end
-for i = 1, 5 do print(f(i)) end
+for i = 1, 15 do print(f(i)) end
