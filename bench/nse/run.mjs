@@ -145,7 +145,7 @@ function report() {
     "# Results",
     "",
     `${new Date().toISOString().slice(0, 10)}, ${cpus().length} x ${cpus()[0].model}, Linux ${release()}, Node ${process.versions.node}; ${version}`,
-    `Least of ${runs} runs, engines taking turns. 21 threads may own connections, in both.`,
+    `Least of ${runs} runs, engines taking turns. In Nmap 21 threads may own connections, in Neap 100, and 21 of them for one service.`,
     "",
   ];
   const ratio = (a, b) => `${(b / a).toFixed(1)}x`;

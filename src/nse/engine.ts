@@ -11,7 +11,7 @@ import { circleFrom, deadlockReason, deadlockReport } from "./deadlock.ts";
 import { errorText, errorType } from "./error-value.ts";
 import type { Family, IoDriver, IoOp, IoReplies, IoRequest, IoResult } from "./io/driver.ts";
 import { type Ending, NOT_RUN, type ScriptThread } from "./script-thread.ts";
-import { SlotLimit } from "./slots.ts";
+import { CONNECTED_THREADS, CONNECTED_THREADS_OF_A_SERVICE, SlotLimit } from "./slots.ts";
 import type { SocketTrace } from "./trace.ts";
 import { type Begin, Wait, type WaitTarget } from "./wait.ts";
 
@@ -24,7 +24,7 @@ const MAX_THREADS = 1000;
 
 export interface EngineOptions {
   readonly driver: IoDriver;
-  /** Most threads that may own connected sockets is one more than this. */
+  /** Most threads that may own connected sockets is one more than this. Without it: `CONNECTED_THREADS`. */
   readonly parallelism?: number;
   /** No more instances are started while that many threads, workers counted, are alive (1000). */
   readonly maxThreads?: number;
@@ -108,7 +108,11 @@ export class Engine {
     readonly options: EngineOptions,
   ) {
     this.driver = options.driver;
-    this.slots = new SlotLimit((options.parallelism ?? 20) + 1);
+    const { parallelism } = options;
+    this.slots =
+      parallelism === undefined
+        ? new SlotLimit(CONNECTED_THREADS, CONNECTED_THREADS_OF_A_SERVICE)
+        : new SlotLimit(parallelism + 1);
     this.maxThreads = options.maxThreads ?? MAX_THREADS;
     this.pick = options.pick ?? (options.seed === undefined ? undefined : seededPick(options.seed));
     this.family = options.family ?? "inet";

@@ -6,9 +6,15 @@ interface Waiter {
   readonly wake: () => void;
 }
 
+/** Connected threads without `--max-parallelism`. */
+export const CONNECTED_THREADS = 100;
+/** Connected threads of one service without `--max-parallelism`: what Nmap allows to all together. */
+export const CONNECTED_THREADS_OF_A_SERVICE = 21;
+
 /**
- * Limits how many threads own connected sockets. A thread that owns one may open more. A free slot is offered to those who
- * wait in order of arrival, one at a time; until it runs somebody else may take it, then it is first in the line again.
+ * Limits how many threads own connected sockets, and how many of those that run for the same service. A thread that owns
+ * one may open more. A free slot is offered to those who wait in order of arrival, one at a time; until it runs somebody
+ * else may take it, then it is first in the line again. Who waits for a busy service lets others pass.
  */
 export class SlotLimit implements WaitTarget {
   readonly name = "connection slot";
@@ -20,7 +26,14 @@ export class SlotLimit implements WaitTarget {
   /** Threads that were woken for a free slot and have not run since. */
   private readonly offered = new Set<ScriptThread>();
 
-  constructor(readonly max: number) {}
+  /** Owners by what they run for. */
+  private readonly byService = new Map<string, number>();
+
+  /** @param max threads in all. @param ofService threads that run for the same port of a host (host scripts: the host). */
+  constructor(
+    readonly max: number,
+    readonly ofService: number = max,
+  ) {}
 
   givers(): readonly Giver[] {
     return [...this.owners.keys()].map((thread) => ({ thread }));
@@ -30,9 +43,22 @@ export class SlotLimit implements WaitTarget {
   take(thread: ScriptThread): boolean {
     if (this.offered.delete(thread)) thread.destructors.delete(this);
     const open = this.owners.get(thread);
-    if (open === undefined && this.owners.size >= this.max) return false;
+    if (open === undefined) {
+      if (this.owners.size >= this.max || this.connected(thread.target) >= this.ofService) return false;
+      this.count(thread, 1);
+    }
     this.owners.set(thread, (open ?? 0) + 1);
     return true;
+  }
+
+  private connected(target: string): number {
+    return this.byService.get(target) ?? 0;
+  }
+
+  private count({ target }: ScriptThread, by: 1 | -1): void {
+    const count = this.connected(target) + by;
+    if (count === 0) this.byService.delete(target);
+    else this.byService.set(target, count);
   }
 
   /** Gives back what `take` took; when the thread has no socket left, its slot is free. */
@@ -44,13 +70,27 @@ export class SlotLimit implements WaitTarget {
       return;
     }
     this.owners.delete(thread);
+    this.count(thread, -1);
     this.offer();
+  }
+
+  /** True when what was offered, once taken, leaves no slot for a thread of that service. */
+  private isBusy(target: string): boolean {
+    let count = this.connected(target);
+    for (const other of this.offered) if (other.target === target) count++;
+    return count >= this.ofService;
   }
 
   /** Wakes as many as there are free slots. */
   private offer(): void {
-    while (this.waiters.length > 0 && this.owners.size + this.offered.size < this.max) {
-      const { thread, wake } = this.waiters.shift() as Waiter;
+    let i = 0;
+    while (i < this.waiters.length && this.owners.size + this.offered.size < this.max) {
+      const { thread, wake } = this.waiters[i] as Waiter;
+      if (this.isBusy(thread.target)) {
+        i++;
+        continue;
+      }
+      this.waiters.splice(i, 1);
       this.offered.add(thread);
       // A thread that ends before it runs leaves the slot to the next.
       thread.destructors.set(this, () => {

@@ -27,7 +27,7 @@ const PEAK = `
   end `;
 
 describe("the limit of threads with connected sockets", () => {
-  test("is one more than the parallelism, 20 without it", async () => {
+  test("is one more than the parallelism; without it 21 for a service, 100 for all", async () => {
     const body = `${PEAK} run(30, function(held) local s = nmap.new_socket() s:connect(host, port) held() s:close() end)`;
     expect((await runAction(body, { book: connections(30) })).lines).toEqual(["21"]);
     expect((await runAction(body, { book: connections(30), parallelism: 5 })).lines).toEqual(["6"]);
@@ -131,9 +131,30 @@ describe("the limit of threads with connected sockets", () => {
 });
 
 /** As much of a script thread as the limit knows. */
-function stub(): Parameters<SlotLimit["take"]>[0] {
-  return { destructors: new Map<unknown, () => void>() } as unknown as Parameters<SlotLimit["take"]>[0];
+function stub(target = ""): Parameters<SlotLimit["take"]>[0] {
+  return { destructors: new Map<unknown, () => void>(), target } as unknown as Parameters<SlotLimit["take"]>[0];
 }
+
+test("threads of a busy service wait and let those of others pass", () => {
+  const limit = new SlotLimit(3, 1);
+  const [a, b, c, d, e] = [stub("x:1"), stub("x:1"), stub("x:2"), stub("x:1"), stub("x:3")];
+  const woken: string[] = [];
+  expect([limit.take(a), limit.take(b), limit.take(c)]).toEqual([true, false, true]);
+  limit.wait(b, () => woken.push("b"), false);
+  limit.wait(d, () => woken.push("d"), false);
+  // Another service's thread gets the third place although two wait.
+  expect(limit.take(e)).toBe(true);
+  limit.release(e);
+  expect(woken).toEqual([]);
+  limit.release(a);
+  expect(woken).toEqual(["b"]);
+  expect([limit.take(b), limit.take(d), limit.waiting]).toEqual([true, false, 1]);
+  limit.release(b);
+  expect(woken).toEqual(["b", "d"]);
+  // One that ends before it takes what it was offered leaves the service free.
+  for (const destroy of d.destructors.values()) destroy();
+  expect([limit.take(a), limit.waiting]).toEqual([true, 0]);
+});
 
 test("a slot is given back with the last socket of its owner, and not by others", () => {
   const limit = new SlotLimit(1);
