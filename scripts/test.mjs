@@ -1,5 +1,6 @@
 // All tests in one command: installs, builds with type checks, lints, and runs the test suite.
-// Arguments are given to the test runner: npm test -- test/vm
+// Arguments are given to the test runner: npm test -- test/vm. Without any, the suite runs twice: as users run programs,
+// and with all code compiled at once.
 import { ensureInstalled, run } from "./install.mjs";
 
 ensureInstalled();
@@ -7,3 +8,8 @@ const args = process.argv.slice(2);
 run(process.execPath, ["scripts/build.mjs"]);
 if (args.length === 0) run("node_modules/.bin/biome", ["check", "."]);
 run("node_modules/.bin/vitest", ["run", ...args]);
+if (args.length === 0) {
+  console.log("\nThe same with everything compiled at once (NEAP_CODEGEN=always):");
+  process.env.NEAP_CODEGEN = "always";
+  run("node_modules/.bin/vitest", ["run"]);
+}

@@ -1,6 +1,7 @@
 import type { Host } from "../stdlib/host.ts";
 import { openLibraries } from "../stdlib/open.ts";
 import type { ChunkCache } from "../vm/chunk.ts";
+import type { CodegenMode } from "../vm/codegen-mode.ts";
 import { LuaError } from "../vm/errors.ts";
 import { StateGauge } from "../vm/gauge.ts";
 import { SLICE_OVER, Spent, SpentError } from "../vm/meter.ts";
@@ -20,7 +21,7 @@ export interface LuaOptions {
   /** "strict" (the default): yields are refused where the reference refuses them; "all": they work everywhere. */
   readonly yieldAcross?: "strict" | "all";
   /** "auto" (the default): hot code becomes JavaScript; "off": it does not; "always": all code does, at once. */
-  readonly codegen?: "auto" | "off" | "always";
+  readonly codegen?: CodegenMode;
   /**
    * Keeps what files were compiled to, so that they load faster the next time: true is the directory the program uses
    * (~/.cache/neap), a text names another one. Without it nothing is kept.

@@ -16,6 +16,7 @@ import type { FileHandle, Host } from "../stdlib/host.ts";
 import { flushAll } from "../stdlib/io-buffer.ts";
 import { openLibraries } from "../stdlib/open.ts";
 import type { ChunkCache } from "../vm/chunk.ts";
+import type { CodegenMode } from "../vm/codegen-mode.ts";
 import { LuaState } from "../vm/state.ts";
 import { luaToString, type StringForm, textToLua } from "./convert.ts";
 import { type ScriptArg, scriptArgTable } from "./script-args.ts";
@@ -52,7 +53,7 @@ export interface RunScriptOptions {
   readonly lua?: Host;
   /** "inet" without it, or "inet6" for an IPv6 address. */
   readonly family?: "inet" | "inet6";
-  /** Most threads that may own connected sockets is one more than this (20). */
+  /** Most threads that may own connected sockets is one more than this. */
   readonly parallelism?: number;
   /** Makes the order of threads that are ready at once random, but the same in every run; else first come, first served. */
   readonly seed?: number;
@@ -62,6 +63,8 @@ export interface RunScriptOptions {
   readonly timingLevel?: number;
   /** 0 to 9 (7). */
   readonly versionIntensity?: number;
+  /** How code is compiled; "auto" without it. */
+  readonly codegen?: CodegenMode;
   /** The form of texts in the outcome; "utf8" without it. */
   readonly strings?: Exclude<StringForm, "bytes">;
   /** Takes what the script writes to standard output, in pieces. */
@@ -283,7 +286,11 @@ class ScriptRun {
 
   private open(host: Host): Session {
     const { options, files, path, source, surroundings } = this;
-    const L = new LuaState({ metered: true, chunkCache: surroundings.chunkCache(options.cache) });
+    const L = new LuaState({
+      codegen: options.codegen,
+      metered: true,
+      chunkCache: surroundings.chunkCache(options.cache),
+    });
     openLibraries(L, { host, warn: () => undefined });
     const v6 = options.host?.includes(":") === true;
     return new Session(L, {

@@ -1,3 +1,4 @@
+import { CODEGEN_MODES, codegenMode } from "../vm/codegen-mode.ts";
 import type { Flag, Grammar } from "./getopt.ts";
 import type { ScanOptions, TimingWishes } from "./options.ts";
 import { instead } from "./unsupported.ts";
@@ -195,6 +196,12 @@ const LONG: Readonly<Record<string, ScanFlag>> = {
   "stats-every": sets("statsEveryMs", milliseconds),
   // The program has seen to it before.
   "no-cache": ignored,
+  codegen: sets("codegen", (mode, name) => {
+    const found = codegenMode(mode);
+    if (found === undefined) throw new UsageError(`${name} takes one of ${CODEGEN_MODES.join(", ")}, not "${mode}"`);
+    return found;
+  }),
+  "no-codegen": changes({ codegen: "off" }),
   noninteractive: changes({ interactive: false }),
   color: { takes: "optional", apply: (o, value, name) => Object.assign(o, { color: colorWish(value, name) }) },
   "no-color": changes({ color: "never" }),

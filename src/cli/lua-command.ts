@@ -4,6 +4,7 @@ import type { DiskCache } from "../stdlib/disk-cache.ts";
 import type { FileHandle, Host } from "../stdlib/host.ts";
 import { nodeHost } from "../stdlib/host-node.ts";
 import { openLibraries } from "../stdlib/open.ts";
+import { codegenMode } from "../vm/codegen-mode.ts";
 import { luaError } from "../vm/errors.ts";
 import { toInteger } from "../vm/number.ts";
 import type { Body } from "../vm/resumable.ts";
@@ -56,7 +57,8 @@ export async function luaCommand(
     host.stdout.write(help(invocation));
     return Exit.Ok;
   }
-  const L = new LuaState({ codegen: options.codegen, chunkCache: cache === null ? null : new ChunkStore(cache) });
+  const codegen = options.codegen ?? codegenMode(process.env["NEAP_CODEGEN"]);
+  const L = new LuaState({ codegen, chunkCache: cache === null ? null : new ChunkStore(cache) });
   const program = new LuaProgram(L, host, invocation.name);
   const warnings = new Warnings((text) => program.complain(text));
   if (options.ignoreEnvironment) L.registry.setStr("LUA_NOENV", true);

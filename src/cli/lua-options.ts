@@ -1,5 +1,4 @@
-/** How hot code is treated (`--codegen`). */
-export type CodegenMode = "auto" | "off" | "always";
+import { type CodegenMode, codegenMode } from "../vm/codegen-mode.ts";
 
 /** What is done with chunks instead of running them. */
 export type Inspection =
@@ -25,7 +24,7 @@ export interface LuaArguments {
   version: boolean;
   help: boolean;
   ignoreEnvironment: boolean;
-  codegen: CodegenMode;
+  codegen: CodegenMode | undefined;
   inspect: Inspection | null;
   readonly actions: Action[];
   /** Index of the script's name among the arguments; their number when there is none. */
@@ -38,8 +37,6 @@ export interface LuaArguments {
 export class BadOption extends Error {
   override readonly name = "BadOption";
 }
-
-const CODEGEN_MODES: readonly string[] = ["auto", "off", "always"] satisfies CodegenMode[];
 
 /** Handles an option of two dashes and a name; false when there is none of this name. */
 function longOption(option: string, to: LuaArguments): boolean {
@@ -69,9 +66,9 @@ function longOption(option: string, to: LuaArguments): boolean {
       to.version = true;
       return true;
   }
-  const mode = option.startsWith("--codegen=") ? option.slice("--codegen=".length) : "";
-  if (!CODEGEN_MODES.includes(mode)) return false;
-  to.codegen = mode as CodegenMode;
+  const mode = option.startsWith("--codegen=") ? codegenMode(option.slice("--codegen=".length)) : undefined;
+  if (mode === undefined) return false;
+  to.codegen = mode;
   return true;
 }
 
@@ -90,7 +87,7 @@ export function parseLuaArguments(args: readonly string[]): LuaArguments {
     version: false,
     help: false,
     ignoreEnvironment: false,
-    codegen: "auto",
+    codegen: undefined,
     inspect: null,
     actions: [],
     script: args.length,

@@ -6,6 +6,7 @@ import { Session, type SessionOptions } from "../nse/session.ts";
 import type { Host } from "../stdlib/host.ts";
 import { openLibraries } from "../stdlib/open.ts";
 import type { ChunkCache } from "../vm/chunk.ts";
+import { codegenMode } from "../vm/codegen-mode.ts";
 import { LuaState } from "../vm/state.ts";
 import type { LuaTable } from "../vm/table.ts";
 import type { ScanOptions } from "./options.ts";
@@ -28,7 +29,7 @@ export interface SessionSettings
 export function openSession(settings: SessionSettings): Session {
   const { o, driver, files, host, scriptArgs, timing, chunkCache, log, onOutcome, earlier, trace, watch, rulesOnly } =
     settings;
-  const L = new LuaState({ chunkCache, metered: true });
+  const L = new LuaState({ codegen: o.codegen ?? codegenMode(process.env["NEAP_CODEGEN"]), chunkCache, metered: true });
   const { seed } = o;
   const randomSeed = (): readonly [number, number, number, number] => [0, 0, 0, seed ?? 0];
   const seeded = seed === undefined ? host : (Object.create(host, { randomSeed: { value: randomSeed } }) as Host);

@@ -1,3 +1,4 @@
+import type { CodegenMode } from "../vm/codegen-mode.ts";
 import { GRAMMAR } from "./flags.ts";
 import { readCommandLine } from "./getopt.ts";
 import type { UsageError } from "./usage.ts";
@@ -63,6 +64,7 @@ export interface ScanOptions {
   timing: number;
   wishes: TimingWishes;
   parallelism: number | undefined;
+  codegen: CodegenMode | undefined;
   /** Makes the order of threads, and random numbers of scripts, the same in every run. */
   seed: number | undefined;
   hostTimeoutMs: number | undefined;
@@ -129,6 +131,7 @@ function defaults(): ScanOptions {
     timing: 3,
     wishes: {},
     parallelism: undefined,
+    codegen: undefined,
     seed: undefined,
     hostTimeoutMs: undefined,
     interface: undefined,

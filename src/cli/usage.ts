@@ -51,6 +51,7 @@ Safety:    --journal FILE          write down what is done, script by script
            --resume FILE           go on where the journal ends
 Others:    --seed N (same order of threads, same random numbers)  --dns-servers ADDRESS,...  -e DEVICE  --servicedb FILE  --version  --help
            --no-cache              keep no compiled scripts in ~/.cache/neap, nor use any
+           --no-codegen            interpret only; --codegen=auto|off|always (NEAP_CODEGEN for all runs)
 
 While it runs: v/V and d/D more or less messages, p/P sockets traced, t what every thread waits for, others: status.
 Exit codes: 0 ran, 1 run-time failure, 2 usage, 130 interrupted.
@@ -74,7 +75,7 @@ These show something of the file, or of STAT, instead of running it:
   --check          all syntax errors (of all files that are named)
   --no-cache       keep no compiled files in ~/.cache/neap, and use none
 And these are for finding faults of the machine:
-  --codegen=MODE   compile hot code to JavaScript: auto, off or always
+  --codegen=MODE   compile hot code to JavaScript: auto, off or always (NEAP_CODEGEN=MODE for all runs)
   --no-codegen     the same as --codegen=off
   --help           show this text
 `;

@@ -241,6 +241,8 @@ export class Meter {
     for (const a of this.allowances) {
       if (a.memory !== undefined && length > a.memory) this.tooLong = new Spent("memory", a);
     }
+    // A compiled loop asks only now and then; before the string is too long for JavaScript it has to end.
+    if (this.tooLong !== null && length > LONGEST_STRING / 4) throw new SpentError(this.tooLong);
     if (this.tooLong !== null || this.claimed >= CLAIM) this.askSoon();
   }
 
@@ -267,6 +269,9 @@ export class Meter {
 
 /** Results of concatenation are told from this length on. */
 export const LONG_STRING = 1 << 14;
+
+/** The longest string of V8. */
+const LONGEST_STRING = 2 ** 29;
 
 /** So many claimed bytes are reason enough to look at memory. */
 const CLAIM = 1 << 22;

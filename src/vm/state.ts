@@ -1,6 +1,7 @@
 import * as arith from "./arith.ts";
 import { callValue } from "./call.ts";
 import { type ChunkCache, loadChunk } from "./chunk.ts";
+import type { CodegenMode } from "./codegen-mode.ts";
 import { Collector } from "./collector.ts";
 import type { LuaError } from "./errors.ts";
 import { closureEntry } from "./execute.ts";
@@ -60,8 +61,8 @@ export const MAX_C_CALLS = 197;
 export interface StateOptions {
   /** "strict": a Lua yield inside sort, gsub, … is refused as in the reference; "all": it works there too. */
   readonly yieldAcross?: "strict" | "all";
-  /** "auto": hot code becomes JavaScript; "off": everything is interpreted; "always": everything is compiled at once. */
-  readonly codegen?: "auto" | "off" | "always";
+  /** `LuaState.defaultCodegen` without it. */
+  readonly codegen?: CodegenMode;
   /** How many activations may be on the JavaScript stack before they go to the heap; a small number is a stress test. */
   readonly stackRoom?: number;
   /** In mode "auto", how hot a prototype must be to be compiled, instead of `HOT`; a small number is a stress test. */
@@ -74,6 +75,9 @@ export interface StateOptions {
 
 /** A Lua state: what its threads share (manual 4.1), and the registers of a leaving callee. */
 export class LuaState {
+  /** What states do that are not told: the whole test suite runs in each mode. */
+  static defaultCodegen: CodegenMode = "auto";
+
   readonly registry = new LuaTable();
   globals = new LuaTable();
   readonly loaded = new LuaTable();
@@ -88,7 +92,7 @@ export class LuaState {
   current: Thread = this.main;
   readonly strictYield: boolean;
   /** How code is chosen to be compiled; "off" also where the host forbids it. */
-  codegen: "auto" | "off" | "always";
+  codegen: CodegenMode;
   /** See `StateOptions.stackRoom`. */
   readonly stackRoom: number;
   /** See `StateOptions.hot`. */
@@ -152,7 +156,7 @@ export class LuaState {
     this.stackRoom = options.stackRoom ?? JS_ROOM;
     this.limit = this.stackRoom;
     this.hotInAuto = options.hot ?? HOT;
-    this.codegen = options.codegen ?? "auto";
+    this.codegen = options.codegen ?? LuaState.defaultCodegen;
     this.meter = options.metered === true ? new Meter(this) : null;
     this.hot = this.heatLimit();
     this.strictYield = options.yieldAcross !== "all";

@@ -6,7 +6,7 @@ const NOTHING: LuaArguments = {
   version: false,
   help: false,
   ignoreEnvironment: false,
-  codegen: "auto",
+  codegen: undefined,
   inspect: null,
   actions: [],
   script: 0,

@@ -49,12 +49,15 @@ describe("options of a scan", () => {
     ["x.nse a", { scripts: ["./x.nse"], targets: ["a"] }],
     ["-sn", { extent: "discovery" }],
     ["--no-color", { color: "never" }],
+    ["--no-codegen", { codegen: "off" }],
+    ["--codegen always", { codegen: "always" }],
   ])("%s", (line, what) => {
     expect(changed(line)).toEqual(what);
   });
 
   it.each([
     ["-sS a", "use -sT"],
+    ["--codegen=fast", "auto, off, always"],
     ["-sVX a", "use -sT"],
     ["-O", "raw packets"],
     ["-PE", "use -PS"],
