@@ -27,6 +27,8 @@ export interface LuaArguments {
   ignoreEnvironment: boolean;
   codegen: CodegenMode;
   inspect: Inspection | null;
+  /** Values of `--allow`; null without it: then everything is allowed. */
+  allow: string[] | null;
   readonly actions: Action[];
   /** Index of the script's name among the arguments; their number when there is none. */
   script: number;
@@ -69,6 +71,10 @@ function longOption(option: string, to: LuaArguments): boolean {
       to.version = true;
       return true;
   }
+  if (option.startsWith("--allow=")) {
+    to.allow = [...(to.allow ?? []), option.slice("--allow=".length)];
+    return true;
+  }
   const mode = option.startsWith("--codegen=") ? option.slice("--codegen=".length) : "";
   if (!CODEGEN_MODES.includes(mode)) return false;
   to.codegen = mode as CodegenMode;
@@ -92,6 +98,7 @@ export function parseLuaArguments(args: readonly string[]): LuaArguments {
     ignoreEnvironment: false,
     codegen: "auto",
     inspect: null,
+    allow: null,
     actions: [],
     script: args.length,
     isStdin: false,

@@ -90,6 +90,8 @@ export interface ScanOptions {
   verbose: number;
   debugging: number;
   strict: boolean;
+  /** What scripts may do beyond the usual (`--allow`). */
+  allow: string[];
 }
 
 function defaults(): ScanOptions {
@@ -154,6 +156,7 @@ function defaults(): ScanOptions {
     verbose: 0,
     debugging: 0,
     strict: false,
+    allow: [],
   };
 }
 
