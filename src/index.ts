@@ -13,6 +13,7 @@ import {
 import { DataFiles, dataDirectories } from "./nse/datadir.ts";
 import { NodeDriver } from "./nse/io/node-driver.ts";
 import { nodeFileLook, readBytes } from "./nse/io/node-files.ts";
+import { nodePlaces } from "./nse/io/node-places.ts";
 import { nodeServices } from "./nse/io/node-services.ts";
 import { ChunkStore } from "./stdlib/chunk-store.ts";
 import { cacheDirectory, DiskCache } from "./stdlib/disk-cache.ts";
@@ -20,6 +21,9 @@ import { nodeHost } from "./stdlib/host-node.ts";
 import type { ChunkCache } from "./vm/chunk.ts";
 
 export { BudgetError, type BudgetOptions, type Grant } from "./api/budget.ts";
+
+import { textToLua } from "./api/convert.ts";
+
 export { luaToBytes, type StringForm } from "./api/convert.ts";
 export { type LuaOptions, LuaRuntimeError, multiple, type RunOptions, SuspendedError } from "./api/lua.ts";
 export type {
@@ -30,6 +34,7 @@ export type {
   ScriptValue,
 } from "./api/run-script.ts";
 export type { ScriptArg } from "./api/script-args.ts";
+export { GrantError } from "./nse/grants/grant-list.ts";
 export type * from "./nse/io/driver.ts";
 export { NodeDriver } from "./nse/io/node-driver.ts";
 export { Playbook } from "./nse/io/playbook.ts";
@@ -49,7 +54,7 @@ function chunkCache(cache: boolean | string = false): ChunkCache | null {
 /** A Lua state with the standard libraries, on this process unless `options.host` says otherwise. */
 export class Lua extends BaseLua {
   constructor(options: LuaOptions = {}) {
-    super(() => nodeHost(), options, chunkCache(options.cache));
+    super(() => nodeHost(), options, chunkCache(options.cache), nodePlaces);
   }
 }
 
@@ -71,6 +76,16 @@ const surroundings: Surroundings = {
       last: ownDataDirectories(),
     };
     return new DataFiles([...first, ...dataDirectories(places)], nodeFileLook);
+  },
+  places: (first) => {
+    const own = ownDataDirectories();
+    // Beside our own library there is this program.
+    const directories = surroundings
+      .files(first)
+      .directories.flatMap((place) =>
+        own.includes(place) ? [join(place, "nselib"), join(place, "scripts")] : [place],
+      );
+    return { files: nodePlaces, data: directories.map(textToLua) };
   },
   read: readBytes,
   chunkCache,

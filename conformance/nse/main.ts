@@ -16,6 +16,8 @@ export interface Outcome {
   readonly cause: string;
   readonly seconds: { readonly nmap: number; readonly neap: number };
   readonly scripts: string;
+  /** What scripts lacked without a grant, as `SCRIPT GRANT`; then the comparison is with these grants. */
+  readonly denied?: readonly string[];
 }
 
 export interface Options {
@@ -182,7 +184,7 @@ async function runCase(
   const spec = [...SERVERS, ...FAKES].find((s) => s.name === c.on) as (typeof SERVERS)[number];
   const names = (c.port ?? (Object.keys(spec.ports)[0] as string)).split(",");
   const udp = names.every((n) => spec.ports[n]?.protocol === "udp");
-  const base = { id: caseId(c), scripts: c.script };
+  let base: Pick<Outcome, "id" | "scripts" | "denied"> = { id: caseId(c), scripts: c.script };
   if (udp && process.getuid?.() !== 0) {
     return { ...base, verdict: "skipped", cause: "Nmap scans UDP only as root", seconds: { nmap: 0, neap: 0 } };
   }
@@ -196,8 +198,12 @@ async function runCase(
   args.push("--datadir", service.directory, ...(c.flags ?? []).map((f) => fill(f, values)), "--script", c.script);
   if (c.args !== undefined) args.push("--script-args", fill(c.args, values));
   const nmapRun = await runOne(nmap, args, c, around, `${c.on}-nmap`);
-  const neapRun = await runOne(neap, args, c, around, `${c.on}-neap`);
+  const closedRun = await runOne(neap, args, c, around, `${c.on}-neap`);
+  const { denied } = closedRun;
+  const granted = [...neap, "--allow", `nmap,read=${around.root},write=${around.root}`];
+  const neapRun = denied.length === 0 ? closedRun : await runOne(granted, args, c, around, `${c.on}-neap`);
   const seconds = { nmap: nmapRun.seconds, neap: neapRun.seconds };
+  if (denied.length > 0) base = { ...base, denied };
   if (nmapRun.failure !== "") return { ...base, verdict: "skipped", cause: `Nmap: ${nmapRun.failure}`, seconds };
   if (neapRun.failure !== "") return { ...base, verdict: "different", cause: neapRun.failure, seconds };
   const verdict = compare(nmapRun.said, neapRun.said);
@@ -216,7 +222,7 @@ async function runOne(
   c: Case,
   around: Surroundings,
   name: string,
-): Promise<{ said: Said; seconds: number; failure: string }> {
+): Promise<{ said: Said; seconds: number; failure: string; denied: string[] }> {
   const normal = join(around.root, "out", `${name}.nmap`);
   const xml = join(around.root, "out", `${name}.xml`);
   const env = { ...process.env, LC_ALL: "C", TZ: "UTC" };
@@ -228,10 +234,13 @@ async function runOne(
   });
   const seconds = ending.milliseconds / 1000;
   const none: Said = { text: "", xml: [], ports: [] };
-  if (ending.late) return { said: none, seconds, failure: `does not end in ${SECONDS} seconds` };
-  if (ending.code !== 0)
-    return { said: none, seconds, failure: `exit code ${ending.code}: ${ending.stderr.trim().slice(-300)}` };
-  return { said: extract(readFileSync(normal, "latin1"), readFileSync(xml, "latin1"), c.masks), seconds, failure: "" };
+  const refusals = ending.stderr.matchAll(/^NSE: (\S+) may not .*: that needs --allow (.*)$/gm);
+  const denied = [...refusals].map(([, script, grant]) => `${script} ${grant?.replaceAll(around.root, "ROOT")}`);
+  const failed = (failure: string) => ({ said: none, seconds, failure, denied });
+  if (ending.late) return failed(`does not end in ${SECONDS} seconds`);
+  if (ending.code !== 0) return failed(`exit code ${ending.code}: ${ending.stderr.trim().slice(-300)}`);
+  const said = extract(readFileSync(normal, "latin1"), readFileSync(xml, "latin1"), c.masks);
+  return { said, seconds, failure: "", denied };
 }
 
 /** The counts of a run in words. */

@@ -1,3 +1,7 @@
+import type { Grants } from "../nse/grants/grants.ts";
+import { guardedHost } from "../nse/grants/guarded-host.ts";
+import { ALONE, programGrants } from "../nse/grants/program-grants.ts";
+import type { FilePlaces } from "../nse/io/places.ts";
 import type { Host } from "../stdlib/host.ts";
 import { openLibraries } from "../stdlib/open.ts";
 import type { ChunkCache } from "../vm/chunk.ts";
@@ -37,8 +41,22 @@ export interface LuaOptions {
   readonly onWarning?: (message: string) => void;
   /** What all that is run in this state may use together; `time` passes from now on. */
   readonly budget?: BudgetOptions;
+  /**
+   * Restricts what programs can reach of the host: `read=PATH`, `write=PATH`, `exec`, `env`; an empty list grants nothing. Then
+   * binary chunks are not loaded either, and `debug` keeps to the program. Without it programs have all that the host has.
+   */
+  readonly allow?: string | readonly string[];
+  /** Told once of each grant that a program lacked, as `allow` takes it. */
+  readonly onDenied?: (grant: string) => void;
   /** Lets runs have budgets and signals when the state has no budget itself. It costs a few percent of speed. */
   readonly metered?: boolean;
+}
+
+/** What the programs of a state may do; null when nothing is restricted. */
+function grantsOf({ allow }: LuaOptions, files: FilePlaces | null): Grants | null {
+  if (allow === undefined) return null;
+  if (files === null) throw new TypeError("files can only be granted where there is a file system");
+  return programGrants((typeof allow === "string" ? [allow] : allow).map(textToLua), files);
 }
 
 export interface RunOptions {
@@ -84,7 +102,12 @@ export class Lua {
     toJs: (f) => this.callable(f),
   };
 
-  constructor(defaultHost: () => Host, options: LuaOptions = {}, chunkCache: ChunkCache | null = null) {
+  constructor(
+    defaultHost: () => Host,
+    options: LuaOptions = {},
+    chunkCache: ChunkCache | null = null,
+    places: FilePlaces | null = null,
+  ) {
     this.strings = options.strings ?? "utf8";
     this.state = new LuaState({
       yieldAcross: options.yieldAcross ?? "strict",
@@ -94,7 +117,9 @@ export class Lua {
       chunkCache,
       metered: options.metered === true || options.budget !== undefined,
     });
-    const host = options.host ?? defaultHost();
+    const grants = grantsOf(options, places);
+    const whole = options.host ?? defaultHost();
+    const host = grants === null ? whole : guardedHost(whole, grants);
     this.turn = () => host.turn();
     if (this.state.meter !== null) this.state.meter.clock = budgetClock;
     if (this.state.meter !== null) this.state.meter.gauge = new StateGauge(this.state, () => host.memoryUsed());
@@ -108,7 +133,9 @@ export class Lua {
         options.onWarning?.(pending);
         pending = "";
       },
+      closed: grants === null ? undefined : ALONE,
     });
+    if (grants !== null) grants.denied = ({ grant }) => options.onDenied?.(grant);
   }
 
   /** Sets a global variable. An async function, or one that returns a promise, suspends its caller until it settles. */

@@ -1,5 +1,8 @@
 import { addressBytes } from "../nse/address.ts";
 import type { DataFiles } from "../nse/datadir.ts";
+import { parseGrants } from "../nse/grants/grant-list.ts";
+import { debugLimits, type GrantPlaces, Grants } from "../nse/grants/grants.ts";
+import { guardedHost } from "../nse/grants/guarded-host.ts";
 import { hostAt } from "../nse/host-facts.ts";
 import { type HostRecord, newPort } from "../nse/host-table.ts";
 import { type IoDriver, resolverText } from "../nse/io/driver.ts";
@@ -49,8 +52,16 @@ export interface RunScriptOptions {
   readonly driver?: IoDriver;
   /** Data directories (with `nselib` and `scripts` in them) to search before all others. */
   readonly dataDirs?: readonly string[];
-  /** Files, clock and environment that the script can reach; this process's without it. Its output goes to `onPrint`. */
+  /**
+   * Files, clock and environment that the script can reach, all of them; without it this process's, as far as `allow` goes. Its
+   * output goes to `onPrint`.
+   */
   readonly lua?: Host;
+  /**
+   * What the script may do beyond reaching its target and reading the data directories, as `--allow` takes it: `net=10.0.0.0/8`,
+   * `read=PATH`, `write=PATH`, `exec`, `env`, `dns`, `interfaces`, `nmap` (what Nmap's own scripts need), `all`.
+   */
+  readonly allow?: string | readonly string[];
   /** "inet" without it, or "inet6" for an IPv6 address. */
   readonly family?: "inet" | "inet6";
   /** Most threads that may own connected sockets is one more than this. */
@@ -108,6 +119,8 @@ export interface ScriptOutcome {
   readonly log: readonly string[];
   /** What the script has written to standard output. */
   readonly printed: string;
+  /** The grants it lacked, as `allow` takes them; absent when it lacked none. */
+  readonly denied?: readonly string[];
 }
 
 /** A structured script result. */
@@ -126,6 +139,8 @@ export interface Surroundings {
   readonly services: HostServices;
   /** The data directories, those given first. */
   readonly files: (first: readonly string[]) => DataFiles;
+  /** Where files are, and which every script may read, with the same directories given first. */
+  readonly places: (first: readonly string[]) => GrantPlaces;
   /** Contents of a file, one character per byte. Throws an Error with a readable message. */
   readonly read: (path: string) => string;
   /** Where compiled files are kept, as the option `cache` has it. */
@@ -170,6 +185,8 @@ const REASONS: Readonly<Record<Ending, string>> = {
 class ScriptRun {
   private readonly log: string[] = [];
   private printed = "";
+  private readonly grants: Grants;
+  private readonly denied: string[] = [];
   private readonly files: DataFiles;
   private readonly path: string;
   private readonly id: string;
@@ -180,7 +197,11 @@ class ScriptRun {
     private readonly options: RunScriptOptions,
     private readonly driver: IoDriver,
   ) {
-    this.files = surroundings.files(options.dataDirs ?? []);
+    const { allow = [], dataDirs = [] } = options;
+    this.files = surroundings.files(dataDirs);
+    const list = parseGrants((typeof allow === "string" ? [allow] : allow).map(textToLua));
+    this.grants = new Grants(list, surroundings.places(dataDirs));
+    this.grants.denied = ({ grant }) => this.denied.push(this.text(grant));
     this.path = typeof source === "string" ? NO_FILE : textToLua(source.path);
     this.id = scriptId(this.path);
   }
@@ -190,7 +211,12 @@ class ScriptRun {
   }
 
   private ended(state: ScriptState, reason: string): ScriptOutcome {
-    return { id: this.text(this.id), state, reason: this.text(reason), log: this.log, printed: this.printed };
+    return { id: this.text(this.id), state, reason: this.text(reason), ...this.seen() };
+  }
+
+  /** What was seen of the script. */
+  private seen(): Pick<ScriptOutcome, "log" | "printed" | "denied"> {
+    return { log: this.log, printed: this.printed, ...(this.denied.length > 0 && { denied: this.denied }) };
   }
 
   async outcome(): Promise<ScriptOutcome> {
@@ -203,7 +229,7 @@ class ScriptRun {
       host = found;
     }
     const port = kind === "portrule" && host !== null ? this.addPort(host) : null;
-    const lua = this.capturing(options.lua ?? this.surroundings.host());
+    const lua = this.capturing(options.lua ?? guardedHost(this.surroundings.host(), this.grants));
     const session = this.open(lua);
     try {
       session.load([{ path: this.path, selectedByName: true, forced: options.force === true }]);
@@ -291,9 +317,11 @@ class ScriptRun {
       metered: true,
       chunkCache: surroundings.chunkCache(options.cache),
     });
-    openLibraries(L, { host, warn: () => undefined });
+    const { grants } = this;
+    openLibraries(L, { host, warn: () => undefined, closed: grants.unlimited ? undefined : debugLimits(grants) });
     const v6 = options.host?.includes(":") === true;
     return new Session(L, {
+      grants,
       driver: this.driver,
       services: surroundings.services,
       files: {
@@ -338,8 +366,7 @@ class ScriptRun {
           version: shown(version?.version),
         },
       }),
-      log: this.log,
-      printed: this.printed,
+      ...this.seen(),
     };
   }
 

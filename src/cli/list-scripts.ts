@@ -1,6 +1,5 @@
 import { NodeDriver } from "../nse/io/node-driver.ts";
 import { selectScripts } from "../nse/select.ts";
-import { nodeHost } from "../stdlib/host-node.ts";
 import { toBytes } from "./bytes.ts";
 import { openSession } from "./open-session.ts";
 import { parseOptions } from "./options.ts";
@@ -24,12 +23,11 @@ export function listScripts(args: readonly string[]): Exit {
       o,
       driver,
       files,
-      host: nodeHost(),
       scriptArgs: scriptArguments(o, files),
       timing: timingOf(o),
       chunkCache: null,
       log,
-    });
+    }).session;
   const database = scriptDatabase(files, open);
   const expressions = [...o.targets, ...o.scripts].map(toBytes);
   const { scripts, warnings } = selectScripts({ expressions, database, files });

@@ -1,3 +1,8 @@
+import { GrantError } from "../nse/grants/grant-list.ts";
+import type { Grants } from "../nse/grants/grants.ts";
+import { guardedHost } from "../nse/grants/guarded-host.ts";
+import { ALONE, programGrants } from "../nse/grants/program-grants.ts";
+import { nodePlaces } from "../nse/io/node-places.ts";
 import { loadFile } from "../stdlib/base.ts";
 import { ChunkStore } from "../stdlib/chunk-store.ts";
 import type { DiskCache } from "../stdlib/disk-cache.ts";
@@ -57,12 +62,25 @@ export async function luaCommand(
     host.stdout.write(help(invocation));
     return Exit.Ok;
   }
+  let grants: Grants | null;
+  try {
+    grants = options.allow === null ? null : programGrants(options.allow, nodePlaces);
+  } catch (e) {
+    if (!(e instanceof GrantError)) throw e;
+    host.stderr.write(`${invocation.name}: --allow: ${e.message}\n`);
+    return Exit.Failed;
+  }
   const codegen = options.codegen ?? codegenMode(process.env["NEAP_CODEGEN"]);
   const L = new LuaState({ codegen, chunkCache: cache === null ? null : new ChunkStore(cache) });
-  const program = new LuaProgram(L, host, invocation.name);
+  const guarded = grants === null ? host : guardedHost(host, grants, true);
+  const program = new LuaProgram(L, host, invocation.name, guarded);
   const warnings = new Warnings((text) => program.complain(text));
   if (options.ignoreEnvironment) L.registry.setStr("LUA_NOENV", true);
-  openLibraries(L, { host, warn: warnings.take });
+  openLibraries(L, { host: guarded, warn: warnings.take, closed: grants === null ? undefined : ALONE });
+  if (grants !== null) {
+    grants.denied = ({ grant, wish }) =>
+      program.complain(`${invocation.name}: the program may not ${wish}: that needs --allow=${grant}\n`);
+  }
   const command = new LuaCommand(program, options, given, invocation, warnings, terminal);
   const isGood = options.inspect === null ? await command.run() : inspect(program, options.inspect, command.subjects());
   program.close();

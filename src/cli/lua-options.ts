@@ -26,6 +26,8 @@ export interface LuaArguments {
   ignoreEnvironment: boolean;
   codegen: CodegenMode | undefined;
   inspect: Inspection | null;
+  /** Values of `--allow`; null without it: then everything is allowed. */
+  allow: string[] | null;
   readonly actions: Action[];
   /** Index of the script's name among the arguments; their number when there is none. */
   script: number;
@@ -66,6 +68,10 @@ function longOption(option: string, to: LuaArguments): boolean {
       to.version = true;
       return true;
   }
+  if (option.startsWith("--allow=")) {
+    to.allow = [...(to.allow ?? []), option.slice("--allow=".length)];
+    return true;
+  }
   const mode = option.startsWith("--codegen=") ? codegenMode(option.slice("--codegen=".length)) : undefined;
   if (mode === undefined) return false;
   to.codegen = mode;
@@ -89,6 +95,7 @@ export function parseLuaArguments(args: readonly string[]): LuaArguments {
     ignoreEnvironment: false,
     codegen: undefined,
     inspect: null,
+    allow: null,
     actions: [],
     script: args.length,
     isStdin: false,

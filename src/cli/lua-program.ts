@@ -34,11 +34,14 @@ export class LuaProgram {
 
   constructor(
     readonly L: LuaState,
+    /** What the user has given: files that are named on the command line, and standard input. */
     readonly host: Host,
     name: string,
+    /** What the program itself has. */
+    private readonly own = host,
   ) {
     this.name = name;
-    this.streams = streamsOf(host);
+    this.streams = streamsOf(own);
     L.main.canWait = true;
     L.collector.mode = "generational";
     this.withTraceback = messageHandler(L);
@@ -57,7 +60,7 @@ export class LuaProgram {
   /** The next line of standard input, without its newline; undefined at the end. */
   readLine(): string | undefined {
     try {
-      return this.streams.stdin.readLine(false);
+      return streamsOf(this.host).stdin.readLine(false);
     } catch (e) {
       if (e instanceof HostError) return undefined;
       throw e;
@@ -109,7 +112,7 @@ export class LuaProgram {
   /** Ends the program: closes the state and writes out what is buffered. */
   close(): void {
     this.L.close();
-    flushAll(this.host);
+    flushAll(this.own);
   }
 
   private async protectedCall(f: LuaValue, args: LuaValue[], handler: LuaValue): Promise<Ended> {

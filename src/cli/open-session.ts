@@ -1,15 +1,19 @@
 import type { DataFiles } from "../nse/datadir.ts";
+import { debugLimits } from "../nse/grants/grants.ts";
+import { guardedHost } from "../nse/grants/guarded-host.ts";
 import type { IoDriver } from "../nse/io/driver.ts";
 import { readBytes } from "../nse/io/node-files.ts";
 import { nodeServices } from "../nse/io/node-services.ts";
 import { Session, type SessionOptions } from "../nse/session.ts";
 import type { Host } from "../stdlib/host.ts";
+import { nodeHost } from "../stdlib/host-node.ts";
 import { openLibraries } from "../stdlib/open.ts";
 import type { ChunkCache } from "../vm/chunk.ts";
 import { codegenMode } from "../vm/codegen-mode.ts";
 import { LuaState } from "../vm/state.ts";
 import type { LuaTable } from "../vm/table.ts";
 import type { ScanOptions } from "./options.ts";
+import { scriptGrants } from "./script-grants.ts";
 import type { Timing } from "./timing.ts";
 
 /** What a session of a scan is made of. */
@@ -18,23 +22,36 @@ export interface SessionSettings
   readonly o: ScanOptions;
   readonly driver: IoDriver;
   readonly files: DataFiles;
-  readonly host: Host;
   readonly scriptArgs: LuaTable;
   readonly timing: Timing;
   readonly chunkCache: ChunkCache | null;
   readonly log: (text: string, bare?: boolean) => void;
 }
 
-/** A session with a Lua state of its own. */
-export function openSession(settings: SessionSettings): Session {
-  const { o, driver, files, host, scriptArgs, timing, chunkCache, log, onOutcome, earlier, trace, watch, rulesOnly } =
+/** A session, and the host that its scripts have. */
+export interface OpenedSession {
+  readonly session: Session;
+  readonly host: Host;
+}
+
+/** A session with a Lua state of its own, whose scripts may do what the command line allows. */
+export function openSession(settings: SessionSettings): OpenedSession {
+  const { o, driver, files, scriptArgs, timing, chunkCache, log, onOutcome, earlier, trace, watch, rulesOnly } =
     settings;
   const L = new LuaState({ codegen: o.codegen ?? codegenMode(process.env["NEAP_CODEGEN"]), chunkCache, metered: true });
   const { seed } = o;
   const randomSeed = (): readonly [number, number, number, number] => [0, 0, 0, seed ?? 0];
-  const seeded = seed === undefined ? host : (Object.create(host, { randomSeed: { value: randomSeed } }) as Host);
-  openLibraries(L, { host: seeded, warn: () => undefined });
-  return new Session(L, {
+  const node = nodeHost();
+  const grants = scriptGrants(o, files);
+  const seeded = seed === undefined ? node : (Object.create(node, { randomSeed: { value: randomSeed } }) as Host);
+  const host = guardedHost(seeded, grants);
+  openLibraries(L, {
+    host,
+    warn: () => undefined,
+    closed: grants.unlimited ? undefined : debugLimits(grants),
+  });
+  const session = new Session(L, {
+    grants,
     driver,
     files: { fetch: (name) => files.fetch(name), read: readBytes },
     services: nodeServices,
@@ -59,4 +76,5 @@ export function openSession(settings: SessionSettings): Session {
     watch,
     rulesOnly,
   });
+  return { session, host };
 }

@@ -92,6 +92,8 @@ export interface ScanOptions {
   verbose: number;
   debugging: number;
   strict: boolean;
+  /** What scripts may do beyond the usual (`--allow`). */
+  allow: string[];
 }
 
 function defaults(): ScanOptions {
@@ -157,6 +159,7 @@ function defaults(): ScanOptions {
     verbose: 0,
     debugging: 0,
     strict: false,
+    allow: [],
   };
 }
 

@@ -175,6 +175,7 @@ export class ScanRun {
     const hosts = batch.map((target) => {
       const host = this.hostRecord(target.ip);
       host.targetName = target.name;
+      host.otherAddresses = target.others ?? [];
       if (target.others !== undefined && target.others.length > 0) others.set(host, target.others);
       return host;
     });

@@ -14,7 +14,6 @@ import { Timeline } from "../nse/timeline.ts";
 import { switchedTrace, textTrace } from "../nse/trace.ts";
 import { ChunkStore } from "../stdlib/chunk-store.ts";
 import type { DiskCache } from "../stdlib/disk-cache.ts";
-import { nodeHost } from "../stdlib/host-node.ts";
 import { flushAll } from "../stdlib/io-buffer.ts";
 import type { ChunkCache } from "../vm/chunk.ts";
 import { PING_PORTS } from "./discovery.ts";
@@ -158,7 +157,7 @@ export async function runScan(
     log,
     trace: o.scriptTrace || interactive ? trace : undefined,
   };
-  const aside = (): Session => openSession({ ...settings, host: nodeHost() });
+  const aside = (): Session => openSession(settings).session;
   if (o.updateDatabase) {
     updateScriptDatabase(files, aside(), log);
     if (o.scripts.length === 0 && o.targets.length === 0 && o.scriptHelp.length === 0) return Exit.Ok;
@@ -185,16 +184,14 @@ export async function runScan(
   const timeline = new Timeline(driver.now());
   const reports = new Reports(o, [["-oH", o.htmlFile, (file) => htmlSink(file, timeline)]], manner.screen);
   const journal = o.journal === undefined ? undefined : new Journal(o.journal, earlier === undefined ? "w" : "a");
-  const luaHost = nodeHost();
   const each = (part: (sink: ReportSink) => void): void => {
     // What scripts printed themselves comes first.
     flushAll(luaHost);
     state.hide();
     reports.each(part);
   };
-  const session = openSession({
+  const { session, host: luaHost } = openSession({
     ...settings,
-    host: luaHost,
     rulesOnly: manner.rulesOnly,
     watch: o.htmlFile === undefined ? undefined : timeline,
     onOutcome: (outcome) => {

@@ -16,7 +16,7 @@ import type { ScanOptions } from "./options.ts";
 import { UsageError } from "./usage.ts";
 
 /** Where this program's own script library is. */
-function ownDataDirectory(): string {
+export function ownDataDirectory(): string {
   return dirname(fileURLToPath(import.meta.url));
 }
 

@@ -35,6 +35,8 @@ export class HostRecord {
   name = "";
   /** The name it was given by; undefined for an address. */
   targetName: string | undefined = undefined;
+  /** Further addresses of that name, which are not scanned. */
+  otherAddresses: readonly string[] = [];
   /** The table shared by all scripts that run against the host. */
   readonly registry = new LuaTable();
   readonly handle: Userdata = new Userdata(this, true);

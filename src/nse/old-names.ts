@@ -1,4 +1,5 @@
 import { checkFunction, checkString, checkTable, optInt, optString, typeError } from "../stdlib/args.ts";
+import { type DebugLimits, mayOpen } from "../stdlib/closed-debug.ts";
 import { unpackUnterminated } from "../stdlib/string-pack.ts";
 import { argError, LuaError, luaError } from "../vm/errors.ts";
 import { Level, levelsOfThread } from "../vm/levels.ts";
@@ -22,7 +23,11 @@ import {
  * Names that scripts written for Lua 5.1 find in their environment: `unpack`, `loadstring`, `getfenv`, `setfenv`, and
  * `nse` with the engine's functions. They stand behind a script's own globals and before those of the state.
  */
-export function oldNames(L: LuaState, engineFunctions: Readonly<Record<string, NativeFunction>>): LuaTable {
+export function oldNames(
+  L: LuaState,
+  engineFunctions: Readonly<Record<string, NativeFunction>>,
+  limits: DebugLimits | null = null,
+): LuaTable {
   const names = new LuaTable();
   const set = (name: string, f: CallTarget): void => names.setStr(name, new NativeFunction(name, f));
   names.setStr("unpack", libraryFunction(L, "table", "unpack"));
@@ -36,8 +41,8 @@ export function oldNames(L: LuaState, engineFunctions: Readonly<Record<string, N
     }
   });
   set("getfenv", (f) => {
-    if (f instanceof LuaFunction) return environmentOf(L, f);
-    return atLevel(L, "getfenv", f, (found) => environmentOf(L, found));
+    if (f instanceof LuaFunction) return environmentOf(L, f, limits);
+    return atLevel(L, "getfenv", f, (found) => environmentOf(L, found, limits));
   });
   set("setfenv", (f, env) => {
     const table = checkTable(env, 2);
@@ -45,9 +50,9 @@ export function oldNames(L: LuaState, engineFunctions: Readonly<Record<string, N
       return materialise(
         L,
         "setfenv",
-        onHeap(() => setEnvironment(f, table)),
+        onHeap(() => setEnvironment(f, table, limits)),
       );
-    return atLevel(L, "setfenv", f, (found) => setEnvironment(checkFunction(found, 1), table));
+    return atLevel(L, "setfenv", f, (found) => setEnvironment(checkFunction(found, 1), table, limits));
   });
   const nse = new LuaTable();
   for (const [name, f] of Object.entries(engineFunctions)) nse.setStr(name, f);
@@ -68,7 +73,7 @@ export function allowUnterminated(L: LuaState): void {
 }
 
 /** Adds `getfenv` and `setfenv` of Lua 5.1 to the library `debug`; userdata have an environment table each. */
-export function addOldDebug(L: LuaState): void {
+export function addOldDebug(L: LuaState, limits: DebugLimits | null = null): void {
   const debug = L.loaded.getStr("debug");
   if (!(debug instanceof LuaTable)) return;
   const ofUserdata = new WeakMap<Userdata, LuaTable>();
@@ -76,7 +81,7 @@ export function addOldDebug(L: LuaState): void {
   set("getfenv", (...args) => {
     if (args.length === 0) throw argError(1, "value expected");
     const o = args[0];
-    if (o instanceof LuaFunction) return environmentOf(L, o);
+    if (o instanceof LuaFunction) return environmentOf(L, o, limits);
     if (o instanceof Thread) return L.globals;
     if (!(o instanceof Userdata)) return undefined;
     let env = ofUserdata.get(o);
@@ -92,7 +97,7 @@ export function addOldDebug(L: LuaState): void {
       return materialise(
         L,
         "debug.setfenv",
-        onHeap(() => setEnvironment(o, table)),
+        onHeap(() => setEnvironment(o, table, limits)),
       );
     if (!(o instanceof Userdata)) throw luaError("'setfenv' cannot change environment of given object");
     ofUserdata.set(o, table);
@@ -131,15 +136,17 @@ function environmentIndex(f: LuaClosure): number {
   return f.proto.upvalues.findIndex((u) => u.name === "_ENV");
 }
 
-function environmentOf(L: LuaState, f: LuaValue): LuaValue {
-  if (!(f instanceof LuaClosure)) return L.globals;
+function environmentOf(L: LuaState, f: LuaValue, limits: DebugLimits | null): LuaValue {
+  // Another script's environment is none of this one's business.
+  if (!(f instanceof LuaClosure) || !mayOpen(limits, f)) return L.globals;
   const i = environmentIndex(f);
   return i < 0 ? L.globals : (f.upvals[i] as UpVal).v;
 }
 
 /** Gives a function an environment that it shares only with the closures it makes from now on. */
-function setEnvironment(f: LuaFunction, env: LuaTable): LuaFunction {
-  if (!(f instanceof LuaClosure)) throw luaError("'setfenv' cannot change environment of given object");
+function setEnvironment(f: LuaFunction, env: LuaTable, limits: DebugLimits | null): LuaFunction {
+  if (!(f instanceof LuaClosure) || !mayOpen(limits, f))
+    throw luaError("'setfenv' cannot change environment of given object");
   const i = environmentIndex(f);
   if (i >= 0) f.upvals[i] = new UpVal(env);
   return f;

@@ -10,6 +10,9 @@ import { LuaClosure, type LuaValue, UpVal } from "../vm/value.ts";
 import { Engine, type EngineOptions } from "./engine.ts";
 import { guardClose, guardGlobals, installSearcher, scriptEnvironment } from "./environment.ts";
 import { errorText, errorType } from "./error-value.ts";
+import { type Actor, debugLimits, type Grants } from "./grants/grants.ts";
+import { GuardedDriver } from "./grants/guarded-driver.ts";
+import { guardedDirectories } from "./grants/guarded-host.ts";
 import type { HostRecord, PortRecord } from "./host-table.ts";
 import { baseThread } from "./instance.ts";
 import type { HostServices } from "./io/services.ts";
@@ -35,6 +38,8 @@ export interface DataFiles {
 }
 
 export interface SessionOptions extends EngineOptions {
+  /** What scripts may do; all without it. The host that the libraries were opened on has to be guarded by it too. */
+  readonly grants?: Grants;
   readonly files: DataFiles;
   /** For the native libraries; without it only those that need nothing of the host can be required. */
   readonly services?: HostServices;
@@ -110,29 +115,39 @@ export class Session {
   /** What scripts of Lua 5.1 find in their environments. */
   readonly oldNames: LuaTable;
   private readonly knownTargets = new Set<string>();
+  /** What scripts may do; null when that is all. */
+  private readonly grants: Grants | null;
+  /** The script that is being loaded. */
+  private loaded: Actor | null = null;
 
   /** @param L a state with the standard libraries open. */
   constructor(
     readonly L: LuaState,
     readonly options: SessionOptions,
   ) {
-    this.engine = new Engine(L, options);
-    this.registry.setStr("args", options.scriptArgs ?? new LuaTable());
+    const args = options.scriptArgs ?? new LuaTable();
+    const grants = options.grants?.unlimited === false ? options.grants : null;
+    this.grants = grants;
+    const driver = grants === null ? options.driver : new GuardedDriver(options.driver, grants);
+    this.engine = new Engine(L, { ...options, driver });
+    if (grants !== null) this.takeGrants(grants, args);
+    this.registry.setStr("args", args);
     const nmap = openNmap(L, this.engine, this);
     L.loaded.setStr("nmap", nmap);
     L.globals.setField("nmap", nmap);
     openNatives(L, {
-      driver: options.driver,
-      services: options.services ?? {},
+      driver,
+      services: this.services(),
       data: (name) => this.dataText(name),
-      readFile: (path) => options.files.read(path),
+      readFile: (path) => this.readFile(path),
     });
     installSearcher(L, options.files);
     guardClose(L, this.engine);
-    addOldDebug(L);
+    const limits = grants === null ? null : debugLimits(grants);
+    addOldDebug(L, limits);
     allowUnterminated(L);
     const functions = engineFunctions(L, this.engine);
-    this.oldNames = oldNames(L, functions);
+    this.oldNames = oldNames(L, functions, limits);
     injectStdnse(L, functions, this.require("stdnse"));
     guardGlobals(this.require("strict"), (guard) => this.callAside(guard, L.globals));
   }
@@ -141,6 +156,52 @@ export class Session {
   private dataText(name: string): string | undefined {
     const path = this.options.files.fetch(name);
     return path === undefined ? undefined : this.options.files.read(path);
+  }
+
+  /** Has the grants know who acts, and the engine tell what they refuse. */
+  private takeGrants(grants: Grants, args: LuaTable): void {
+    const { engine, options } = this;
+    grants.takeArguments(args);
+    grants.nameServers = () => options.dnsServers ?? options.driver.dnsServers();
+    grants.scriptIds = () => this.scripts.map((s) => s.id);
+    grants.actor = () => {
+      const { current } = engine;
+      if (current === null) return this.loaded;
+      return { id: current.script.id, path: current.script.path, host: current.host };
+    };
+    const told = grants.denied;
+    grants.denied = (denial) => {
+      told?.(denial);
+      const { script, grant, wish } = denial;
+      engine.say(`${script === "" ? "a script" : script} may not ${wish}: that needs --allow ${grant}`);
+    };
+  }
+
+  private services(): HostServices {
+    const { options, grants } = this;
+    const services = options.services ?? {};
+    const { directories } = services;
+    if (grants === null || directories === undefined) return services;
+    return { ...services, directories: guardedDirectories(directories, grants) };
+  }
+
+  /** A file as a script may read it; throws an Error. */
+  private readFile(path: string): string {
+    if (this.grants?.mayUse("read", path) === false) throw new Error(`cannot read ${path}: permission denied`);
+    return this.options.files.read(path);
+  }
+
+  /** `nmap.fetchfile`: a name that leads out of the data directories is not there. */
+  fetchFile(name: string): string | undefined {
+    const path = this.options.files.fetch(name);
+    return path === undefined || this.grants?.mayUse("read", path, true) === false ? undefined : path;
+  }
+
+  /** Addresses of the name servers, as far as scripts may see them. */
+  nameServers(): readonly string[] {
+    const { dnsServers } = this.options;
+    if (dnsServers === undefined) return this.engine.driver.dnsServers();
+    return this.grants?.may("dns", "see the name servers") === false ? [] : dnsServers;
   }
 
   private require(name: string): LuaValue {
@@ -220,6 +281,7 @@ export class Session {
     if (/^\s*<(!doctype|html)/i.test(source)) {
       throw new ScriptLoadError(`${selection.path} is an HTML page, not a script`, "", false);
     }
+    this.loaded = { id: scriptId(selection.path), path: selection.path, host: null };
     try {
       const chunk = L.load(skipFirstComment(source), `@${selection.path}`, "t");
       const env = scriptEnvironment(L, selection.path, null, this.oldNames);
@@ -228,12 +290,14 @@ export class Session {
     } catch (e) {
       if (e instanceof LuaError) throw new ScriptLoadError(errorText(L, e.value), "", false);
       throw e;
+    } finally {
+      this.loaded = null;
     }
   }
 
   /** Adds target names to the queue, each once; gives how many were accepted. */
   addTargets(names: readonly string[]): number {
-    const accepted = names.filter((name) => name !== "");
+    const accepted = names.filter((name) => name !== "" && this.grants?.mayAdd(name) !== false);
     for (const name of accepted) {
       if (this.knownTargets.has(name)) continue;
       this.knownTargets.add(name);

@@ -21,6 +21,7 @@ import {
   Values,
 } from "../vm/value.ts";
 import { checkAny, checkFunction, checkInt32, checkString, optInt32, optString, typeError } from "./args.ts";
+import { closeDebug, type DebugLimits, mayOpen } from "./closed-debug.ts";
 import { infoTable, validOptions } from "./debug-info.ts";
 import { getUpvalue, setUpvalue, upvalueId, upvalueJoin } from "./debug-upvalues.ts";
 import type { Host } from "./host.ts";
@@ -40,12 +41,7 @@ interface ThreadCall {
   readonly thread: Thread;
   /** How many arguments the thread takes: 0 or 1. */
   readonly shift: number;
-}
-
-function threadCall(L: LuaState, name: string, self: LuaFunction, args: readonly LuaValue[]): ThreadCall {
-  const given = args[0];
-  if (given instanceof Thread) return { L, name, self, args, thread: given, shift: 1 };
-  return { L, name, self, args, thread: L.current, shift: 0 };
+  readonly limits: DebugLimits | null;
 }
 
 /** Runs `use` with all frames of the thread on the heap. */
@@ -105,7 +101,9 @@ function getLocal(call: ThreadCall): Result {
   if (f instanceof LuaFunction) return f instanceof LuaClosure ? parameterName(f, n) : undefined;
   const level = checkInt32(f, shift + 1);
   return withLevels(call, (levels) => {
-    const variable = checkLevel(levels, level, shift + 1).local(n);
+    const found = checkLevel(levels, level, shift + 1);
+    if (!mayOpen(call.limits, found.func)) return undefined;
+    const variable = found.local(n);
     return variable === null ? undefined : new Values([variable.name, variable.value]);
   });
 }
@@ -123,6 +121,7 @@ function setLocal(call: ThreadCall): Result {
   return withLevels(call, (levels) => {
     const found = checkLevel(levels, level, shift + 1);
     checkAny(args.length, shift + 3);
+    if (!mayOpen(call.limits, found.func)) return undefined;
     return found.setLocal(n, args[shift + 2]) ?? undefined;
   });
 }
@@ -205,13 +204,15 @@ function* interact(L: LuaState, host: Host): Body {
   }
 }
 
-/** The debug library (manual 6.10). */
-export function openDebug(L: LuaState, host: Host): LuaTable {
+/** The debug library (manual 6.10). @param limits without them, all of it. */
+export function openDebug(L: LuaState, host: Host, limits: DebugLimits | null = null): LuaTable {
   const withThread = (name: string, body: (call: ThreadCall) => Result) =>
     function (this: LuaFunction, ...args: LuaValue[]): Result {
-      return body(threadCall(L, `debug.${name}`, this, args));
+      const given = args[0];
+      const [thread, shift] = given instanceof Thread ? [given, 1] : [L.current, 0];
+      return body({ L, name: `debug.${name}`, self: this, args, thread, shift, limits });
     };
-  return defineLib(L, "debug", {
+  const lib = defineLib(L, "debug", {
     debug: () => runResumable(L, "debug.debug", interact(L, host)),
     gethook: (thread) => getHook(thread instanceof Thread ? thread : L.current),
     getinfo: withThread("getinfo", getInfo),
@@ -269,4 +270,6 @@ export function openDebug(L: LuaState, host: Host): LuaTable {
       );
     },
   });
+  if (limits !== null) closeDebug(L, lib, limits);
+  return lib;
 }

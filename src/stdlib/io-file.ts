@@ -39,9 +39,14 @@ export function newFile(L: LuaState, stream: Stream, kind: LuaFile["kind"]): Use
   const files = openFiles.get(L) as Set<LuaFile>;
   const file = new LuaFile(stream, kind, files);
   const handle = new Userdata(file);
-  L.collector.setMetatable(handle, L.registry.getStr(FILE_HANDLE) as LuaTable, kind === "standard" ? 0 : FILE_WEIGHT);
+  L.collector.setMetatable(handle, fileMetatable(L), kind === "standard" ? 0 : FILE_WEIGHT);
   if (kind !== "standard") files.add(file);
   return handle;
+}
+
+/** The metatable of file handles. */
+export function fileMetatable(L: LuaState): LuaTable {
+  return L.registry.getStr(FILE_HANDLE) as LuaTable;
 }
 
 /** The file of a handle, or undefined for other values. */

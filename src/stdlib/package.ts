@@ -52,8 +52,9 @@ function* field(L: LuaState, t: LuaValue, key: LuaValue): Step<LuaValue> {
 
 /** A path from the environment, its first ";;" replaced by the default one (manual 6.3, `package.path`). */
 function pathFrom(L: LuaState, host: Host, variable: string, def: string): string {
+  if (toBoolean(L.registry.getStr("LUA_NOENV"))) return def;
   const path = host.getenv(`${variable}_5_4`) ?? host.getenv(variable);
-  if (path === undefined || toBoolean(L.registry.getStr("LUA_NOENV"))) return def;
+  if (path === undefined) return def;
   const at = path.indexOf(PATH_SEPARATOR + PATH_SEPARATOR);
   if (at < 0) return path;
   const parts = [path.slice(0, at), def, path.slice(at + 2)];

@@ -26,7 +26,8 @@ function imageOf(cache: ChunkCache | null, source: string, chunkName: string): I
 /** See `LuaState.load`. */
 export function loadChunk(L: LuaState, source: string, chunkName: string, mode: string, env: LuaValue): LuaClosure {
   if (source.startsWith("\x1b")) {
-    if (!mode.includes("b")) throw new LuaError(`attempt to load a binary chunk (mode is '${mode}')`);
+    const allowed = L.binaryChunks ? mode : "t";
+    if (!allowed.includes("b")) throw new LuaError(`attempt to load a binary chunk (mode is '${allowed}')`);
     return closureOf(L, undump(source, chunkName), env);
   }
   if (!mode.includes("t")) throw new LuaError(`attempt to load a text chunk (mode is '${mode}')`);

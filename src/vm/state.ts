@@ -148,6 +148,9 @@ export class LuaState {
   /** The function `select`, which compiled code runs on its own varargs without a call. */
   selectFunction: LuaFunction | null = null;
 
+  /** Whether programs may load binary chunks (`string.dump`). */
+  binaryChunks = true;
+
   /** Where compiled chunks are kept; null when they are not. */
   readonly chunkCache: ChunkCache | null;
 

@@ -78,6 +78,8 @@ const scan = (journal: string): string[] => [
   "-n",
   "-p",
   `${port}`,
+  "--allow",
+  `read=${folder},write=${folder}`,
   "--journal",
   journal,
 ];

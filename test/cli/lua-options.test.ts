@@ -6,6 +6,7 @@ const NOTHING: LuaArguments = {
   version: false,
   help: false,
   ignoreEnvironment: false,
+  allow: null,
   codegen: undefined,
   inspect: null,
   actions: [],
@@ -34,6 +35,7 @@ describe("options of neap lua", () => {
     ["--list f", { inspect: "list", script: 1 }],
     ["--list=full f", { inspect: "list-full", script: 1 }],
     ["--check a b", { inspect: "check", script: 1 }],
+    ["--allow=env --allow=read=/a,exec f", { allow: ["env", "read=/a,exec"], script: 2 }],
     ["--codegen=always --no-codegen f", { codegen: "off", script: 2 }],
   ])("%s", (line, what) => {
     expect(parsed(line)).toEqual({ ...NOTHING, ...what });

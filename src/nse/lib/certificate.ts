@@ -1,4 +1,5 @@
 import { checkString } from "../../stdlib/args.ts";
+import { protectMetatable } from "../../stdlib/closed-debug.ts";
 import type { LuaState } from "../../vm/state.ts";
 import { LuaTable } from "../../vm/table.ts";
 import { first, type LuaValue, NativeFunction, Userdata } from "../../vm/value.ts";
@@ -33,6 +34,7 @@ export function certificateObject(L: LuaState, facts: CertificateFacts): Userdat
       return fields.get(key);
     }),
   );
+  protectMetatable(u.metatable);
   return u;
 }
 

@@ -1,4 +1,5 @@
 import { checkString } from "../../stdlib/args.ts";
+import { protectMetatable } from "../../stdlib/closed-debug.ts";
 import { luaError } from "../../vm/errors.ts";
 import { LuaTable } from "../../vm/table.ts";
 import { type CallTarget, NativeFunction, Userdata, Values } from "../../vm/value.ts";
@@ -26,6 +27,7 @@ export function openDnet(engine: Engine): LuaTable {
   method("ip_close", () => new Values([false, "raw socket already closed"]));
   const meta = new LuaTable();
   meta.setStr("__index", methods);
+  protectMetatable(meta);
 
   const lib = new LuaTable();
   const make: CallTarget = () => {

@@ -1,4 +1,5 @@
 import { checkString, toBoolean, typeError } from "../../stdlib/args.ts";
+import { protectMetatable } from "../../stdlib/closed-debug.ts";
 import { cString, HostError } from "../../stdlib/host.ts";
 import { defineLib } from "../../stdlib/lib.ts";
 import { argError, luaError } from "../../vm/errors.ts";
@@ -59,6 +60,7 @@ export function openLfs(L: LuaState, host: Directories): LuaTable {
   const metatable = new LuaTable();
   metatable.setStr("__name", TYPE_NAME);
   metatable.setStr("__index", methods);
+  protectMetatable(metatable);
 
   const lib = defineLib(L, "lfs", {
     dir: (path) => {

@@ -91,8 +91,8 @@ function systemFunctions(L: LuaState, engine: Engine, session: Session): Record<
       engine.say(checkString(text, 2));
       return NONE;
     },
-    fetchfile: (name) => session.options.files.fetch(checkString(name, 1)),
-    get_dns_servers: () => arrayOf(session.options.dnsServers ?? driver.dnsServers()),
+    fetchfile: (name) => session.fetchFile(checkString(name, 1)),
+    get_dns_servers: () => arrayOf(session.nameServers()),
     get_interface_info: (name) => interfaceInfo(driver, checkString(name, 1)),
     list_interfaces: () => arrayOf(driver.interfaces().map(interfaceTable)),
     get_random_bytes: (n) => {

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { addressBytes } from "../../../src/nse/address.ts";
+import { debugLimits } from "../../../src/nse/grants/grants.ts";
+import { guardedHost } from "../../../src/nse/grants/guarded-host.ts";
 import { HostRecord, newPort } from "../../../src/nse/host-table.ts";
 import type { IoDriver } from "../../../src/nse/io/driver.ts";
 import { Playbook } from "../../../src/nse/io/playbook.ts";
@@ -62,9 +64,15 @@ export function openSession(
 ): { readonly session: Session; readonly log: string[]; readonly lines: () => string[] } {
   const bare = options.libraries !== "own";
   const sources = new Map(Object.entries(scripts).map(([id, source]) => [`/scripts/${id}.nse`, source]));
+  const { grants } = options;
   const host = memoryHost();
   const L = new LuaState({ yieldAcross: options.yieldAcross, metered: true });
-  openLibraries(L, { host, warn: () => undefined });
+  const own = grants === undefined ? host : guardedHost(host, grants);
+  openLibraries(L, {
+    host: own,
+    warn: () => undefined,
+    closed: grants?.unlimited === false ? debugLimits(grants) : undefined,
+  });
   const log: string[] = [];
   const session = new Session(L, {
     timingLevel: 3,
@@ -89,7 +97,7 @@ export function openSession(
     })),
   );
   const lines = (): string[] => {
-    flushAll(host);
+    flushAll(own);
     return host.stdout.output === "" ? [] : host.stdout.output.replace(/\n$/, "").split("\n");
   };
   return { session, log, lines };

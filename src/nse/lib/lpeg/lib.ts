@@ -1,4 +1,5 @@
 import { checkAny, checkFunction, checkInteger, checkString, checkTable } from "../../../stdlib/args.ts";
+import { protectMetatable } from "../../../stdlib/closed-debug.ts";
 import { defineLib, setFunctions } from "../../../stdlib/lib.ts";
 import { argError } from "../../../vm/errors.ts";
 import { float, toFloat } from "../../../vm/number.ts";
@@ -35,6 +36,7 @@ export function openLpeg(L: LuaState): LuaTable {
   });
   setFunctions(patterns.metatable, "lpeg.", operators(L, patterns));
   patterns.metatable.setStr("__index", lib);
+  protectMetatable(patterns.metatable, true);
   lib.setField("version", VERSION);
   return lib;
 }

@@ -1,4 +1,5 @@
 import { checkInt, checkString, typeError } from "../../../stdlib/args.ts";
+import { protectMetatable } from "../../../stdlib/closed-debug.ts";
 import { type LibFunctions, setFunctions } from "../../../stdlib/lib.ts";
 import { luaError } from "../../../vm/errors.ts";
 import { LuaTable } from "../../../vm/table.ts";
@@ -72,6 +73,7 @@ export function bignumFunctions(random: RandomBytes): LibFunctions {
   setFunctions(metatable, "", { ...methods, __tostring: methods.tohex });
   metatable.setStr("__name", "BIGNUM");
   metatable.setStr("__index", metatable);
+  protectMetatable(metatable);
 
   return {
     bignum_num_bits: methods.num_bits,

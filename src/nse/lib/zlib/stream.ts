@@ -1,4 +1,5 @@
 import { checkOption, checkString, typeError } from "../../../stdlib/args.ts";
+import { protectMetatable } from "../../../stdlib/closed-debug.ts";
 import { setFunctions } from "../../../stdlib/lib.ts";
 import { argError, LuaError } from "../../../vm/errors.ts";
 import { float, isNumber, numberToString, toFloat, toIntegerExact } from "../../../vm/number.ts";
@@ -83,6 +84,7 @@ export class Streams {
         return `zlib ${stream instanceof InflateStream ? "inflate" : "deflate"} stream (${addressOf(self as Userdata)})`;
       },
     });
+    protectMetatable(metatable);
   }
 
   /** A new userdata for a stream. */

@@ -1,0 +1,268 @@
+import type { DebugLimits } from "../../stdlib/closed-debug.ts";
+import { LuaTable } from "../../vm/table.ts";
+import type { LuaValue } from "../../vm/value.ts";
+import { addressBytes } from "../address.ts";
+import type { Bytes } from "../bytes.ts";
+import { escapeText } from "../escape.ts";
+import type { HostRecord } from "../host-table.ts";
+import type { FilePlaces } from "../io/places.ts";
+import { type AddressTarget, parseTarget } from "../targets.ts";
+import type { GrantKind, GrantList } from "./grant-list.ts";
+
+/** After so many different grants of a kind a script's further wishes are no longer told. */
+const MAX_TOLD = 4;
+
+/** On whose behalf something is about to be done. */
+export interface Actor {
+  readonly id: string;
+  /** The script's file; undefined when it has none. */
+  readonly path: Bytes | undefined;
+  /** The host it runs against. */
+  readonly host: HostRecord | null;
+}
+
+/** What may be read without a grant, and where things are. Paths are byte strings. */
+export interface GrantPlaces {
+  readonly files: FilePlaces;
+  /** Directories and files that every script may read. */
+  readonly data: readonly Bytes[];
+}
+
+/** A wish that was refused: the grant it lacks, and what it was for. */
+export interface Denial {
+  /** The script's id; "" for a program without one. */
+  readonly script: string;
+  /** As `--allow` takes it: `net=10.0.0.1`. */
+  readonly grant: string;
+  /** What was wanted, in words. */
+  readonly wish: string;
+}
+
+/** What scripts may do with `debug`: look into their own functions. */
+export function debugLimits(grants: Grants): DebugLimits {
+  return {
+    owns: (f) => {
+      const path = grants.actor()?.path;
+      return path !== undefined && f.proto.source === `@${path}`;
+    },
+    hooks: false,
+  };
+}
+
+/** A script argument: what is before the dot in its name, and the texts in its value. */
+interface Argument {
+  readonly owner: string | undefined;
+  readonly texts: readonly Bytes[];
+}
+
+/**
+ * What scripts may do beyond computing. Without a grant a script reaches its own target, reads the data directories, the
+ * libraries beside its file and the files that its arguments name, and nothing else.
+ *
+ * The wrappers of the host, the driver and the directories ask here; each wish is for the script that runs at that moment.
+ */
+export class Grants {
+  /** The script that runs; null when none does. */
+  actor: () => Actor | null = () => null;
+  /** The ids of the scripts of the run: a script's files are not another's. */
+  scriptIds: () => readonly string[] = () => [];
+  /** Told once of each script and grant. */
+  denied: ((denial: Denial) => void) | undefined = undefined;
+  /** Addresses of the system's name servers, which may be asked with the grant `dns`. */
+  nameServers: () => readonly string[] = () => [];
+
+  private readonly anywhere: boolean;
+  private readonly blocks: AddressTarget[] = [];
+  /** Granted names in lower case, with the addresses they were seen to have. */
+  private readonly names = new Map<string, Set<Bytes>>();
+  /** Targets that scripts have added with the user's consent. */
+  private readonly targets = new Set<Bytes>();
+  private readonly told = new Map<string, Set<string>>();
+  private dataPlaces: { plain: readonly Bytes[]; canonical: readonly Bytes[] } | undefined;
+  private arguments: readonly Argument[] = [];
+  /** The script argument `newtargets` is there. */
+  private newTargets = false;
+  private granted: Readonly<Record<"read" | "write", readonly Bytes[]>> | undefined;
+
+  constructor(
+    readonly list: GrantList,
+    private readonly places: GrantPlaces,
+  ) {
+    this.anywhere = list.all || list.net.includes("*");
+    for (const text of list.net) {
+      if (text === "*") continue;
+      const target = parseTarget(text, text.includes(":") ? "inet6" : "inet");
+      if (target.kind === "addresses") this.blocks.push(target);
+      else this.names.set(target.name.toLowerCase(), new Set());
+    }
+  }
+
+  /** Takes the script arguments as they are now: scripts can change the table. */
+  takeArguments(args: LuaTable): void {
+    this.newTargets = args.getStr("newtargets") !== undefined;
+    this.arguments = entriesOf(args).map(([key, value]) => ({
+      owner: typeof key === "string" && key.includes(".") ? key.slice(0, key.indexOf(".")) : undefined,
+      texts: textsIn(value),
+    }));
+  }
+
+  /** True when nothing is ever refused. */
+  get unlimited(): boolean {
+    return this.list.all;
+  }
+
+  /** Whether the running script may do what has no object: run programs, see the environment, … */
+  may(kind: Exclude<GrantKind, "net" | "read" | "write">, wish: string): boolean {
+    return this.list.all || this.list.plain.has(kind) || this.refuse(kind, kind, wish);
+  }
+
+  /** Whether it may send to an address. @param dns true for a port where name servers are. */
+  mayReach(ip: string, dns: boolean): boolean {
+    return this.reaches(ip, dns) || this.refuse("net", `net=${ip}`, `reach ${ip}`);
+  }
+
+  private reaches(ip: string, dns: boolean): boolean {
+    if (this.anywhere) return true;
+    const bytes = addressBytes(ip);
+    if (bytes === undefined) return false;
+    const host = this.actor()?.host ?? null;
+    if (host !== null && (host.bytes === bytes || host.otherAddresses.some((a) => addressBytes(a) === bytes)))
+      return true;
+    if (this.targets.has(bytes) || this.blocks.some((block) => block.has(ip))) return true;
+    for (const addresses of this.names.values()) if (addresses.has(bytes)) return true;
+    return dns && this.list.plain.has("dns") && this.nameServers().some((server) => addressBytes(server) === bytes);
+  }
+
+  /** The addresses of the running script's host when that is what a name means; undefined for other names. */
+  ownAddresses(name: string): readonly string[] | undefined {
+    const host = this.actor()?.host ?? null;
+    if (host === null) return undefined;
+    const wanted = name.toLowerCase();
+    if (host.targetName?.toLowerCase() === wanted) return [host.ip, ...host.otherAddresses];
+    return host.name !== "" && host.name.toLowerCase() === wanted ? [host.ip] : undefined;
+  }
+
+  /** Whether it may ask for the addresses of a name. */
+  mayResolve(name: string): boolean {
+    if (addressBytes(name) !== undefined || this.names.has(name.toLowerCase())) return true;
+    return this.may("dns", `look up the name ${name}`);
+  }
+
+  /** Notes what a name was found to mean: the user has granted that too. */
+  resolved(name: string, addresses: readonly string[]): void {
+    const known = this.names.get(name.toLowerCase());
+    for (const ip of addresses) {
+      const bytes = addressBytes(ip);
+      if (bytes !== undefined) known?.add(bytes);
+    }
+  }
+
+  /** Whether scripts may add a target: the user has said `newtargets`, as in Nmap, or may be reached anyway. */
+  mayAdd(target: string): boolean {
+    if (this.anywhere) return true;
+    const bytes = addressBytes(target);
+    if (this.newTargets) {
+      if (bytes !== undefined) this.targets.add(bytes);
+      return true;
+    }
+    if (bytes === undefined ? this.names.has(target.toLowerCase()) : this.reaches(target, false)) return true;
+    return this.refuse("net", `net=${target}`, `add the target ${target} (--script-args newtargets lets it, too)`);
+  }
+
+  /** Whether a file may be read or written. @param silent nobody is told: the script only looks where it might be. */
+  mayUse(kind: "read" | "write", path: Bytes, silent = false): boolean {
+    if (this.uses(kind, path)) return true;
+    if (silent) return false;
+    const shown = this.places.files.canonical(path);
+    return this.refuse(kind, `${kind}=${shown}`, `${kind} ${shown}`);
+  }
+
+  /** Whether standard input may be read. */
+  mayReadInput(): boolean {
+    const { all, read } = this.list;
+    return all || read.includes("*") || read.includes("-") || this.refuse("read", "read=-", "read standard input");
+  }
+
+  /** Whether temporary files may be made. */
+  mayMakeTemporary(): boolean {
+    return this.mayUse("write", this.places.files.temporary);
+  }
+
+  private uses(kind: "read" | "write", path: Bytes): boolean {
+    if (this.list.all || this.list[kind].includes("*")) return true;
+    const { files, data } = this.places;
+    this.granted ??= {
+      read: this.list.read.filter((p) => p !== "-").map((p) => files.canonical(p)),
+      write: this.list.write.map((p) => files.canonical(p)),
+    };
+    const canonical = files.canonical(path);
+    if (this.granted[kind].some((place) => this.isBelow(canonical, place))) return true;
+    if (kind === "write") return false;
+    this.dataPlaces ??= {
+      plain: data.map((p) => files.plain(p) ?? files.canonical(p)),
+      canonical: data.map((p) => files.canonical(p)),
+    };
+    if (this.dataPlaces.canonical.some((place) => this.isBelow(canonical, place))) return true;
+    // A link in a data directory is the user's word, like the directory itself.
+    const plain = files.plain(path);
+    if (plain !== undefined && this.dataPlaces.plain.some((place) => this.isBelow(plain, place))) return true;
+    return this.isOwn(canonical);
+  }
+
+  /** Whether a file is the running script's own, a library beside it, or named by its arguments. */
+  private isOwn(canonical: Bytes): boolean {
+    const actor = this.actor();
+    if (actor === null) return false;
+    const { files } = this.places;
+    if (actor.path !== undefined) {
+      const own = files.canonical(actor.path);
+      const directory = own.slice(0, own.lastIndexOf(files.separator) + 1);
+      if (canonical === own || (canonical.endsWith(".lua") && canonical.startsWith(directory))) return true;
+    }
+    return this.argumentsOf(actor.id).some((value) => files.canonical(value) === canonical);
+  }
+
+  /** The texts among the arguments that are not another script's. */
+  private argumentsOf(id: string): Bytes[] {
+    const ids = new Set(this.scriptIds());
+    const isOwn = ({ owner }: Argument): boolean => owner === undefined || owner === id || !ids.has(owner);
+    return this.arguments.filter(isOwn).flatMap(({ texts }) => texts);
+  }
+
+  private isBelow(path: Bytes, place: Bytes): boolean {
+    if (path === place) return true;
+    const { separator } = this.places.files;
+    return path.startsWith(place.endsWith(separator) ? place : place + separator);
+  }
+
+  /** Tells of a refusal, unless that was done before. Gives false. */
+  private refuse(kind: GrantKind, grant: string, wish: string): false {
+    const script = this.actor()?.id ?? "";
+    const key = `${script}\0${kind}`;
+    let told = this.told.get(key);
+    if (told === undefined) {
+      told = new Set();
+      this.told.set(key, told);
+    }
+    if (told.has(grant) || told.size >= MAX_TOLD || this.denied === undefined) return false;
+    told.add(grant);
+    this.denied({ script, grant: escapeLine(grant), wish: escapeLine(wish) });
+    return false;
+  }
+}
+
+const escapeLine = (text: string): string =>
+  escapeText(text.replace(/[\t\n]/g, (c) => (c === "\t" ? "\\x09" : "\\x0A")));
+
+/** All texts in a value. */
+function textsIn(v: LuaValue, outer: readonly LuaTable[] = []): Bytes[] {
+  if (typeof v === "string") return v === "" ? [] : [v];
+  if (!(v instanceof LuaTable) || outer.includes(v)) return [];
+  return entriesOf(v).flatMap(([, value]) => textsIn(value, [...outer, v]));
+}
+
+function entriesOf(t: LuaTable): [LuaValue, LuaValue][] {
+  const entries: [LuaValue, LuaValue][] = [];
+  for (let more = t.next(undefined); more; more = t.next(t.nextKey)) entries.push([t.nextKey, t.nextValue]);
+  return entries;
+}
