@@ -18,6 +18,7 @@ import { openLibraries } from "../stdlib/open.ts";
 import type { ChunkCache } from "../vm/chunk.ts";
 import { LuaState } from "../vm/state.ts";
 import { luaToString, type StringForm, textToLua } from "./convert.ts";
+import { meterState } from "./meter-state.ts";
 import { type ScriptArg, scriptArgTable } from "./script-args.ts";
 
 /** A script: its source, or where to find it. */
@@ -284,6 +285,7 @@ class ScriptRun {
   private open(host: Host): Session {
     const { options, files, path, source, surroundings } = this;
     const L = new LuaState({ metered: true, chunkCache: surroundings.chunkCache(options.cache) });
+    meterState(L, host);
     openLibraries(L, { host, warn: () => undefined });
     const v6 = options.host?.includes(":") === true;
     return new Session(L, {

@@ -56,8 +56,10 @@ export async function luaCommand(
     host.stdout.write(help(invocation));
     return Exit.Ok;
   }
-  const L = new LuaState({ codegen: options.codegen, chunkCache: cache === null ? null : new ChunkStore(cache) });
-  const program = new LuaProgram(L, host, invocation.name);
+  const { codegen, budget } = options;
+  const chunkCache = cache === null ? null : new ChunkStore(cache);
+  const L = new LuaState({ codegen, chunkCache, metered: budget !== null });
+  const program = new LuaProgram(L, host, invocation.name, budget);
   const warnings = new Warnings((text) => program.complain(text));
   if (options.ignoreEnvironment) L.registry.setStr("LUA_NOENV", true);
   openLibraries(L, { host, warn: warnings.take });

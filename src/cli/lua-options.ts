@@ -1,3 +1,5 @@
+import { type Grant, parseGrant } from "../vm/grant.ts";
+
 /** How hot code is treated (`--codegen`). */
 export type CodegenMode = "auto" | "off" | "always";
 
@@ -26,6 +28,8 @@ export interface LuaArguments {
   help: boolean;
   ignoreEnvironment: boolean;
   codegen: CodegenMode;
+  /** What the program may use; null without a limit. */
+  budget: Grant | null;
   inspect: Inspection | null;
   readonly actions: Action[];
   /** Index of the script's name among the arguments; their number when there is none. */
@@ -69,10 +73,22 @@ function longOption(option: string, to: LuaArguments): boolean {
       to.version = true;
       return true;
   }
+  if (option.startsWith("--budget=")) {
+    to.budget = budgetOf(option.slice("--budget=".length));
+    return true;
+  }
   const mode = option.startsWith("--codegen=") ? option.slice("--codegen=".length) : "";
   if (!CODEGEN_MODES.includes(mode)) return false;
   to.codegen = mode as CodegenMode;
   return true;
+}
+
+function budgetOf(text: string): Grant {
+  try {
+    return parseGrant(text);
+  } catch (e) {
+    throw e instanceof RangeError ? new BadOption(`--budget: ${e.message}`) : e;
+  }
 }
 
 /** `-l NAME`, `-l GLOBAL=NAME`: without a global name the module's own, up to a hyphen, is it. */
@@ -91,6 +107,7 @@ export function parseLuaArguments(args: readonly string[]): LuaArguments {
     help: false,
     ignoreEnvironment: false,
     codegen: "auto",
+    budget: null,
     inspect: null,
     actions: [],
     script: args.length,

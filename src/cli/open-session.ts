@@ -1,3 +1,4 @@
+import { meterState } from "../api/meter-state.ts";
 import type { DataFiles } from "../nse/datadir.ts";
 import type { IoDriver } from "../nse/io/driver.ts";
 import { readBytes } from "../nse/io/node-files.ts";
@@ -29,6 +30,7 @@ export function openSession(settings: SessionSettings): Session {
   const { o, driver, files, host, scriptArgs, timing, chunkCache, log, onOutcome, earlier, trace, watch, rulesOnly } =
     settings;
   const L = new LuaState({ chunkCache, metered: true });
+  meterState(L, host);
   const { seed } = o;
   const randomSeed = (): readonly [number, number, number, number] => [0, 0, 0, seed ?? 0];
   const seeded = seed === undefined ? host : (Object.create(host, { randomSeed: { value: randomSeed } }) as Host);
