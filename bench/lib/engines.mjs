@@ -34,6 +34,8 @@ export function findEngine(name, neapDirectory) {
       return neapEngine(name, neapDirectory, []);
     case "neap-interp":
       return neapEngine(name, neapDirectory, ["--codegen=off"]);
+    case "neap-metered":
+      return neapEngine(name, neapDirectory, ["--budget=steps=1000000G"]);
     case "lua5.4":
       return nativeEngine(name, ["lua5.4"], LUA54);
     case "luajit-joff":

@@ -1,17 +1,14 @@
-import { type Allowance, type Resource, Spent } from "../vm/meter.ts";
+import type { Grant } from "../vm/grant.ts";
+import { levelsOfThread } from "../vm/levels.ts";
+import { type Allowance, type Resource, Spent, SpentError } from "../vm/meter.ts";
+import { killBase, startBase } from "../vm/resume.ts";
 import type { LuaState } from "../vm/state.ts";
+import { Thread } from "../vm/thread.ts";
+import { tracebackOf } from "../vm/traceback.ts";
+import type { LuaFunction, LuaValue } from "../vm/value.ts";
+import { budgetClock } from "./meter-state.ts";
 
-/** Amounts of what a program may use; each without a limit when absent. */
-export interface Grant {
-  /** Calls and loop iterations; library work counts for some too. Loops are counted in lots of 256. */
-  readonly steps?: number;
-  /** Milliseconds that may pass, waiting included. */
-  readonly time?: number;
-  /** Milliseconds of computing. */
-  readonly cpu?: number;
-  /** Bytes that the state may hold: strings, tables, functions, coroutines. */
-  readonly memory?: number;
-}
+export type { Grant };
 
 /** What a program may use, and who is asked for more. */
 export interface BudgetOptions extends Grant {
@@ -25,16 +22,51 @@ export interface BudgetOptions extends Grant {
 /** A program has been ended because a budget was used up. No Lua code can catch that. */
 export class BudgetError extends Error {
   override readonly name = "BudgetError";
-  constructor(readonly resource: Resource) {
+  constructor(
+    readonly resource: Resource,
+    /** Where the program was, in the layout of `debug.traceback`; empty when that is not known. */
+    readonly traceback = "",
+  ) {
     super(`the ${resource} budget is spent`);
   }
 }
 
-/** The clock of budgets, in milliseconds. */
-export const budgetClock = (): number => performance.now();
-
 /** What closing methods of a program that was ended may use together. */
-export const graceAllowance = (): Allowance => ({ steps: 100_000, deadline: budgetClock() + 100 });
+const graceAllowance = (): Allowance => ({ steps: 100_000, deadline: budgetClock() + 100 });
+
+/** The stack of a base thread that is suspended, as text. */
+export function whereIs(L: LuaState, th: Thread): string {
+  return tracebackOf(L, levelsOfThread(L, th.innermost ?? th), null);
+}
+
+/**
+ * Ends a base thread that is suspended, with all its coroutines, and runs the closing methods they owe, under a small
+ * budget. @param error what closing methods get as the error.
+ */
+export function endWithGrace(L: LuaState, th: Thread, error: LuaValue): void {
+  const closers = killBase(L, th, error);
+  if (closers !== null) runWithGrace(L, closers);
+}
+
+/** Calls a function, which cannot wait, under a small budget; when that is spent the rest is left out. */
+function runWithGrace(L: LuaState, f: LuaFunction): void {
+  const grace = new Thread(f);
+  grace.isMain = true;
+  grace.noYield = 1;
+  grace.canPause = true;
+  const outcome = withGrace(L, () => startBase(L, grace, []));
+  if (outcome?.kind === "suspended") killBase(L, grace, undefined);
+}
+
+/** Does something under a small budget; gives nothing when that is spent. */
+export function withGrace<T>(L: LuaState, body: () => T): T | undefined {
+  try {
+    return L.meter === null ? body() : L.meter.run([graceAllowance()], Number.POSITIVE_INFINITY, null, body);
+  } catch (e) {
+    if (!(e instanceof SpentError)) throw e;
+    return undefined;
+  }
+}
 
 /** A budget in use. */
 export class Budget {
@@ -96,9 +128,9 @@ export class Limits {
     return budget === undefined || resource === "aborted" ? false : budget.more(resource);
   }
 
-  /** What a program that was ended rejects with. */
-  error({ resource }: Spent): unknown {
-    return resource === "aborted" ? this.signal?.reason : new BudgetError(resource);
+  /** What a program that was ended rejects with. @param where a traceback. */
+  error({ resource }: Spent, where = ""): unknown {
+    return resource === "aborted" ? this.signal?.reason : new BudgetError(resource, where);
   }
 
   /** Waits for a promise, or until a limit ends the wait: then gives what is spent. */

@@ -7,17 +7,17 @@ import { openLibraries } from "../stdlib/open.ts";
 import type { ChunkCache } from "../vm/chunk.ts";
 import type { CodegenMode } from "../vm/codegen-mode.ts";
 import { LuaError } from "../vm/errors.ts";
-import { StateGauge } from "../vm/gauge.ts";
 import { SLICE_OVER, Spent, SpentError } from "../vm/meter.ts";
 import { closersOf } from "../vm/protected.ts";
-import { continueBase, killBase, type Outcome, startBase } from "../vm/resume.ts";
+import { continueBase, type Outcome, startBase } from "../vm/resume.ts";
 import { LuaState } from "../vm/state.ts";
 import { Thread } from "../vm/thread.ts";
 import { rawToString } from "../vm/tostring.ts";
 import { framesFrom, traceback } from "../vm/traceback.ts";
 import { type LuaFunction, type LuaValue, NativeFunction, NONE, pack, type Result } from "../vm/value.ts";
-import { Budget, type BudgetOptions, budgetClock, graceAllowance, isThenable, Limits } from "./budget.ts";
+import { Budget, type BudgetOptions, endWithGrace, isThenable, Limits, whereIs } from "./budget.ts";
 import { type FunctionBridge, fromLua, luaToString, type StringForm, textToLua, toLua } from "./convert.ts";
+import { meterState } from "./meter-state.ts";
 
 export interface LuaOptions {
   /** What Lua code can reach outside the machine. Without one: the process's files, clock and streams. */
@@ -121,8 +121,7 @@ export class Lua {
     const whole = options.host ?? defaultHost();
     const host = grants === null ? whole : guardedHost(whole, grants);
     this.turn = () => host.turn();
-    if (this.state.meter !== null) this.state.meter.clock = budgetClock;
-    if (this.state.meter !== null) this.state.meter.gauge = new StateGauge(this.state, () => host.memoryUsed());
+    meterState(this.state, host);
     this.budget = options.budget === undefined ? null : new Budget(options.budget);
     let pending = "";
     openLibraries(this.state, {
@@ -271,20 +270,9 @@ export class Lua {
 
   /** Ends a program for which something is spent: its closing methods run. Gives what to throw. */
   private ended(th: Thread, spent: Spent, limits: Limits): unknown {
-    const error = limits.error(spent);
+    const error = limits.error(spent, whereIs(this.state, th));
     const message = textToLua(error instanceof Error ? error.message : String(error));
-    const closers = killBase(this.state, th, message);
-    if (closers !== null) {
-      const grace = newMain(closers);
-      grace.canPause = true;
-      const run = (): Outcome => startBase(this.state, grace, []);
-      try {
-        const outcome = this.state.meter?.run([graceAllowance()], Number.POSITIVE_INFINITY, null, run);
-        if (outcome?.kind === "suspended") killBase(this.state, grace, undefined);
-      } catch (e) {
-        if (!(e instanceof SpentError)) throw e;
-      }
-    }
+    endWithGrace(this.state, th, message);
     return error;
   }
 

@@ -22,6 +22,7 @@ import type { ChunkCache } from "../vm/chunk.ts";
 import type { CodegenMode } from "../vm/codegen-mode.ts";
 import { LuaState } from "../vm/state.ts";
 import { luaToString, type StringForm, textToLua } from "./convert.ts";
+import { meterState } from "./meter-state.ts";
 import { type ScriptArg, scriptArgTable } from "./script-args.ts";
 
 /** A script: its source, or where to find it. */
@@ -317,6 +318,7 @@ class ScriptRun {
       metered: true,
       chunkCache: surroundings.chunkCache(options.cache),
     });
+    meterState(L, host);
     const { grants } = this;
     openLibraries(L, { host, warn: () => undefined, closed: grants.unlimited ? undefined : debugLimits(grants) });
     const v6 = options.host?.includes(":") === true;

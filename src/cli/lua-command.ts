@@ -70,10 +70,12 @@ export async function luaCommand(
     host.stderr.write(`${invocation.name}: --allow: ${e.message}\n`);
     return Exit.Failed;
   }
+  const { budget } = options;
   const codegen = options.codegen ?? codegenMode(process.env["NEAP_CODEGEN"]);
-  const L = new LuaState({ codegen, chunkCache: cache === null ? null : new ChunkStore(cache) });
+  const chunkCache = cache === null ? null : new ChunkStore(cache);
+  const L = new LuaState({ codegen, chunkCache, metered: budget !== null });
   const guarded = grants === null ? host : guardedHost(host, grants, true);
-  const program = new LuaProgram(L, host, invocation.name, guarded);
+  const program = new LuaProgram(L, host, invocation.name, guarded, budget);
   const warnings = new Warnings((text) => program.complain(text));
   if (options.ignoreEnvironment) L.registry.setStr("LUA_NOENV", true);
   openLibraries(L, { host: guarded, warn: warnings.take, closed: grants === null ? undefined : ALONE });

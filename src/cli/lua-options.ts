@@ -1,4 +1,5 @@
 import { type CodegenMode, codegenMode } from "../vm/codegen-mode.ts";
+import { type Grant, parseGrant } from "../vm/grant.ts";
 
 /** What is done with chunks instead of running them. */
 export type Inspection =
@@ -25,6 +26,8 @@ export interface LuaArguments {
   help: boolean;
   ignoreEnvironment: boolean;
   codegen: CodegenMode | undefined;
+  /** What the program may use; null without a limit. */
+  budget: Grant | null;
   inspect: Inspection | null;
   /** Values of `--allow`; null without it: then everything is allowed. */
   allow: string[] | null;
@@ -72,10 +75,22 @@ function longOption(option: string, to: LuaArguments): boolean {
     to.allow = [...(to.allow ?? []), option.slice("--allow=".length)];
     return true;
   }
+  if (option.startsWith("--budget=")) {
+    to.budget = budgetOf(option.slice("--budget=".length));
+    return true;
+  }
   const mode = option.startsWith("--codegen=") ? codegenMode(option.slice("--codegen=".length)) : undefined;
   if (mode === undefined) return false;
   to.codegen = mode;
   return true;
+}
+
+function budgetOf(text: string): Grant {
+  try {
+    return parseGrant(text);
+  } catch (e) {
+    throw e instanceof RangeError ? new BadOption(`--budget: ${e.message}`) : e;
+  }
 }
 
 /** `-l NAME`, `-l GLOBAL=NAME`: without a global name the module's own, up to a hyphen, is it. */
@@ -94,6 +109,7 @@ export function parseLuaArguments(args: readonly string[]): LuaArguments {
     help: false,
     ignoreEnvironment: false,
     codegen: undefined,
+    budget: null,
     inspect: null,
     allow: null,
     actions: [],

@@ -1,8 +1,12 @@
+import { Budget, BudgetError, endWithGrace, Limits, whereIs, withGrace } from "../api/budget.ts";
+import { meterState } from "../api/meter-state.ts";
 import { cString, type Host, HostError } from "../stdlib/host.ts";
 import { flushAll, type HostStreams, printTo, streamsOf } from "../stdlib/io-buffer.ts";
 import { LuaError } from "../vm/errors.ts";
+import type { Grant } from "../vm/grant.ts";
 import { levelsOfThread } from "../vm/levels.ts";
 import { abandonRun, restartMain } from "../vm/main-thread.ts";
+import { Spent, SpentError } from "../vm/meter.ts";
 import { isNumber, numberToString } from "../vm/number.ts";
 import { handled } from "../vm/protected.ts";
 import { type Body, materialise, resumable } from "../vm/resumable.ts";
@@ -31,7 +35,9 @@ export class LuaProgram {
   private readonly streams: HostStreams;
   private readonly withTraceback: NativeFunction;
   private readonly asItIs = new NativeFunction("?", (v) => v);
+  private readonly limits: Limits;
 
+  /** @param budget what the program may use, in a metered state. */
   constructor(
     readonly L: LuaState,
     /** What the user has given: files that are named on the command line, and standard input. */
@@ -39,8 +45,12 @@ export class LuaProgram {
     name: string,
     /** What the program itself has. */
     private readonly own = host,
+    budget: Grant | null = null,
   ) {
     this.name = name;
+    meterState(L, host);
+    this.limits = new Limits([budget === null ? null : new Budget(budget)], undefined);
+    L.main.canPause = budget !== null;
     this.streams = streamsOf(own);
     L.main.canWait = true;
     L.collector.mode = "generational";
@@ -92,7 +102,7 @@ export class LuaProgram {
   async runChunk(load: () => LuaValue, makeArguments?: () => Promise<Ended>): Promise<boolean> {
     let f: LuaValue;
     try {
-      f = load();
+      f = this.step(load);
     } catch (e) {
       if (!(e instanceof LuaError)) throw e;
       this.report(e.value);
@@ -111,7 +121,9 @@ export class LuaProgram {
 
   /** Ends the program: closes the state and writes out what is buffered. */
   close(): void {
-    this.L.close();
+    const { L } = this;
+    // What is left out is what the budget has no room for.
+    withGrace(L, () => L.close());
     flushAll(this.own);
   }
 
@@ -125,6 +137,10 @@ export class LuaProgram {
       const dealt = await this.drive(deal, []);
       return { ok: false, error: dealt.kind === "failed" ? dealt.error.value : dealt.values[1] };
     } catch (e) {
+      if (e instanceof BudgetError || e instanceof SpentError) {
+        const where = e instanceof BudgetError ? e.traceback : "";
+        return { ok: false, error: where === "" ? e.message : `${e.message}\n${where}` };
+      }
       if (!(e instanceof Interrupt)) throw e;
       abandonRun(L);
       return { ok: false, error: "interrupted!" };
@@ -135,21 +151,37 @@ export class LuaProgram {
   private async drive(f: LuaValue, args: LuaValue[]): Promise<Exclude<Outcome, { kind: "suspended" | "yielded" }>> {
     const { L } = this;
     restartMain(L, f);
-    let outcome = interruptible(() => startBase(L, L.main, args));
+    let outcome = this.step(() => startBase(L, L.main, args));
     while (outcome.kind === "suspended") {
+      const { request } = outcome;
       let r: Result;
       let error: LuaError | null = null;
       try {
-        r = (await unlessInterrupted(outcome.request)) as Result;
+        const reply = request instanceof Spent ? request : await this.limits.wait(unlessInterrupted(request));
+        if (reply instanceof Spent) throw this.ended(reply);
+        r = reply.value as Result;
       } catch (e) {
         if (e instanceof Interrupt) error = new LuaError("interrupted!");
         else if (e instanceof LuaError) error = e;
         else throw e;
       }
-      outcome = interruptible(() => continueBase(L, L.main, r, error));
+      outcome = this.step(() => continueBase(L, L.main, r, error));
     }
     if (outcome.kind === "yielded") throw new Error("the main thread has yielded");
     return outcome;
+  }
+
+  /** Runs a piece of the program within its budget; SIGINT ends it. */
+  private step<T>(body: () => T): T {
+    return interruptible(() => this.limits.run(this.L, Number.POSITIVE_INFINITY, body));
+  }
+
+  /** Ends the program, which has spent its budget. Gives what to throw. */
+  private ended(spent: Spent): unknown {
+    const { L } = this;
+    const error = this.limits.error(spent, whereIs(L, L.main));
+    endWithGrace(L, L.main, (error as Error).message);
+    return error;
   }
 }
 

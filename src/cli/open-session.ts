@@ -1,3 +1,4 @@
+import { meterState } from "../api/meter-state.ts";
 import type { DataFiles } from "../nse/datadir.ts";
 import { debugLimits } from "../nse/grants/grants.ts";
 import { guardedHost } from "../nse/grants/guarded-host.ts";
@@ -45,6 +46,7 @@ export function openSession(settings: SessionSettings): OpenedSession {
   const grants = scriptGrants(o, files);
   const seeded = seed === undefined ? node : (Object.create(node, { randomSeed: { value: randomSeed } }) as Host);
   const host = guardedHost(seeded, grants);
+  meterState(L, host);
   openLibraries(L, {
     host,
     warn: () => undefined,

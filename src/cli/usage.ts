@@ -67,6 +67,7 @@ Runs a Lua 5.4 program; without one, standard input, or interactive mode if that
   -v, --version    show the version
   -E               ignore LUA_INIT, LUA_PATH and LUA_CPATH
   -W               turn warnings on
+  --budget=LIST    end it when it has used so much: steps=50M,time=90s,cpu=10s,memory=64M, or some of these
   --               no more options
   -                no more options; run standard input
 These show something of the file, or of STAT, instead of running it:

@@ -5,6 +5,7 @@ import type { ParserState } from "./parser-state.ts";
 import { Scope } from "./scope.ts";
 import { closeMessage, columnOf, errorAt, type LuaSyntaxError, MAX_LEVEL, overflowError } from "./syntax-error.ts";
 import { kindText, T } from "./tokens.ts";
+import { reading, tellReading } from "./work.ts";
 
 /** Takes a function of the chunk as soon as it is complete; those nested in it come first. */
 export type FunctionDone = (body: FunctionBody) => void;
@@ -71,6 +72,7 @@ export class FastParser extends Lexer implements ParserState {
   advance(): void {
     this.lastKind = this.kind;
     this.usedLine = this.line;
+    if (--reading.left < 0) tellReading();
     this.next();
   }
 

@@ -4,6 +4,8 @@ import { KEYWORDS, T } from "./tokens.ts";
 const INITIAL_SIZE = 1 << 12;
 /** The table begins anew when it holds this many names. */
 const MAX_NAMES = 1 << 15;
+/** Or when they are so many characters. */
+const MAX_SIZE = 1 << 20;
 
 /**
  * Names that have been read, interned, and whether they are reserved words. It is asked with the hash that the lexer makes
@@ -16,6 +18,7 @@ export class NameTable {
   /** Hash of each entry; `kinds` is 0 where there is none. */
   private hashes = new Int32Array(0);
   private count = 0;
+  private size = 0;
 
   constructor() {
     this.clear(INITIAL_SIZE);
@@ -32,8 +35,9 @@ export class NameTable {
   }
 
   private add(text: string, kind: T, hash: number): number {
-    if (this.count * 2 >= this.kinds.length) this.grow();
+    if (this.count * 2 >= this.kinds.length || this.size > MAX_SIZE) this.grow();
     this.count++;
+    this.size += text.length;
     const { kinds } = this;
     const mask = kinds.length - 1;
     let i = (hash ^ (hash >>> 15)) & mask;
@@ -46,7 +50,7 @@ export class NameTable {
 
   private grow(): void {
     const { kinds, texts, hashes } = this;
-    const isFull = this.count >= MAX_NAMES;
+    const isFull = this.count >= MAX_NAMES || this.size > MAX_SIZE;
     this.clear(isFull ? INITIAL_SIZE : kinds.length * 2);
     if (isFull) return;
     for (let i = 0; i < kinds.length; i++) {
@@ -60,6 +64,7 @@ export class NameTable {
     this.texts = new Array<string>(size).fill("");
     this.hashes = new Int32Array(size);
     this.count = 0;
+    this.size = 0;
     for (const [word, kind] of KEYWORDS) this.add(intern(word), kind, hashOf(word));
   }
 }

@@ -21,6 +21,7 @@ import {
   UNWIND,
   Values,
 } from "../vm/value.ts";
+import { claim } from "../vm/work.ts";
 import { checkInt, checkInteger, checkString, checkTable, optInt, optString, typeError } from "./args.ts";
 import { collectGarbage } from "./collect.ts";
 import { cString, type Host, HostError } from "./host.ts";
@@ -283,6 +284,7 @@ function loadFunction(L: LuaState): (...args: LuaValue[]) => Result {
         if (failure !== null) return new Values([undefined, failure.value]);
         const piece = first(r);
         if (piece === undefined || piece === "") break;
+        claim(source.length);
         if (typeof piece === "string") source += piece;
         else if (isNumber(piece)) source += numberToString(piece);
         else return materialise(L, "load", badPiece(L)) === UNWIND ? yield : undefined;
@@ -324,7 +326,10 @@ export function readSource(host: Host, path: string | undefined): string {
   try {
     return hostCall(`read ${path}`, () => {
       let source = "";
-      for (let piece = handle.read(FILE_BLOCK); piece !== ""; piece = handle.read(FILE_BLOCK)) source += piece;
+      for (let piece = handle.read(FILE_BLOCK); piece !== ""; piece = handle.read(FILE_BLOCK)) {
+        source += piece;
+        claim(source.length);
+      }
       return source;
     });
   } finally {

@@ -1,3 +1,4 @@
+import { claim, spend } from "../vm/work.ts";
 import { type ExitStatus, type FileHandle, type Host, HostError, type Whence } from "./host.ts";
 
 /** When written bytes go to the host (manual 6.8, `file:setvbuf`). */
@@ -51,6 +52,7 @@ export class Stream {
     if (this.ended) return false;
     if (this.mode !== "full" && this.terminalOutput?.mode === "line") this.terminalOutput.flush();
     this.input = this.handle.read(want);
+    spend(this.input.length >> 2);
     this.at = 0;
     this.ended = this.input === "";
     return !this.ended;
@@ -100,6 +102,7 @@ export class Stream {
       }
       line += input.slice(at);
       this.at = input.length;
+      claim(line.length);
       if (!this.fill(this.mode === "no" ? 1 : this.block)) return line === "" ? undefined : line;
     }
   }
@@ -119,6 +122,7 @@ export class Stream {
       this.at = Math.min(left, this.input.length);
       chars += this.at === this.input.length ? this.input : this.input.slice(0, this.at);
       left -= this.at;
+      claim(chars.length);
     }
     return chars;
   }
@@ -130,6 +134,7 @@ export class Stream {
     for (let want = FILE_BLOCK; this.fill(want); want = Math.min(want * 2, LARGEST_READ)) {
       all += this.input;
       this.at = this.input.length;
+      claim(all.length);
     }
     return all;
   }

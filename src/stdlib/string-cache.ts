@@ -1,3 +1,11 @@
+import { claim, spend } from "../vm/work.ts";
+
+/** Longer texts are not kept, so that what is kept is bounded in size too. */
+const LONGEST = 1 << 12;
+/** Memory and work that a character of a text takes, about. */
+const MEMORY = 64;
+const WORK = 4;
+
 /**
  * What was compiled from strings, by the string. Bounded: entries live in two generations, and when the young one is full
  * the old one is dropped, so entries in use stay.
@@ -22,6 +30,11 @@ export class CompileCache<T> {
   }
 
   private add(text: string): T {
+    if (text.length > LONGEST) {
+      spend(text.length * WORK);
+      claim(text.length * MEMORY);
+      return this.compile(text);
+    }
     const entry = this.old.get(text) ?? this.compile(text);
     if (this.young.size >= this.generation) {
       this.old = this.young;

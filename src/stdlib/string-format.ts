@@ -14,8 +14,12 @@ import { type Body, runResumable } from "../vm/resumable.ts";
 import type { LuaState } from "../vm/state.ts";
 import { addressOf } from "../vm/tostring.ts";
 import { type CallTarget, first, Int64, type LuaValue, type Result, UNWIND } from "../vm/value.ts";
+import { claim, spend } from "../vm/work.ts";
 import { checkFloat, checkInteger, checkString } from "./args.ts";
 import { CompileCache } from "./string-cache.ts";
+
+/** Results from this length on are claimed. */
+const LONG = 1 << 12;
 
 /** A conversion specification of a format string, with the literal text before it. */
 interface Item {
@@ -186,6 +190,7 @@ function formatUnsigned(item: Item, i: LuaInteger): string {
 /** `%s` of a string. */
 function formatString(item: Item, s: string, arg: number): string {
   if (item.bare) return s;
+  spend(s.length >> 4);
   if (s.includes("\0")) throw argError(arg, "string contains zeros");
   if (item.problem !== null) throw luaError(item.problem);
   const { precision } = item;
@@ -196,6 +201,7 @@ function formatString(item: Item, s: string, arg: number): string {
 function stringAddress(s: string): string {
   let a = 0x811c9dc5;
   let b = s.length;
+  spend(s.length);
   for (let i = 0; i < s.length; i++) {
     a = Math.imul(a ^ s.charCodeAt(i), 0x01000193);
     b = Math.imul(b, 31) + s.charCodeAt(i);
@@ -210,6 +216,8 @@ function formatPointer(item: Item, v: LuaValue): string {
 
 /** A string as a literal that Lua reads back. */
 function quote(s: string): string {
+  spend(s.length);
+  claim(s.length * 2);
   let out = '"';
   let copied = 0;
   for (let i = 0; i < s.length; i++) {
@@ -306,6 +314,7 @@ function formatFrom(
 ): Result {
   const { items } = format;
   let out = before;
+  spend(items.length);
   for (let k = from; k < items.length; k++) {
     const item = items[k];
     const arg = k + 1;
@@ -328,7 +337,9 @@ function formatFrom(
       out += formatString(item, first(r) as string, arg + 1);
     }
   }
-  return out + format.tail;
+  out += format.tail;
+  if (out.length > LONG) claim(out.length);
+  return out;
 }
 
 /** Goes on with `formatFrom` after a `__tostring` has unwound. */

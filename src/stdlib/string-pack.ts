@@ -2,6 +2,7 @@ import { argError, luaError } from "../vm/errors.ts";
 import { bitsOfNan, nanOfBits } from "../vm/nan.ts";
 import { float, highHalf, int64, type LuaInteger, lowHalf } from "../vm/number.ts";
 import { type CallTarget, type LuaValue, type Result, Values } from "../vm/value.ts";
+import { claim, spend } from "../vm/work.ts";
 import { checkFloat, checkInt, checkInteger, checkString } from "./args.ts";
 import { CompileCache } from "./string-cache.ts";
 import { startOffset } from "./string-find.ts";
@@ -147,6 +148,8 @@ function packValue(item: PackItem, v: LuaValue, n: number): string {
     case Kind.Char: {
       const s = checkString(v, n);
       if (s.length > size) throw argError(n, "string longer than given size");
+      claim(size);
+      spend(size >> 4);
       return s.length === size ? s : s + "\0".repeat(size - s.length);
     }
     case Kind.String: {
@@ -156,6 +159,7 @@ function packValue(item: PackItem, v: LuaValue, n: number): string {
     }
     default: {
       const s = checkString(v, n);
+      spend(s.length >> 4);
       if (s.includes("\0")) throw argError(n, "string contains zeros");
       return `${s}\0`;
     }
@@ -175,6 +179,7 @@ export const pack: CallTarget = function (this: unknown, fmt, a, b, c, d, e, f, 
 
 function packGenerally(fmt: LuaValue, ...values: LuaValue[]): string {
   const { items } = formats.get(checkString(fmt, 1));
+  spend(items.length);
   let out = "";
   let arg = 0;
   for (let k = 0; k < items.length; k++) {
@@ -190,12 +195,14 @@ function packGenerally(fmt: LuaValue, ...values: LuaValue[]): string {
       arg++;
     }
   }
+  claim(out.length);
   return out;
 }
 
 /** `string.packsize(fmt)`. */
 export const packsize: CallTarget = (fmt) => {
   const { items } = formats.get(checkString(fmt, 1));
+  spend(items.length);
   let total = 0;
   for (const item of items) {
     if (item.kind === Kind.Error) problemOf(item);
@@ -273,6 +280,7 @@ function unpackValues(fmt: LuaValue, s: LuaValue, init: LuaValue, unterminated: 
     const unpacked = format.unpacker(data, pos);
     if (unpacked !== null) return unpacked;
   } else if (--format.cold === 0) warm(format);
+  spend(items.length);
   // Filled with something that is no number, so that the array never turns into one of doubles, which lose what a NaN says.
   const results: LuaValue[] = new Array<LuaValue>(format.values + 1).fill(undefined);
   let count = 0;
@@ -311,6 +319,7 @@ function unpackValues(fmt: LuaValue, s: LuaValue, init: LuaValue, unterminated: 
           if (!unterminated) throw argError(2, "unfinished string for format 'z'");
           end = length;
         }
+        spend((end - pos) >> 4);
         results[count++] = data.substring(pos, end);
         pos = end + 1;
         break;

@@ -63,8 +63,15 @@ function reversed8(str: string, i: number): string {
   );
 }
 
+/** A native is about to make a string of so many bytes, looking at each. */
+function make(length: number): void {
+  spend(length >> 2);
+  claim(length);
+}
+
 const reverse: CallTarget = (s) => {
   const str = checkString(s, 1);
+  make(str.length);
   let end = str.length;
   let out = "";
   for (; end >= 8; end -= 8) out += reversed8(str, end - 8);
@@ -103,11 +110,13 @@ function isAscii(str: string): boolean {
 // JavaScript also converts letters beyond ASCII, which the C locale has not.
 const lower: CallTarget = (s) => {
   const str = checkString(s, 1);
+  make(str.length);
   return isAscii(str) ? str.toLowerCase() : str.replace(/[A-Z]+/g, (run) => run.toLowerCase());
 };
 
 const upper: CallTarget = (s) => {
   const str = checkString(s, 1);
+  make(str.length);
   return isAscii(str) ? str.toUpperCase() : str.replace(/[a-z]+/g, (run) => run.toUpperCase());
 };
 
@@ -132,6 +141,8 @@ const byte: CallTarget = (s, i, j) => {
   if (end - start === 1) return str.charCodeAt(start);
   if (start >= end) return NONE;
   if (end - start > MAX_RESULTS) throw luaError("stack overflow (string slice too long)");
+  spend(end - start);
+  claim((end - start) * 8);
   const codes: number[] = [];
   for (let k = start; k < end; k++) codes.push(str.charCodeAt(k));
   return new Values(codes);
@@ -150,6 +161,7 @@ const char: CallTarget = (...args) => {
   if (length === 3) {
     return String.fromCharCode(checkCode(args[0], 1), checkCode(args[1], 2), checkCode(args[2], 3));
   }
+  spend(length);
   const codes = args.map((c, i) => checkCode(c, i + 1));
   if (length <= CHUNK) return String.fromCharCode(...codes);
   let out = "";

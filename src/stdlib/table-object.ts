@@ -19,6 +19,7 @@ import type { LuaState } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
 import { typeName } from "../vm/typename.ts";
 import { first, type LuaValue, NONE, pack, type Result, UNWIND } from "../vm/value.ts";
+import { claim, spend, work } from "../vm/work.ts";
 import { checkInteger, optInteger, optString, toBoolean, typeError } from "./args.ts";
 
 /*
@@ -67,6 +68,7 @@ export function* lengthOf(L: LuaState, t: LuaValue): Step<LuaInteger> {
 
 /** `t[i]`. */
 export function* getItem(L: LuaState, t: LuaValue, i: LuaInteger): Step<LuaValue> {
+  if (--work.left < 0) work.exhausted();
   let r = L.index(t, i);
   if (r === UNWIND) r = yield;
   return first(r);
@@ -173,9 +175,15 @@ export function* concatObject(L: LuaState, t: LuaValue, sepArg: LuaValue, iArg: 
   const end = optInteger(jArg, 4, length);
   if (intLt(end, start)) return "";
   let text = itemText(yield* getItem(L, t, start), start);
+  let told = 1 << 12;
   for (let i = start; intLt(i, end); ) {
     i = intAdd(i, 1);
     text += sep + itemText(yield* getItem(L, t, i), i);
+    if (text.length > told) {
+      spend(text.length >> 4);
+      claim(text.length);
+      told = 2 * text.length;
+    }
   }
   return text;
 }

@@ -26,6 +26,9 @@ const SPLICE_FROM = 48;
 /** From this many items on, `join` is faster than to append one after the other. */
 const JOIN_FROM = 12;
 
+/** Results of `concat` from this length on are claimed. */
+const LONG = 1 << 12;
+
 /** Positions of plain tables' functions: those whose sums and differences are exact. */
 const MAX_POSITION = 2 ** 51;
 
@@ -104,11 +107,16 @@ function concatItems(t: LuaTable, sep: string, start: number, end: number): stri
     return (end - start + 1 === arr.length ? arr : arr.slice(start - 1, end)).join(sep);
   }
   let text = "";
+  let told = LONG;
   for (let i = start; i <= end; i++) {
     const v = inside ? arr[i - 1] : t.getInt(i);
     if (--work.left < 0) work.exhausted();
     if (i > start) text += sep;
     text += typeof v === "string" ? v : itemText(v, i);
+    if (text.length > told) {
+      claim(text.length);
+      told = 2 * text.length;
+    }
   }
   return text;
 }
@@ -119,6 +127,8 @@ function unpackItems(t: LuaTable, start: number, end: number): Result {
   if (count < 1) return NONE;
   if (count === 1) return t.getInt(start);
   if (count > MAX_RESULTS) throw luaError("too many results to unpack");
+  spend(count);
+  claim(count * 8);
   const { arr } = t;
   if (start > 0 && end <= arr.length) return new Values(arr.slice(start - 1, end));
   const items: LuaValue[] = [];

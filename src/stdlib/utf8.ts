@@ -3,6 +3,7 @@ import { intLt, toFloat, toInteger } from "../vm/number.ts";
 import type { LuaState } from "../vm/state.ts";
 import type { LuaTable } from "../vm/table.ts";
 import { type LuaValue, NativeFunction, NONE, pack, type Result, Values } from "../vm/value.ts";
+import { claim, spend, work } from "../vm/work.ts";
 import { checkInt, checkInteger, checkString, optInt, toBoolean } from "./args.ts";
 import { defineLib } from "./lib.ts";
 
@@ -15,6 +16,16 @@ const LEAST = [0, 0x80, 0x800, 0x10000, 0x200000, 0x4000000];
 /** Whether the byte at offset `at` continues a sequence; past the end it does not. */
 function isContinuation(s: string, at: number): boolean {
   return (s.charCodeAt(at) & 0xc0) === 0x80;
+}
+
+/** The offset of the first byte from `at` on, in steps of 1 or -1, that continues no sequence; not before 0. */
+function skipContinuations(s: string, at: number, step: 1 | -1): number {
+  let p = at;
+  while (p >= 0 && isContinuation(s, p)) {
+    if (--work.left < 0) work.exhausted();
+    p += step;
+  }
+  return Math.max(p, 0);
 }
 
 /** How many bytes the encoding of `code` has. */
@@ -69,6 +80,7 @@ function charOf(v: LuaValue, n: number): string {
 
 function char(...args: LuaValue[]): string {
   let s = "";
+  spend(args.length);
   for (let i = 0; i < args.length; i++) s += charOf(args[i], i + 1);
   return s;
 }
@@ -81,6 +93,8 @@ function codepoint(str: LuaValue, i: LuaValue, j: LuaValue, laxly: LuaValue): Re
   if (from < 1) throw argError(2, "out of bounds");
   if (to > s.length) throw argError(3, "out of bounds");
   if (to - from >= MAX_RESULTS) throw luaError("stack overflow (string slice too long)");
+  spend(to - from);
+  claim((to - from) * 8);
   const codes: LuaValue[] = [];
   for (let at = from - 1; at < to; ) {
     const code = decode(s, at, lax);
@@ -100,6 +114,7 @@ function len(str: LuaValue, i: LuaValue, j: LuaValue, laxly: LuaValue): Result {
   if (to > s.length) throw argError(3, "final position out of bounds");
   let n = 0;
   for (let at = from - 1; at < to; n++) {
+    if (--work.left < 0) work.exhausted();
     const code = decode(s, at, lax);
     if (code < 0) return new Values([undefined, at + 1]);
     at += sequenceLength(code);
@@ -113,20 +128,19 @@ function offset(str: LuaValue, count: LuaValue, i: LuaValue): Result {
   let at = position(optInt(i, 3, n >= 0 ? 1 : s.length + 1), s.length) - 1;
   if (at < 0 || at > s.length) throw argError(3, "position out of bounds");
   if (n === 0) {
-    while (at > 0 && isContinuation(s, at)) at--;
-    return at + 1;
+    return skipContinuations(s, at, -1) + 1;
   }
   if (isContinuation(s, at)) throw luaError("initial position is a continuation byte");
   if (n < 0) {
     for (; n < 0 && at > 0; n++) {
-      do at--;
-      while (at > 0 && isContinuation(s, at));
+      if (--work.left < 0) work.exhausted();
+      at = skipContinuations(s, at - 1, -1);
     }
     return n === 0 ? at + 1 : undefined;
   }
   for (n--; n > 0 && at < s.length; n--) {
-    do at++;
-    while (isContinuation(s, at));
+    if (--work.left < 0) work.exhausted();
+    at = skipContinuations(s, at + 1, 1);
   }
   return n === 0 ? at + 1 : undefined;
 }
@@ -137,7 +151,7 @@ function nextCode(str: LuaValue, control: LuaValue, lax: boolean): Result {
   // The control variable is the position, from 1, of the last character, so the offset of what follows its first byte.
   let at = toFloat(toInteger(control) ?? 0);
   if (at < 0) return NONE;
-  while (isContinuation(s, at)) at++;
+  at = skipContinuations(s, at, 1);
   if (at >= s.length) return NONE;
   const code = decode(s, at, lax);
   if (code < 0 || isContinuation(s, at + sequenceLength(code))) throw luaError(INVALID);

@@ -227,6 +227,16 @@ export class Meter {
     if (now >= this.sliceEnd || this.claimed >= CLAIM) this.askSoon();
   }
 
+  /** For natives: they are about to work for so long, and cannot be stopped then. Throws `SpentError` without the time. */
+  foresee(ms: number): void {
+    this.look();
+    const end = this.clock() + ms;
+    for (const a of this.allowances) {
+      if (a.deadline !== undefined && end >= a.deadline) throw new SpentError(new Spent("time", a));
+      if (a.cpu !== undefined && ms >= a.cpu) throw new SpentError(new Spent("cpu", a));
+    }
+  }
+
   /** Has the running code ask at the next place where it can leave. */
   private askSoon(): void {
     const { L } = this;

@@ -13,6 +13,8 @@ const PER_STEP = 8;
 export interface WorkMeter {
   /** Throws when that was too much. */
   charge(steps: number): void;
+  /** So many milliseconds of work are about to be done in one piece; throws when there is no time for it. */
+  foresee(ms: number): void;
   /** Bytes are about to be taken; throws when that is too much. */
   claim(bytes: number): void;
 }
@@ -50,4 +52,15 @@ export const isMetered = (): boolean => active !== null;
 /** A native is about to make a string or a list of so many bytes; throws `SpentError` when that is too much. */
 export function claim(bytes: number): void {
   if (active !== null && bytes > 1024) active.claim(bytes);
+}
+
+/** What is over sooner need not be foreseen, in milliseconds. */
+const SHORT_WORK = 2;
+
+/**
+ * A native is about to do something in one piece that takes so many milliseconds, about, and cannot be stopped; throws
+ * `SpentError` when that is more than there is time for.
+ */
+export function foresee(ms: number): void {
+  if (active !== null && ms > SHORT_WORK) active.foresee(ms);
 }

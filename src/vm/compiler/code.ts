@@ -19,6 +19,7 @@ import {
 import { isInteger } from "../number.ts";
 import { Op } from "../opcodes.ts";
 import { LuaFloat, type LuaValue } from "../value.ts";
+import { work } from "../work.ts";
 import type { ConstantTable } from "./constants.ts";
 import type { Unit, Words } from "./unit.ts";
 
@@ -73,6 +74,7 @@ export class CodeBuffer {
   /** Appends an instruction and gives its index. */
   emit(instruction: number, line: number): number {
     const pc = this.#code.length;
+    if (--work.left < 0) work.exhausted();
     if (line !== NEXT_LINE) {
       const lines = this.#lines.list;
       for (let p = pc - 1; p >= 0 && lines[p] === NEXT_LINE; p--) lines[p] = line;

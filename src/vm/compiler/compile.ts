@@ -1,13 +1,22 @@
 import type { FunctionBody } from "../../parser/ast.ts";
 import { type ParseOptions, parse } from "../../parser/parse.ts";
 import { LuaSyntaxError } from "../../parser/syntax-error.ts";
+import { reading } from "../../parser/work.ts";
 import { LuaError } from "../errors.ts";
 import type { ListImage } from "../image.ts";
 import { MAX_BX } from "../instruction.ts";
+import { claim, spend } from "../work.ts";
 import { exprCompiler } from "./expr.ts";
 import { FuncState } from "./funcstate.ts";
 import { emitReturn, statements } from "./stat.ts";
 import { Unit } from "./unit.ts";
+
+/** What a token counts for, as work (work.ts). */
+const TOKEN_WORK = 16;
+/** Memory that a byte of source text may take while it is compiled. */
+const SOURCE_MEMORY = 8;
+
+reading.told = (tokens) => spend(tokens * TOKEN_WORK);
 
 /**
  * Compiles source text to an image whose main function is a vararg function with the only upvalue `_ENV`. Raises the
@@ -16,6 +25,8 @@ import { Unit } from "./unit.ts";
  * whole would cost more time than compiling it.
  */
 export function compileSource(source: string, chunkName: string, options: ParseOptions = {}): ListImage {
+  claim(source.length * SOURCE_MEMORY);
+  spend(source.length >> 4);
   const unit = new Unit(chunkName);
   const done = (body: FunctionBody): void => {
     body.offset = compileFunction(unit, body);

@@ -7,11 +7,14 @@ import { type CallTarget, type LuaValue, NONE, Userdata, Values } from "../../..
 import {
   bitLength,
   byteLength,
+  divide,
   fromBytes,
   fromDigits,
   hasBit,
   powMod,
+  sum,
   toBytes,
+  toDecimal,
   toHex,
   toMpi,
   withBit,
@@ -57,7 +60,7 @@ export function bignumFunctions(random: RandomBytes): LibFunctions {
     num_bits: (n) => bitLength(get(n, 1)),
     num_bytes: (n) => byteLength(get(n, 1)),
     tobin: (n) => toBytes(get(n, 1)),
-    todec: (n) => get(n, 1).toString(),
+    todec: (n) => toDecimal(get(n, 1)),
     tohex: (n) => toHex(get(n, 1)),
     tompi: (n) => toMpi(get(n, 1)),
     is_bit_set: (n, position) => {
@@ -92,13 +95,11 @@ export function bignumFunctions(random: RandomBytes): LibFunctions {
     bignum_hex2bn: (text) => make(fromDigits(checkString(text, 1), 16)),
     bignum_rand: random1,
     bignum_pseudo_rand: random1,
-    bignum_add: (a, b) => make(get(a, 1) + get(b, 2)),
+    bignum_add: (a, b) => make(sum(get(a, 1), get(b, 2))),
     bignum_mod_exp: (base, exponent, modulus) => make(powMod(get(base, 1), get(exponent, 2), get(modulus, 3))),
     bignum_div: (a, b) => {
-      const dividend = get(a, 1);
-      const divisor = get(b, 2);
       // OpenSSL refuses to divide by zero, and leaves both results as they were.
-      const [quotient, rest] = divisor === 0n ? [0n, 0n] : [dividend / divisor, dividend % divisor];
+      const [quotient, rest] = divide(get(a, 1), get(b, 2));
       return new Values([make(quotient), make(rest)]);
     },
   };

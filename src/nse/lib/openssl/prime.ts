@@ -1,5 +1,5 @@
 import type { Bytes } from "../../bytes.ts";
-import { bitLength, byteLength, fromBytes, powMod } from "./integer.ts";
+import { bitLength, byteLength, fromBytes, powMod, timesMod, trailingZeros } from "./integer.ts";
 
 /** Gives random bytes. */
 export type RandomBytes = (count: number) => Bytes;
@@ -17,17 +17,14 @@ export function isPrime(n: bigint, random: RandomBytes): boolean {
     if (n === p) return true;
     if (n % p === 0n) return false;
   }
-  let odd = n - 1n;
-  let halvings = 0;
-  while ((odd & 1n) === 0n) {
-    odd >>= 1n;
-    halvings++;
-  }
+  const bits = bitLength(n);
+  const halvings = trailingZeros(n - 1n);
+  const odd = (n - 1n) >> BigInt(halvings);
   const passes = (base: bigint): boolean => {
     let x = powMod(base, odd, n);
     if (x === 1n || x === n - 1n) return true;
     for (let i = 1; i < halvings; i++) {
-      x = (x * x) % n;
+      x = timesMod(x, x, n, bits);
       if (x === n - 1n) return true;
     }
     return false;

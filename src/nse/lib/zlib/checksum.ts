@@ -1,3 +1,4 @@
+import { spend } from "../../../vm/work.ts";
 import type { Bytes } from "../../bytes.ts";
 
 let crcTable: Int32Array | undefined;
@@ -14,6 +15,7 @@ function tableOfCrc(): Int32Array {
 /** The checksum CRC-32 (RFC 1952) of what `crc` is the checksum of (0 for nothing), followed by `bytes`. */
 export function crc32(crc: number, bytes: Bytes | Uint8Array): number {
   const table = tableOfCrc();
+  spend(bytes.length);
   let c = ~crc;
   for (let i = 0; i < bytes.length; i++) {
     const byte = typeof bytes === "string" ? bytes.charCodeAt(i) : (bytes[i] as number);
@@ -28,6 +30,7 @@ const ADLER_RUN = 5552;
 
 /** The checksum Adler-32 (RFC 1950) of what `adler` is the checksum of (1 for nothing), followed by `bytes`. */
 export function adler32(adler: number, bytes: Bytes | Uint8Array): number {
+  spend(bytes.length);
   let a = adler & 0xffff;
   let b = adler >>> 16;
   for (let at = 0; at < bytes.length; ) {

@@ -1,3 +1,4 @@
+import { claim, foresee, spend } from "../../../vm/work.ts";
 import type { Bytes } from "../../bytes.ts";
 import type { Deflate } from "../../io/deflate.ts";
 import { adler32, crc32 } from "./checksum.ts";
@@ -19,6 +20,8 @@ export type Flush = (typeof FLUSHES)[number];
 const DEFLATED = 8;
 const HUFFMAN_ONLY = 2;
 const WINDOW = 32768;
+/** How much is compressed in a millisecond, about. */
+const BYTES_PER_MS = 20_000;
 
 /** Whether zlib would take the arguments. */
 export function validArguments({ level, method, windowBits, memLevel, strategy }: DeflateArguments): boolean {
@@ -59,6 +62,7 @@ export class Deflater {
   }
 
   write(data: Bytes): void {
+    claim(this.pending.length + data.length);
     this.pending += data;
     this.length += data.length;
     if (this.wrapping === "zlib") this.checksum = adler32(this.checksum, data);
@@ -74,6 +78,9 @@ export class Deflater {
     const { level, windowBits, memLevel, strategy } = this.args;
     const bits = Math.max(9, windowBits < 0 ? -windowBits : windowBits > 15 ? windowBits - 16 : windowBits);
     const settings = { level, windowBits: bits, memLevel, strategy, dictionary: this.window };
+    spend(data.length * 16);
+    foresee(data.length / BYTES_PER_MS);
+    claim(data.length * 2);
     let out = this.header + this.host.deflate(data, settings, how === "finish");
     this.header = "";
     this.pending = "";

@@ -1,3 +1,4 @@
+import { claim, spend, work } from "../../../vm/work.ts";
 import { type Bytes, bytesToText } from "../../bytes.ts";
 import { adler32, crc32 } from "./checksum.ts";
 import { type HuffmanTable, huffmanTable } from "./huffman.ts";
@@ -46,6 +47,8 @@ const DISTANCE_BITS = [
 const CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 const END_OF_BLOCK = 256;
 const LONGEST_COPY = 258;
+/** Bytes that are decoded in one piece, at most. */
+const QUICK = 1 << 16;
 /** Bytes of input that a symbol of whatever kind takes at most, with what is taken ahead. */
 const SYMBOL_BYTES = 8;
 
@@ -119,6 +122,8 @@ export class Inflater {
   /** Adds compressed bytes. */
   push(bytes: Bytes): void {
     const rest = this.input.length - this.at;
+    spend(rest + bytes.length);
+    claim(rest + bytes.length);
     const joined = new Uint8Array(rest + bytes.length);
     joined.set(this.input.subarray(this.at));
     for (let i = 0; i < bytes.length; i++) joined[rest + i] = bytes.charCodeAt(i);
@@ -130,6 +135,8 @@ export class Inflater {
   decode(wanted: number): void {
     try {
       while (this.available < wanted && this.state !== State.Done) {
+        // Between two blocks, which may be empty.
+        if (--work.left < 0) work.exhausted();
         if (this.state === State.Codes) this.codes(wanted);
         else this.whole(() => this.step());
       }
@@ -143,6 +150,8 @@ export class Inflater {
   /** Takes the first bytes that are available. */
   take(count: number): Bytes {
     const end = Math.min(this.taken + count, this.outLength);
+    spend(end - this.taken);
+    claim(end - this.taken);
     const text = bytesToText(this.out, this.taken, end);
     this.taken = end;
     return text;
@@ -150,6 +159,7 @@ export class Inflater {
 
   /** Position of the first end of a line ("\n" or "\r") among the available bytes, from `from` on; -1 without one. */
   findLineEnd(from: number): number {
+    spend(this.outLength - this.taken - from);
     for (let i = this.taken + from; i < this.outLength; i++) {
       const c = this.out[i];
       if (c === 10 || c === 13) return i - this.taken;
@@ -336,6 +346,7 @@ export class Inflater {
     const have = Math.min(this.storedLeft, this.input.length - this.at);
     if (have === 0 && this.storedLeft > 0) throw SHORT;
     this.reserve(have);
+    spend(have >> 4);
     this.out.set(this.input.subarray(this.at, this.at + have), this.outLength);
     this.outLength += have;
     this.total += have;
@@ -350,7 +361,10 @@ export class Inflater {
     const distances = this.distances as HuffmanTable;
     while (this.available < wanted) {
       this.reserve(LONGEST_COPY);
-      if (this.codesQuickly(literals, distances, wanted)) return;
+      const { total } = this;
+      const ended = this.codesQuickly(literals, distances, wanted);
+      spend(this.total - total + 1);
+      if (ended) return;
       if (this.available >= wanted) return;
       const { at, bits, bitCount } = this;
       try {
@@ -376,7 +390,7 @@ export class Inflater {
   private codesQuickly(literals: HuffmanTable, distances: HuffmanTable, wanted: number): boolean {
     const { input, out } = this;
     const lastInput = input.length - SYMBOL_BYTES;
-    const outEnd = Math.min(out.length - LONGEST_COPY, this.taken + wanted - 1);
+    const outEnd = Math.min(out.length - LONGEST_COPY, this.taken + wanted - 1, this.outLength + QUICK);
     const literalMask = (1 << literals.bits) - 1;
     const distanceMask = (1 << distances.bits) - 1;
     const begin = this.outLength;
@@ -462,7 +476,9 @@ export class Inflater {
       this.summed -= forget;
       if (this.outLength + count <= this.out.length) return;
     }
-    const bigger = new Uint8Array(Math.max(2 * this.out.length, this.outLength + count));
+    const size = Math.max(2 * this.out.length, this.outLength + count);
+    claim(size);
+    const bigger = new Uint8Array(size);
     bigger.set(this.out.subarray(0, this.outLength));
     this.out = bigger;
   }
