@@ -4,6 +4,7 @@ import {
   ConstantTag,
   FORMAT,
   FunctionFlag,
+  MARK,
   NO_SOURCE,
   SAMPLE_FLOAT,
   SAMPLE_INTEGER,
@@ -62,6 +63,7 @@ class Reader {
     }
     if (this.#integer() !== SAMPLE_INTEGER) throw new BadFormat("integer format mismatch");
     if (this.#float() !== SAMPLE_FLOAT) throw new BadFormat("float format mismatch");
+    this.#expect(MARK, "format mismatch");
   }
 
   byte(): number {
