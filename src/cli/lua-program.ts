@@ -129,6 +129,7 @@ export class LuaProgram {
 
   private async protectedCall(f: LuaValue, args: LuaValue[], handler: LuaValue): Promise<Ended> {
     const { L } = this;
+    L.main.handler = handler;
     try {
       const outcome = await this.drive(f, args);
       if (outcome.kind !== "failed") return { ok: true, values: outcome.values };

@@ -3,7 +3,15 @@ import { block } from "./fast-stat.ts";
 import { Lexer } from "./lexer.ts";
 import type { ParserState } from "./parser-state.ts";
 import { Scope } from "./scope.ts";
-import { closeMessage, columnOf, errorAt, type LuaSyntaxError, MAX_LEVEL, overflowError } from "./syntax-error.ts";
+import {
+  closeMessage,
+  columnOf,
+  deepest,
+  errorAt,
+  type LuaSyntaxError,
+  MAX_LEVEL,
+  overflowError,
+} from "./syntax-error.ts";
 import { kindText, T } from "./tokens.ts";
 import { reading, tellReading } from "./work.ts";
 
@@ -19,6 +27,7 @@ export type FunctionDone = (body: FunctionBody) => void;
 export class FastParser extends Lexer implements ParserState {
   /** Depth of nesting, as the reference counts its C levels. */
   level = 0;
+  private limit = MAX_LEVEL;
   scope: Scope = new Scope(this);
   parenthesized: Expr | null = null;
   /** Kind and line of the last token that was used, and 1 for the line before the first. */
@@ -30,10 +39,12 @@ export class FastParser extends Lexer implements ParserState {
 
   /**
    * The main function of a chunk whose text begins at an offset. Throws a `LuaSyntaxError`. With `done`, which gets every
-   * nested function, the caller may let go of their bodies.
+   * nested function, the caller may let go of their bodies. `level` is the depth of nesting around the chunk.
    */
-  read(source: string, start: number, chunkName: string, done: FunctionDone | null): FunctionBody {
+  read(source: string, start: number, chunkName: string, level: number, done: FunctionDone | null): FunctionBody {
     this.begin(source, start, chunkName, done);
+    this.level = level;
+    this.limit = deepest(level);
     this.next();
     try {
       block(this);
@@ -98,12 +109,13 @@ export class FastParser extends Lexer implements ParserState {
 
   /** Goes a level deeper; too deep nesting is an error. */
   enterLevel(): void {
-    if (++this.level > MAX_LEVEL) this.overflow();
+    if (++this.level > this.limit) this.overflow();
   }
 
   private overflow(): never {
     if (this.kind === T.Bad) throw this.error("", true);
-    throw overflowError(this.line, columnOf(this.source, this.start));
+    const atEnd = this.current().endOffset >= this.source.length;
+    throw overflowError(this.line, columnOf(this.source, this.start), this.limit, atEnd);
   }
 
   /** Ends the parse with an error at the next token. */

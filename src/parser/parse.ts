@@ -6,6 +6,8 @@ import { overflowError } from "./syntax-error.ts";
 export interface ParseOptions {
   /** Skip a first line that begins with `#`, and a byte order mark before it, as `loadfile` does (and `load` does not). */
   readonly shebang?: boolean;
+  /** How many C levels the caller has used up of those that nesting may use. */
+  readonly level?: number;
 }
 
 let parser: FastParser | null = null;
@@ -23,7 +25,7 @@ export function parse(
 ): Chunk {
   parser ??= new FastParser();
   try {
-    return { chunkName, main: parser.read(source, firstOffset(source, options), chunkName, done) };
+    return { chunkName, main: parser.read(source, firstOffset(source, options), chunkName, options.level ?? 0, done) };
   } catch (e) {
     // The nesting limit keeps well within the stack, unless the caller has used most of it up.
     if (e instanceof RangeError) throw overflowError();

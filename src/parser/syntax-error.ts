@@ -5,6 +5,13 @@ const ID_SIZE = 60;
 
 /** Deepest nesting that `load` called from a main chunk accepts. */
 export const MAX_LEVEL = 197;
+/** How much deeper it may be where "C stack overflow" is being handled. */
+const HANDLING_LEVELS = 20;
+
+/** The deepest nesting for a chunk that is loaded at a level. */
+export function deepest(level: number): number {
+  return level <= MAX_LEVEL ? MAX_LEVEL : MAX_LEVEL + HANDLING_LEVELS;
+}
 
 /**
  * A chunk that is not a program: a lexical or syntactic error, or a violated limit. `message` is complete, as the
@@ -21,6 +28,8 @@ export class LuaSyntaxError extends Error {
     readonly column: number,
     /** True when the chunk ended too early, so that more text could complete it. */
     readonly incomplete: boolean,
+    /** True when all of the text was read before the error was found: with more of it, it might be another or none. */
+    readonly atEnd = true,
   ) {
     super(message);
     this.name = "LuaSyntaxError";
@@ -104,7 +113,14 @@ export function errorAt(
   }
   const reason = near === null ? text : `${text} near ${near}`;
   const complete = `${chunkId(chunkName)}:${line}: ${reason}`;
-  return new LuaSyntaxError(complete, reason, line, columnOf(source, token.startOffset), near === "<eof>");
+  return new LuaSyntaxError(
+    complete,
+    reason,
+    line,
+    columnOf(source, token.startOffset),
+    near === "<eof>",
+    token.endOffset >= source.length,
+  );
 }
 
 /** That a closing token is missing; tells what it would close when that is not in the same line. */
@@ -120,8 +136,21 @@ export function columnOf(source: string, offset: number): number {
   return offset - lineStart;
 }
 
-/** The error of too deep nesting: the reference's message for it has no position. */
-export function overflowError(line = 0, column = 0): LuaSyntaxError {
-  const message = "C stack overflow";
-  return new LuaSyntaxError(message, message, line, column, false);
+/** Too deep nesting: for the reference no syntax error but one that happens while `load` runs, and without a position. */
+export class NestingError extends LuaSyntaxError {
+  /** True when the nesting is in what handles such an error. */
+  constructor(
+    line: number,
+    column: number,
+    readonly isHandling: boolean,
+    atEnd = true,
+  ) {
+    const message = isHandling ? "error in error handling" : "C stack overflow";
+    super(message, message, line, column, false, atEnd);
+  }
+}
+
+/** The error of too deep nesting. @param limit the level that was passed. @param atEnd whether all the text was read. */
+export function overflowError(line = 0, column = 0, limit = MAX_LEVEL, atEnd = true): NestingError {
+  return new NestingError(line, column, limit > MAX_LEVEL, atEnd);
 }

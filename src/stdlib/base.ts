@@ -2,9 +2,10 @@ import { rawEquals } from "../vm/compare.ts";
 import { argError, LuaError, luaError } from "../vm/errors.ts";
 import { collectThen, finalizeAll } from "../vm/finalizers.ts";
 import { NativeMark } from "../vm/frame.ts";
+import type { ErrorFrames } from "../vm/generator-frame.ts";
 import { metatableOf } from "../vm/metamethods.ts";
 import { intAdd, isNumber, type LuaInteger, numberToString, parseNumber } from "../vm/number.ts";
-import { guardedCall, protectedCall, xpcall } from "../vm/protected.ts";
+import { askHandler, guardedCall, protectedCall, xpcall } from "../vm/protected.ts";
 import { type Body, materialise, resumable, runResumable } from "../vm/resumable.ts";
 import type { LuaState } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
@@ -12,6 +13,7 @@ import { positionAt } from "../vm/traceback.ts";
 import { typeName } from "../vm/typename.ts";
 import {
   first,
+  type LuaClosure,
   LuaFunction,
   type LuaValue,
   NativeFunction,
@@ -81,7 +83,7 @@ export function openBase(L: LuaState, options: BaseOptions): LuaTable {
     loadfile: (...args) => {
       const path = args[0] === undefined ? undefined : checkString(args[0], 1);
       const mode = optString(args[1], 2, "bt");
-      return attempt(() => loadFile(L, host, path, mode, args.length >= 3 ? args[2] : L.globals));
+      return attempt(L, "loadfile", () => loadFile(L, host, path, mode, args.length >= 3 ? args[2] : L.globals));
     },
     dofile: (...args) => {
       const path = args[0] === undefined ? undefined : checkString(args[0], 1);
@@ -259,13 +261,17 @@ function printFunction(L: LuaState, write: (bytes: string) => void): NativeFunct
 }
 
 /** Runs a loader: a Lua error becomes (nil, message), as `load` and `loadfile` give it. */
-function attempt(load: () => LuaValue): Result {
+function attempt(L: LuaState, name: string, load: () => LuaValue): Result {
   try {
     return load();
   } catch (e) {
-    if (e instanceof LuaError && e.level === 0) return new Values([undefined, e.value]);
-    throw e;
+    return runResumable(L, name, failedLoad(L, e));
   }
+}
+
+function* failedLoad(L: LuaState, e: unknown): Body {
+  if (!(e instanceof LuaError) || e.level !== 0) throw e;
+  return new Values([undefined, e.asksHandler ? yield* askHandler(L, e) : e.value]);
 }
 
 /** What `load` gives when its reader gives no string: a message with the position of the caller of `load`. */
@@ -274,13 +280,31 @@ function* badPiece(L: LuaState): Body {
   return new Values([undefined, `${positionAt(L, 2)}reader function must return a string`]);
 }
 
+/** Up to this length, a text is looked at after each piece that the reader gives; then when it has doubled. */
+const EAGER = 256;
+
+/**
+ * Loads a text of which there may be more. Gives undefined when that would be needed to tell whether it is right, and null
+ * when it is wrong: the reference, which reads as it parses, asks for no more then.
+ */
+function loadEarly(source: string, load: (source: string) => LuaClosure): LuaClosure | null | undefined {
+  try {
+    return load(source);
+  } catch (e) {
+    if (e instanceof LuaError) return e.atEnd ? undefined : null;
+    throw e;
+  }
+}
+
 function loadFunction(L: LuaState): (...args: LuaValue[]) => Result {
-  const fromReader = resumable(L, "load", function* (reader, name, mode, hasEnv, env): Body {
+  const read = function* (frames: ErrorFrames, reader: LuaValue, load: (source: string) => LuaClosure): Body {
     let source = "";
+    let early: LuaClosure | null | undefined;
+    let tried = 0;
     L.enterNoYield();
     try {
       for (;;) {
-        const { r, failure } = yield* guardedCall(L, reader);
+        const { r, failure } = yield* guardedCall(L, frames, reader);
         if (failure !== null) return new Values([undefined, failure.value]);
         const piece = first(r);
         if (piece === undefined || piece === "") break;
@@ -288,22 +312,32 @@ function loadFunction(L: LuaState): (...args: LuaValue[]) => Result {
         if (typeof piece === "string") source += piece;
         else if (isNumber(piece)) source += numberToString(piece);
         else return materialise(L, "load", badPiece(L)) === UNWIND ? yield : undefined;
+        if (source.length > EAGER && source.length < 2 * tried) continue;
+        tried = source.length;
+        early = loadEarly(source, load);
+        if (early === null) break;
       }
     } finally {
       L.leaveNoYield();
     }
-    return attempt(() => L.load(source, name as string, mode as string, hasEnv === true ? env : L.globals));
-  });
+    try {
+      return (tried === source.length ? early : undefined) ?? load(source);
+    } catch (e) {
+      return yield* failedLoad(L, e);
+    }
+  };
   return (...args) => {
     const chunk = isNumber(args[0]) ? numberToString(args[0]) : args[0];
     const mode = optString(args[2], 3, "bt");
     if (typeof chunk === "string") {
       const name = optString(args[1], 2, chunk);
-      return attempt(() => L.load(chunk, name, mode, args.length >= 4 ? args[3] : L.globals));
+      return attempt(L, "load", () => L.load(chunk, name, mode, args.length >= 4 ? args[3] : L.globals));
     }
+    const frames = { top: null };
     const name = optString(args[1], 2, "=(load)");
     if (!(chunk instanceof LuaFunction)) throw typeError(1, "function", chunk);
-    return fromReader.c(chunk, name, mode, args.length >= 4, args[3]);
+    const load = (source: string): LuaClosure => L.load(source, name, mode, args.length >= 4 ? args[3] : L.globals);
+    return runResumable(L, "load", read(frames, chunk, load), frames);
   };
 }
 

@@ -14,11 +14,11 @@ export interface ChunkCache {
 }
 
 /** Compiles source text, or finds that it has been compiled before: only files are likely to come again. */
-function imageOf(cache: ChunkCache | null, source: string, chunkName: string): Image {
-  if (cache === null || !chunkName.startsWith("@")) return compileSource(source, chunkName);
+function imageOf(cache: ChunkCache | null, source: string, chunkName: string, level: number): Image {
+  if (cache === null || !chunkName.startsWith("@")) return compileSource(source, chunkName, { level });
   const known = cache.get(source);
   if (known !== null) return known;
-  const image = compileSource(source, chunkName);
+  const image = compileSource(source, chunkName, { level });
   cache.put(source, image);
   return image;
 }
@@ -31,7 +31,7 @@ export function loadChunk(L: LuaState, source: string, chunkName: string, mode: 
     return closureOf(L, undump(source, chunkName), env);
   }
   if (!mode.includes("t")) throw new LuaError(`attempt to load a text chunk (mode is '${mode}')`);
-  return closureOf(L, mainProto(imageOf(L.chunkCache, source, chunkName), chunkName), env);
+  return closureOf(L, mainProto(imageOf(L.chunkCache, source, chunkName, L.cCalls), chunkName), env);
 }
 
 /** A closure whose first upvalue is `env`; others, which a precompiled function may have, are nil. */

@@ -3,6 +3,7 @@ import {
   ConstantTag,
   FORMAT,
   FunctionFlag,
+  MARK,
   NO_SOURCE,
   SAMPLE_FLOAT,
   SAMPLE_INTEGER,
@@ -78,6 +79,7 @@ class Writer {
     this.#parts.push(CHECK_DATA, SIZES);
     this.#integer(BigInt(SAMPLE_INTEGER));
     this.#float(SAMPLE_FLOAT);
+    this.#parts.push(MARK);
   }
 
   /** @param outerSource that of the enclosing function, which nested ones do not repeat. */

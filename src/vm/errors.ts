@@ -39,6 +39,10 @@ export class LuaError {
   isOverflow = false;
   /** "error in error handling": no message handler is asked about it. */
   isFinal = false;
+  /** Not a finding of `load` but an error that happened in it: a message handler is asked about it. */
+  asksHandler = false;
+  /** Of `load`: all of the text was read before the error was found; with more of it, it might be another or none. */
+  atEnd = false;
 
   /**
    * @param value the error value.
@@ -56,6 +60,14 @@ export class LuaError {
   /** An error of an operation such as indexing: gets the position of the running function if that is a Lua function. */
   static runtime(message: string): LuaError {
     return new LuaError(message, 1, null, true);
+  }
+
+  /** An error of `load`. */
+  static inLoad(message: string, asksHandler: boolean, atEnd: boolean): LuaError {
+    const e = new LuaError(message);
+    e.asksHandler = asksHandler;
+    e.atEnd = atEnd;
+    return e;
   }
 
   /** Adds a run of linked frames, from `inner` to `outer`, that the error has left. */

@@ -7,7 +7,7 @@ import { beginHook, endHook, leftHook } from "./hooks.ts";
 import { metamethod, TM } from "./metamethods.ts";
 import { runResumable } from "./resumable.ts";
 import { succeeded, unwoundError } from "./resume.ts";
-import { type LuaState, Unwind } from "./state.ts";
+import { type LuaState, MAX_C_CALLS, Unwind } from "./state.ts";
 import { typeNameOf } from "./tostring.ts";
 import { first, type LuaValue, NativeFunction, NONE, type Result, UNWIND, Values } from "./value.ts";
 
@@ -285,9 +285,11 @@ function* runHandler(
 /**
  * Calls a value from the body of a native that deals with its errors itself, as `load` does with its reader's. An error goes
  * through the message handler in force, as in the reference, and the variables of what failed are closed.
+ * @param frames the `errorFrames` of the native.
  */
 export function* guardedCall(
   L: LuaState,
+  frames: ErrorFrames,
   f: LuaValue,
   ...args: LuaValue[]
 ): Generator<undefined, { readonly r: Result; readonly failure: Failure }, Result> {
@@ -306,10 +308,17 @@ export function* guardedCall(
     if (parked) restoreThread(L, saved);
     else restore(L, saved);
     const { tail } = e;
-    const handling = saved.handler === undefined ? null : { handler: saved.handler, frames: { top: null } };
+    const handling = saved.handler === undefined ? null : { handler: saved.handler, frames };
     const { value, top } = handling === null ? e : yield* runHandler(L, e, handling, level);
     return { r: NONE, failure: yield* closeFrames(L, top, tail, { value }, handling) };
   }
+}
+
+/** Asks the message handler in force about an error that happened in a native at work; gives what it made of its value. */
+export function* askHandler(L: LuaState, e: LuaError): Generator<undefined, LuaValue, Result> {
+  const { handler } = L.current;
+  if (handler === undefined) return e.value;
+  return (yield* runHandler(L, e, { handler, frames: { top: null } }, MAX_C_CALLS + 1)).value;
 }
 
 /** An error on its way through closing methods: null when there is none. */

@@ -1,12 +1,12 @@
-import { type Body, GeneratorFrame } from "./generator-frame.ts";
+import { type Body, type ErrorFrames, GeneratorFrame } from "./generator-frame.ts";
 import { SpentError } from "./meter.ts";
 import { type LuaState, Unwind } from "./state.ts";
 import { type LuaFunction, type LuaValue, NativeFunction, type Result, UNWIND } from "./value.ts";
 
 export type { Body };
 
-/** Runs a generator as (the rest of) the current native. */
-export function runResumable(L: LuaState, name: string, body: Body): Result {
+/** Runs a generator as (the rest of) the current native. @param errorFrames of errors that it has handlers deal with. */
+export function runResumable(L: LuaState, name: string, body: Body, errorFrames: ErrorFrames | null = null): Result {
   let step: IteratorResult<undefined, Result>;
   try {
     step = body.next(undefined);
@@ -15,7 +15,9 @@ export function runResumable(L: LuaState, name: string, body: Body): Result {
     throw e;
   }
   if (step.done) return step.value;
-  return new GeneratorFrame(name, body).settle(L, step);
+  const frame = new GeneratorFrame(name, body);
+  frame.errorFrames = errorFrames;
+  return frame.settle(L, step);
 }
 
 /** A native function with a generator as its body. */

@@ -4,6 +4,7 @@ import {
   ConstantTag,
   FORMAT,
   FunctionFlag,
+  MARK,
   NO_SOURCE,
   SAMPLE_FLOAT,
   SAMPLE_INTEGER,
@@ -36,10 +37,12 @@ export function undump(bytes: string, name: string): Proto {
     if (proto.upvalues.length !== upvalues || checkProto(proto) !== null) throw new BadFormat("malformed function");
     return proto;
   } catch (e) {
-    if (e instanceof BadFormat) throw new LuaError(`${shown}: bad binary format (${e.message})`);
-    throw e;
+    if (!(e instanceof BadFormat)) throw e;
+    throw LuaError.inLoad(`${shown}: bad binary format (${e.message})`, false, e.message === TRUNCATED);
   }
 }
+
+const TRUNCATED = "truncated chunk";
 
 /** Why the bytes are refused. */
 class BadFormat extends Error {}
@@ -62,6 +65,7 @@ class Reader {
     }
     if (this.#integer() !== SAMPLE_INTEGER) throw new BadFormat("integer format mismatch");
     if (this.#float() !== SAMPLE_FLOAT) throw new BadFormat("float format mismatch");
+    this.#expect(MARK, "format mismatch");
   }
 
   byte(): number {
@@ -71,7 +75,7 @@ class Reader {
 
   /** Refuses what ends before `count` more bytes. */
   #need(count: number): void {
-    if (this.bytes.length - this.#at < count) throw new BadFormat("truncated chunk");
+    if (this.bytes.length - this.#at < count) throw new BadFormat(TRUNCATED);
   }
 
   #expect(text: string, why: string): void {

@@ -1,6 +1,6 @@
 import type { FunctionBody } from "../../parser/ast.ts";
 import { type ParseOptions, parse } from "../../parser/parse.ts";
-import { LuaSyntaxError } from "../../parser/syntax-error.ts";
+import { LuaSyntaxError, NestingError } from "../../parser/syntax-error.ts";
 import { reading } from "../../parser/work.ts";
 import { LuaError } from "../errors.ts";
 import type { ListImage } from "../image.ts";
@@ -37,8 +37,8 @@ export function compileSource(source: string, chunkName: string, options: ParseO
     unit.setUpvalue(main, 0, "_ENV", true, 0);
     return unit.image(main);
   } catch (e) {
-    if (e instanceof LuaSyntaxError) throw new LuaError(e.message);
-    throw e;
+    if (!(e instanceof LuaSyntaxError)) throw e;
+    throw LuaError.inLoad(e.message, e instanceof NestingError && !e.isHandling, e.atEnd);
   }
 }
 
