@@ -8,6 +8,7 @@ import { ROOM_UNIT } from "../state.ts";
 import { Int64, LuaFloat } from "../value.ts";
 import type { Block, Graph } from "./cfg.ts";
 import { Exit, HALVES } from "./exit.ts";
+import { constantStep, type Strip, stripOf } from "./strips.ts";
 import { type BlockWriter, writeStructured } from "./structure.ts";
 import {
   accessesFloats,
@@ -100,6 +101,8 @@ export class Emitter implements BlockWriter {
   private readonly typesAt: Types[] = [];
   private readonly blockTypes: Types[];
   private readonly live: Set<number>[];
+  /** By loop header: how the loop is run in strips; null when it is not. */
+  private readonly strips = new Map<number, Strip | null>();
   /** The types before the current instruction. */
   private types: Types = [];
   private readonly isCall: boolean;
@@ -209,10 +212,9 @@ export class Emitter implements BlockWriter {
       body.push(this.isLeaf ? "const depth = L.depth + 1;" : "const depth = ++L.depth;");
       body.push(`let ${locals.join(", ")};`);
       body.push("exit: try {");
-      const fuel = this.metered ? " || --L.fuel < 0" : "";
-      body.push(
-        `if (${this.isLeaf ? "" : "depth > L.limit || "}L.hooksOn${fuel}) { mode = ${Exit.NotHere}; break exit; }`,
-      );
+      // The meter gives no fuel while there are hooks.
+      const asks = this.metered ? "--L.fuel < 0" : "L.hooksOn";
+      body.push(`if (${this.isLeaf ? "" : "depth > L.limit || "}${asks}) { mode = ${Exit.NotHere}; break exit; }`);
       if (!this.isLeaf && this.extraRoom > 0) body.push(`L.limit -= ${this.extraRoom};`);
       body.push(...upvals);
       if (this.repeats) body.push("again: for (;;) {", ...this.lines, "}");
@@ -395,7 +397,8 @@ export class Emitter implements BlockWriter {
 
   /** The first variables of all forms. Iterations are counted in `n`. */
   private counters(): string[] {
-    return ["pc = 0", "mode = 0", ...(this.hasLoop ? ["n = 0"] : [])];
+    const ends = new Set([...this.strips.values()].flatMap((strip) => (strip === null ? [] : [`z${strip.a} = 0`])));
+    return ["pc = 0", "mode = 0", ...(this.hasLoop ? ["n = 0"] : []), ...ends];
   }
 
   /** Whether a loop has no other in it. */
@@ -405,19 +408,90 @@ export class Emitter implements BlockWriter {
   }
 
   /*
-   * V8 compiles a path that has not been taken yet as a way out of its code. So an outer loop reports every iteration, and
+   * V8 keeps what a loop uses out of registers when there is a call in it, even on a path that is seldom taken. So the call
+   * that reports iterations stands behind an innermost loop, in another one around it.
+   *
+   * It compiles a path that has not been taken yet as a way out of its code. So an outer loop reports every iteration, and
    * only innermost ones, which soon have run often enough to have taken it, count.
    */
-  backEdge(to: Block): void {
-    if (!this.metered) return;
-    this.typesAt[to.start] = [...(this.blockTypes[to.index] as Types)];
-    this.report(this.isInnermost(to.index) ? this.loopSteps : 1, to.start);
+  loopBegin(header: Block, label: string): void {
+    this.line(`${label}: for (;;) {`);
+    const strip = this.stripOf(header);
+    if (strip !== null) this.beginStrip(strip);
+    if (this.counts(header)) this.line(`N${label}: for (;;) {`);
   }
 
-  /** Counts an iteration, reports it when there are `lot`, and leaves before the instruction at `pc` when that is asked. */
-  private report(lot: number, pc: number): void {
-    this.line(lot > 1 ? `if ((n = n + 1 | 0) > ${lot - 1}) {` : "{ n = n + 1 | 0;");
-    this.line(`if (R.loopSpent(L, n)) { pc = ${pc}; mode = ${Exit.Paused}; break exit; } n = 0; }`);
+  backEdge(to: Block, label: string): void {
+    if (this.stripOf(to) !== null) this.line(`continue N${label};`);
+    else if (this.counts(to))
+      this.line(`if ((n = n + 1 | 0) < ${this.loopSteps}) continue N${label}; break N${label};`);
+    else {
+      if (this.metered) this.reportIn(to, 1);
+      this.line(`continue ${label};`);
+    }
+  }
+
+  loopEnd(header: Block): void {
+    if (this.counts(header)) {
+      this.line("}");
+      this.reportIn(header, 0);
+    }
+    this.line("}");
+  }
+
+  /** The strip as which a loop is run; null when it is not. */
+  private stripOf(header: Block): Strip | null {
+    let strip = this.strips.get(header.index);
+    if (strip === undefined) {
+      const types = this.blockTypes[header.index] as Types;
+      strip = this.counts(header) ? stripOf(this.proto, this.graph, header, types) : null;
+      this.strips.set(header.index, strip);
+    }
+    return strip;
+  }
+
+  /** The header of the loop that a block with a FORLOOP ends. */
+  private headerOf({ terminator }: Block): Block {
+    return this.graph.blocks[terminator.kind === "branch" ? terminator.yes : -1] as Block;
+  }
+
+  private stripEndedBy(block: Block): Strip | null {
+    const header = this.headerOf(block);
+    return header.order <= block.order ? this.stripOf(header) : null;
+  }
+
+  /** Sets the end of a strip, and counts its iterations, whether or not all of them will be. */
+  private beginStrip({ a, step }: Strip): void {
+    const last = step * (this.loopSteps - 1);
+    const limit = `r${a + 1}`;
+    this.line(`z${a} = r${a} + ${last}; if (z${a} ${step > 0 ? ">" : "<"} ${limit}) z${a} = ${limit};`);
+    this.line(`n = n + ${step === 1 ? `(z${a} - r${a})` : `((z${a} - r${a}) / ${step} | 0)`} + 1 | 0;`);
+  }
+
+  /** Goes on with the next strip, if that is not the end of the loop. */
+  private endStrip(from: Block): void {
+    const strip = this.stripEndedBy(from);
+    if (strip === null) return;
+    const header = this.headerOf(from);
+    this.line(`if (${this.withinLimit(strip.a, strip.step)}) {`);
+    this.edge(from, header, true);
+    this.line(`break NL${header.index}; }`);
+  }
+
+  /** Whether a loop counts its iterations, and reports a lot of them at once. */
+  private counts(header: Block): boolean {
+    return this.loopSteps > 1 && this.isInnermost(header.index);
+  }
+
+  private reportIn(header: Block, more: number): void {
+    this.typesAt[header.start] = [...(this.blockTypes[header.index] as Types)];
+    this.report(header.start, more);
+  }
+
+  /** Reports the iterations counted so far and `more`, and leaves before the instruction at `pc` when that is asked. */
+  private report(pc: number, more: number): void {
+    const count = more === 0 ? "n" : `n + ${more}`;
+    this.line(`if (R.loopSpent(L, ${count})) { n = 0; pc = ${pc}; mode = ${Exit.Paused}; break exit; } n = 0;`);
   }
 
   // Blocks
@@ -461,6 +535,7 @@ export class Emitter implements BlockWriter {
     if (from.terminator.kind === "branch") {
       switch (getOp(i)) {
         case Op.ForLoop: {
+          if (!taken) this.endStrip(from);
           const before = this.typesBefore(from, pc);
           if (taken) this.set(a + 3, before[a] === Type.Int ? `r${a}` : "t");
           break;
@@ -487,7 +562,7 @@ export class Emitter implements BlockWriter {
     }
     if (!this.isCall && to.index === this.graph.entry) {
       this.types = [...wanted];
-      this.line("if (--rounds === 0) {");
+      this.line(this.metered ? "if (--rounds === 0) { L.fuel -= n;" : "if (--rounds === 0) {");
       this.giveBack(to.start, Exit.Again);
       this.line("}");
     }
@@ -527,11 +602,12 @@ export class Emitter implements BlockWriter {
       case Op.ForPrep:
         return this.forPrep(pc, a);
       case Op.ForLoop: {
-        const step = this.constantStep(pc - getBx(i), a);
+        const step = constantStep(this.proto, pc - getBx(i), a);
         const add = `r${a} + ${step ?? `r${a + 2}`}`;
         if (this.typeOf(a) === Type.Int) {
           this.set(a, add);
-          return this.withinLimit(a, step);
+          const strip = this.stripEndedBy(block);
+          return strip === null ? this.withinLimit(a, step) : `r${a} ${strip.step > 0 ? "<=" : ">="} z${a}`;
         }
         this.line(
           `if (typeof r${a} === "number") { r${a} = ${add}; t = ${this.withinLimit(a, step)} ? r${a} : undefined; }`,
@@ -575,14 +651,6 @@ export class Emitter implements BlockWriter {
     }
   }
 
-  /** The step of a numeric loop whose FORPREP is at `prep`, when it is a constant just before it. */
-  private constantStep(prep: number, a: number): number | null {
-    const i = this.proto.code[prep - 1];
-    if (i === undefined || getOp(i) !== Op.LoadI || getA(i) !== a + 2) return null;
-    const step = getSBx(i);
-    return step === 0 ? null : step;
-  }
-
   private withinLimit(a: number, step: number | null): string {
     if (step !== null) return step > 0 ? `r${a} <= r${a + 1}` : `r${a} >= r${a + 1}`;
     return `(r${a + 2} > 0 ? r${a} <= r${a + 1} : r${a} >= r${a + 1})`;
@@ -596,7 +664,7 @@ export class Emitter implements BlockWriter {
       this.line(`if (t !== null) { r${a} = t[0]; r${a + 1} = t[1]; }`);
       return "t !== null";
     }
-    const step = this.constantStep(pc, a);
+    const step = constantStep(this.proto, pc, a);
     const stepOk = step === null ? ` && Number.isSafeInteger(r${a + 2}) && r${a + 2} !== 0` : "";
     this.line(`if (!(Number.isSafeInteger(r${a}) && Number.isSafeInteger(r${a + 1})${stepOk})) {`);
     this.line(`t = R.forLimit(r${a}, r${a + 1}, r${a + 2}); if (t !== t) ${this.bail(pc)} r${a + 1} = t; }`);
@@ -1501,7 +1569,11 @@ export class Emitter implements BlockWriter {
     for (const r of params) this.line(`const a${r} = ${args[r] ?? "undefined"};`);
     for (const r of params) this.set(r, `a${r}`);
     this.line("isTail = true;");
-    if (this.metered) this.report(this.loopSteps, 0);
+    if (this.metered) {
+      this.line(`if ((n = n + 1 | 0) >= ${this.loopSteps}) {`);
+      this.report(0, 0);
+      this.line("}");
+    }
     this.line("continue again; }");
   }
 

@@ -8,8 +8,12 @@ export interface BlockWriter {
   condition(block: Block): string;
   /** Writes what has to happen on the way from one block to another. */
   edge(from: Block, to: Block, taken: boolean): void;
-  /** Writes what has to happen before a loop is begun again. */
-  backEdge(to: Block): void;
+  /** Writes the beginning of a loop, so that `continue` with the label, which is one of `L` and a number, begins it again. */
+  loopBegin(header: Block, label: string): void;
+  /** Begins a loop again. */
+  backEdge(to: Block, label: string): void;
+  /** Ends a loop, whose code does not get to its end. */
+  loopEnd(header: Block, label: string): void;
   line(text: string): void;
 }
 
@@ -77,9 +81,9 @@ export function writeStructured(graph: Graph, out: BlockWriter): void {
       return;
     }
     open(after, () => {
-      out.line(`L${b.index}: for (;;) {`);
+      out.loopBegin(b, `L${b.index}`);
       code();
-      out.line("}");
+      out.loopEnd(b, `L${b.index}`);
     });
   };
 
@@ -104,10 +108,8 @@ export function writeStructured(graph: Graph, out: BlockWriter): void {
 
   const go = (from: Block, to: Block, taken: boolean): void => {
     out.edge(from, to, taken);
-    if (to.order <= from.order) {
-      out.backEdge(to);
-      out.line(`continue L${to.index};`);
-    } else if (labelled.has(to.index)) out.line(`break ${label(to)};`);
+    if (to.order <= from.order) out.backEdge(to, `L${to.index}`);
+    else if (labelled.has(to.index)) out.line(`break ${label(to)};`);
     else write(to);
   };
 

@@ -59,12 +59,14 @@ const WARMING = 16;
  * activations on the JavaScript stack, when the code is left for the first time.
  */
 function warmUp(L: LuaState, made: () => unknown): void {
-  const { depth, hooksOn } = L;
+  const { depth, hooksOn, fuel } = L;
   L.warming = true;
   L.hooksOn = true;
+  L.fuel = 0;
   for (let i = 0; i < WARMING; i++) made();
   L.warming = false;
   L.hooksOn = hooksOn;
+  L.fuel = fuel;
   L.depth = depth;
 }
 
