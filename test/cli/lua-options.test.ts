@@ -7,6 +7,7 @@ const NOTHING: LuaArguments = {
   help: false,
   ignoreEnvironment: false,
   allow: null,
+  budget: null,
   codegen: undefined,
   inspect: null,
   actions: [],
