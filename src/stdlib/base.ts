@@ -296,6 +296,11 @@ function loadEarly(source: string, load: (source: string) => LuaClosure): LuaClo
   }
 }
 
+/** The name that a program gives a chunk: in a closed state only a file has the name of one. */
+export function nameOfChunk(L: LuaState, name: string): string {
+  return L.closed && name.startsWith("@") ? `=${name.slice(1)}` : name;
+}
+
 function loadFunction(L: LuaState): (...args: LuaValue[]) => Result {
   const read = function* (frames: ErrorFrames, reader: LuaValue, load: (source: string) => LuaClosure): Body {
     let source = "";
@@ -330,11 +335,11 @@ function loadFunction(L: LuaState): (...args: LuaValue[]) => Result {
     const chunk = isNumber(args[0]) ? numberToString(args[0]) : args[0];
     const mode = optString(args[2], 3, "bt");
     if (typeof chunk === "string") {
-      const name = optString(args[1], 2, chunk);
+      const name = nameOfChunk(L, optString(args[1], 2, chunk));
       return attempt(L, "load", () => L.load(chunk, name, mode, args.length >= 4 ? args[3] : L.globals));
     }
     const frames = { top: null };
-    const name = optString(args[1], 2, "=(load)");
+    const name = nameOfChunk(L, optString(args[1], 2, "=(load)"));
     if (!(chunk instanceof LuaFunction)) throw typeError(1, "function", chunk);
     const load = (source: string): LuaClosure => L.load(source, name, mode, args.length >= 4 ? args[3] : L.globals);
     return runResumable(L, "load", read(frames, chunk, load), frames);

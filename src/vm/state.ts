@@ -148,8 +148,8 @@ export class LuaState {
   /** The function `select`, which compiled code runs on its own varargs without a call. */
   selectFunction: LuaFunction | null = null;
 
-  /** Whether programs may load binary chunks (`string.dump`). */
-  binaryChunks = true;
+  /** Programs load no binary chunks (`string.dump`), and do not give chunks the names of files. */
+  closed = false;
 
   /** Where compiled chunks are kept; null when they are not. */
   readonly chunkCache: ChunkCache | null;
