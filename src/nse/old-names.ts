@@ -29,13 +29,14 @@ export function oldNames(
   engineFunctions: Readonly<Record<string, NativeFunction>>,
   limits: DebugLimits | null = null,
 ): LuaTable {
+  const { globals } = L;
   const names = new LuaTable();
   const set = (name: string, f: CallTarget): void => names.setStr(name, new NativeFunction(name, f));
   names.setStr("unpack", libraryFunction(L, "table", "unpack"));
   set("loadstring", (text, chunkName) => {
     const source = checkString(text, 1);
     try {
-      return L.load(source, nameOfChunk(L, optString(chunkName, 2, source)), "bt");
+      return L.load(source, nameOfChunk(L, optString(chunkName, 2, source)), "bt", globals);
     } catch (e) {
       if (e instanceof LuaError && e.level === 0) return new Values([undefined, e.value]);
       throw e;
@@ -43,19 +44,19 @@ export function oldNames(
   });
   set("getfenv", (f) => {
     if (!(f instanceof LuaFunction))
-      return atLevel(L, "getfenv", f, (found, by) => environmentOf(L, found, by, limits));
-    return withCaller(L, "getfenv", (by) => environmentOf(L, f, by, limits));
+      return atLevel(L, globals, "getfenv", f, (found, by) => environmentOf(globals, found, by, limits));
+    return withCaller(L, "getfenv", (by) => environmentOf(globals, f, by, limits));
   });
   set("setfenv", (f, env) => {
     const table = checkTable(env, 2);
     if (f instanceof LuaFunction) return withCaller(L, "setfenv", (by) => setEnvironment(f, table, by, limits));
-    return atLevel(L, "setfenv", f, (found, by) => setEnvironment(checkFunction(found, 1), table, by, limits));
+    return atLevel(L, globals, "setfenv", f, (found, by) => setEnvironment(checkFunction(found, 1), table, by, limits));
   });
   const nse = new LuaTable();
   for (const [name, f] of Object.entries(engineFunctions)) nse.setStr(name, f);
   names.setStr("nse", nse);
   const behind = new LuaTable();
-  behind.setStr("__index", L.globals);
+  behind.setStr("__index", globals);
   names.setMetatable(behind);
   return names;
 }
@@ -73,13 +74,14 @@ export function allowUnterminated(L: LuaState): void {
 export function addOldDebug(L: LuaState, limits: DebugLimits | null = null): void {
   const debug = L.loaded.getStr("debug");
   if (!(debug instanceof LuaTable)) return;
+  const { globals } = L;
   const ofUserdata = new WeakMap<Userdata, LuaTable>();
   const set = (name: string, f: CallTarget): void => debug.setStr(name, new NativeFunction(`debug.${name}`, f));
   set("getfenv", (...args) => {
     if (args.length === 0) throw argError(1, "value expected");
     const o = args[0];
-    if (o instanceof LuaFunction) return withCaller(L, "debug.getfenv", (by) => environmentOf(L, o, by, limits));
-    if (o instanceof Thread) return L.globals;
+    if (o instanceof LuaFunction) return withCaller(L, "debug.getfenv", (by) => environmentOf(globals, o, by, limits));
+    if (o instanceof Thread) return globals;
     if (!(o instanceof Userdata)) return undefined;
     let env = ofUserdata.get(o);
     if (env === undefined) {
@@ -103,12 +105,18 @@ function libraryFunction(L: LuaState, library: string, name: string): LuaValue {
 }
 
 /** Does something with the function at a stack level: 1, the default, is the caller, 0 stands for the globals. */
-function atLevel(L: LuaState, name: string, level: LuaValue, act: (f: LuaValue, caller: Caller) => Result): Result {
+function atLevel(
+  L: LuaState,
+  globals: LuaTable,
+  name: string,
+  level: LuaValue,
+  act: (f: LuaValue, caller: Caller) => Result,
+): Result {
   if (level !== undefined && typeof level !== "number" && typeof level !== "string")
     throw typeError(1, "number", level);
   const n = optInt(level, 1, 1);
   if (n < 0) throw argError(1, "level must be non-negative");
-  if (n === 0 && name === "getfenv") return L.globals;
+  if (n === 0 && name === "getfenv") return globals;
   const find = (): Result => {
     const self = new Level(null, undefined, "", []);
     const levels = levelsOfThread(L, L.current, self);
@@ -132,11 +140,11 @@ function environmentIndex(f: LuaClosure): number {
   return f.proto.upvalues.findIndex((u) => u.name === "_ENV");
 }
 
-function environmentOf(L: LuaState, f: LuaValue, caller: Caller, limits: DebugLimits | null): LuaValue {
+function environmentOf(globals: LuaTable, f: LuaValue, caller: Caller, limits: DebugLimits | null): LuaValue {
   // Another script's environment is none of this one's business.
-  if (!(f instanceof LuaClosure) || !mayOpen(limits, f, caller)) return L.globals;
+  if (!(f instanceof LuaClosure) || !mayOpen(limits, f, caller)) return globals;
   const i = environmentIndex(f);
-  return i < 0 ? L.globals : (f.upvals[i] as UpVal).v;
+  return i < 0 ? globals : (f.upvals[i] as UpVal).v;
 }
 
 /** Gives a function an environment that it shares only with the closures it makes from now on. */

@@ -106,6 +106,7 @@ export function closeDebug(L: LuaState, debug: LuaTable, limits: DebugLimits): v
  * @param library true when its methods are a library that programs have anyway.
  */
 export function protectMetatable(mt: LuaTable, library = false): LuaTable {
+  if (mt.getStr("__metatable") !== undefined) return mt;
   const methods = mt.getStr("__index");
   // One that is its own table of methods would be a field of its objects.
   if (methods === mt) {

@@ -80,7 +80,7 @@ export class LuaState {
 
   readonly registry = new LuaTable();
   globals = new LuaTable();
-  readonly loaded = new LuaTable();
+  loaded = new LuaTable();
   stringMeta: LuaTable | null = null;
   private nilMeta: LuaTable | null = null;
   private booleanMeta: LuaTable | null = null;
