@@ -100,12 +100,17 @@ function objectToLua(value: object, bridge: FunctionBridge): LuaValue {
     for (const [key, item] of Object.entries(value)) t.setStr(textToLua(key), toLua(item, bridge));
     return t;
   }
+  hostObjects.add(value);
   return new Userdata(value);
 }
 
+/** The objects of the host that Lua was given; what other userdata hold is the machine's own. */
+const hostObjects = new WeakSet<object>();
+
 /**
  * A Lua value as a JavaScript value: integers beyond 2^53 are bigints; a table whose keys are 1 to n becomes an array, one
- * whose keys are all strings an object without prototype, any other a Map; a table inside itself keeps its identity.
+ * whose keys are all strings an object without prototype, any other, or one with a function `then`, a Map; a table inside
+ * itself keeps its identity. Userdata that the machine made, such as files, stay as they are.
  */
 export function fromLua(
   value: LuaValue,
@@ -117,7 +122,7 @@ export function fromLua(
   if (value instanceof Int64) return intToBigInt(value);
   if (isNumber(value)) return toFloat(value);
   if (value instanceof LuaFunction) return bridge.toJs(value);
-  if (value instanceof Userdata) return value.data;
+  if (value instanceof Userdata) return hostObjects.has(value.data as object) ? value.data : value;
   if (!(value instanceof LuaTable)) return value;
   const known = seen.get(value);
   if (known !== undefined) return known;
@@ -131,7 +136,9 @@ export function fromLua(
     for (let i = 1; i <= entries.length; i++) list.push(convert(value.getInt(i)));
     return list;
   }
-  if (entries.every(([key]) => typeof key === "string")) {
+  // An object with a function `then` would be taken for a promise, and called.
+  const isThenable = value.getStr("then") instanceof LuaFunction;
+  if (!isThenable && entries.every(([key]) => typeof key === "string")) {
     const object = Object.create(null) as Record<string, unknown>;
     seen.set(value, object);
     for (const [key, v] of entries)

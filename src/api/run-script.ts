@@ -63,6 +63,11 @@ export interface RunScriptOptions {
    * `read=PATH`, `write=PATH`, `exec`, `env`, `dns`, `interfaces`, `nmap` (what Nmap's own scripts need), `all`.
    */
   readonly allow?: string | readonly string[];
+  /**
+   * The script gets its own copies of the libraries. Each call has a state of its own anyway: this is how a script behaves with
+   * `--isolate`.
+   */
+  readonly isolate?: boolean;
   /** "inet" without it, or "inet6" for an IPv6 address. */
   readonly family?: "inet" | "inet6";
   /** Most threads that may own connected sockets is one more than this. */
@@ -324,6 +329,7 @@ class ScriptRun {
     const v6 = options.host?.includes(":") === true;
     return new Session(L, {
       grants,
+      isolateOn: options.isolate === true ? host : undefined,
       driver: this.driver,
       services: surroundings.services,
       files: {

@@ -207,6 +207,7 @@ const LONG: Readonly<Record<string, ScanFlag>> = {
   "no-color": changes({ color: "never" }),
   json: ignored,
   strict: changes({ strict: true }),
+  isolate: changes({ isolate: true }),
   allow: adds((o) => o.allow),
   verbose: level("verbose", "v"),
   debug: level("debugging", "d"),

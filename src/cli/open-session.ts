@@ -54,6 +54,7 @@ export function openSession(settings: SessionSettings): OpenedSession {
   });
   const session = new Session(L, {
     grants,
+    isolateOn: o.isolate ? host : undefined,
     driver,
     files: { fetch: (name) => files.fetch(name), read: readBytes },
     services: nodeServices,

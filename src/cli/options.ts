@@ -94,6 +94,8 @@ export interface ScanOptions {
   strict: boolean;
   /** What scripts may do beyond the usual (`--allow`). */
   allow: string[];
+  /** Each script has its own copies of the libraries. */
+  isolate: boolean;
 }
 
 function defaults(): ScanOptions {
@@ -160,6 +162,7 @@ function defaults(): ScanOptions {
     debugging: 0,
     strict: false,
     allow: [],
+    isolate: false,
   };
 }
 

@@ -10,6 +10,7 @@ import { type LuaFunction, NONE, type Result, UNWIND } from "../vm/value.ts";
 import { circleFrom, deadlockReason, deadlockReport } from "./deadlock.ts";
 import { errorText, errorType } from "./error-value.ts";
 import type { Family, IoDriver, IoOp, IoReplies, IoRequest, IoResult } from "./io/driver.ts";
+import { inRealm } from "./realm.ts";
 import { type Ending, NOT_RUN, type ScriptThread } from "./script-thread.ts";
 import { CONNECTED_THREADS, CONNECTED_THREADS_OF_A_SERVICE, SlotLimit } from "./slots.ts";
 import type { SocketTrace } from "./trace.ts";
@@ -309,7 +310,7 @@ export class Engine {
     // Those that wait for its end look at the coroutine.
     const closers = thread === this.current ? null : this.killed(thread, ending);
     this.finish(thread, ending);
-    this.runClosers(closers);
+    this.runClosers(thread, closers);
     if (this.finished) this.becomeIdle();
     else this.schedulePump();
   }
@@ -397,9 +398,11 @@ export class Engine {
     let outcome: Outcome;
     try {
       outcome = this.metered(thread, () =>
-        next.fresh
-          ? startBase(this.L, thread.base, [...thread.args])
-          : continueBase(this.L, thread.base, next.result, next.error),
+        inRealm(this.L, thread.script.realm, () =>
+          next.fresh
+            ? startBase(this.L, thread.base, [...thread.args])
+            : continueBase(this.L, thread.base, next.result, next.error),
+        ),
       );
     } catch (e) {
       if (!(e instanceof SpentError)) throw e;
@@ -413,7 +416,7 @@ export class Engine {
     if (outcome.kind === "suspended" && outcome.request === SLICE_OVER) this.paused(thread);
     else if (outcome.kind === "suspended" && outcome.request instanceof Spent) {
       if (thread.ending === null) this.timeOut(thread);
-      else this.runClosers(this.killed(thread, thread.ending));
+      else this.runClosers(thread, this.killed(thread, thread.ending));
     } else if (outcome.kind === "suspended") this.suspended(thread, outcome.request);
     // A callback may have ended the thread while it was on the CPU.
     else if (thread.ending === null) this.settle(thread, outcome);
@@ -432,7 +435,7 @@ export class Engine {
   /** A thread's time slice is over: others, and the event loop, get their turn. */
   private paused(thread: ScriptThread): void {
     if (thread.ending !== null) {
-      this.runClosers(this.killed(thread, thread.ending));
+      this.runClosers(thread, this.killed(thread, thread.ending));
       return;
     }
     this.ready.push({ thread, result: NONE, error: null, fresh: false });
@@ -445,14 +448,15 @@ export class Engine {
   }
 
   /** Runs what closing methods a thread that was ended still owed, for a short time. */
-  private runClosers(closers: LuaFunction | null): void {
+  private runClosers(thread: ScriptThread, closers: LuaFunction | null): void {
     const { meter } = this.L;
     if (closers === null || meter === null) return;
     const grace = new Thread(closers);
     grace.canPause = true;
     try {
       const allowance = { deadline: meter.clock() + GRACE_MS };
-      const outcome = meter.run([allowance], Number.POSITIVE_INFINITY, null, () => startBase(this.L, grace, []));
+      const start = (): Outcome => inRealm(this.L, thread.script.realm, () => startBase(this.L, grace, []));
+      const outcome = meter.run([allowance], Number.POSITIVE_INFINITY, null, start);
       if (outcome.kind === "suspended") killBase(this.L, grace, undefined);
     } catch (e) {
       if (!(e instanceof SpentError)) throw e;
@@ -478,7 +482,7 @@ export class Engine {
     const wait = request instanceof Wait ? request : this.promiseWait(thread, request);
     if (thread.ending !== null) {
       wait.abandon();
-      this.runClosers(this.killed(thread, thread.ending));
+      this.runClosers(thread, this.killed(thread, thread.ending));
       return;
     }
     thread.wait = wait;

@@ -5,7 +5,7 @@ import { type Body, runResumable } from "../vm/resumable.ts";
 import type { LuaState } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
 import { Thread } from "../vm/thread.ts";
-import { first, LuaFunction, type LuaValue, NativeFunction, UNWIND, Values } from "../vm/value.ts";
+import { first, LuaClosure, LuaFunction, type LuaValue, NativeFunction, UNWIND, UpVal, Values } from "../vm/value.ts";
 import type { Engine } from "./engine.ts";
 import { type RuleKind, scriptId } from "./script.ts";
 import type { DataFiles } from "./session.ts";
@@ -16,6 +16,7 @@ import type { DataFiles } from "./session.ts";
  * @param kind the rule that the chunk is run for; null for the run that only reads the script's fields.
  */
 export function scriptEnvironment(L: LuaState, path: string, kind: RuleKind | null, behind: LuaTable): LuaTable {
+  const require = L.globals.getStr("require");
   const env = new LuaTable();
   env.setField("SCRIPT_PATH", path);
   env.setField("SCRIPT_NAME", scriptId(path));
@@ -26,7 +27,7 @@ export function scriptEnvironment(L: LuaState, path: string, kind: RuleKind | nu
   }
   env.setField(
     "require",
-    new NativeFunction("require", (name) => runResumable(L, "require", requireInto(L, env, name))),
+    new NativeFunction("require", (name) => runResumable(L, "require", requireInto(L, require, env, name))),
   );
   const meta = new LuaTable();
   meta.setField("__index", behind);
@@ -34,8 +35,8 @@ export function scriptEnvironment(L: LuaState, path: string, kind: RuleKind | nu
   return env;
 }
 
-function* requireInto(L: LuaState, env: LuaTable, name: LuaValue): Body {
-  let r = L.call(L.globals.getStr("require"), name);
+function* requireInto(L: LuaState, require: LuaValue, env: LuaTable, name: LuaValue): Body {
+  let r = L.call(require, name);
   if (r === UNWIND) r = yield;
   const library = first(r);
   if (typeof name === "string" && library instanceof LuaTable && env.getStr(name) === undefined)
@@ -43,24 +44,43 @@ function* requireInto(L: LuaState, env: LuaTable, name: LuaValue): Body {
   return r;
 }
 
-/** Makes `require` look for `nselib/NAME.lua` among the data files before it looks anywhere else. */
-export function installSearcher(L: LuaState, files: DataFiles): void {
+/** Makes `require` look for `nselib/NAME.lua` among the data files before it looks anywhere else. @param compile makes a library of a file. */
+export function installSearcher(
+  L: LuaState,
+  files: DataFiles,
+  compile: (path: string, env: LuaTable) => LuaClosure,
+): void {
+  const { globals } = L;
   const searchers = (L.loaded.getStr("package") as LuaTable).getStr("searchers");
   if (!(searchers instanceof LuaTable)) return;
   const search = new NativeFunction("nselib_searcher", (name) => {
     const wanted = `nselib/${checkString(name, 1).replaceAll(".", "/")}.lua`;
     const path = files.fetch(wanted);
     if (path === undefined) return `no file '${wanted}' among the data files`;
-    let source: string;
-    try {
-      source = files.read(path);
-    } catch (e) {
-      throw luaError(e instanceof Error ? e.message : String(e));
-    }
-    return new Values([L.load(skipFirstComment(source), `@${path}`, "t"), path]);
+    return new Values([compile(path, globals), path]);
   });
   for (let i = searchers.length(); i >= 1; i--) searchers.setInt(i + 1, searchers.getInt(i));
   searchers.setInt(1, search);
+}
+
+/** Compiles libraries: each file once, however many environments it is loaded in. Raises what is wrong with one. */
+export function libraryCompiler(L: LuaState, files: DataFiles): (path: string, env: LuaTable) => LuaClosure {
+  const compiled = new Map<string, LuaClosure>();
+  return (path, env) => {
+    let chunk = compiled.get(path);
+    if (chunk === undefined) {
+      let source: string;
+      try {
+        source = files.read(path);
+      } catch (e) {
+        throw luaError(e instanceof Error ? e.message : String(e));
+      }
+      chunk = L.load(skipFirstComment(source), `@${path}`, "t", env);
+      compiled.set(path, chunk);
+      return chunk;
+    }
+    return new LuaClosure(chunk.c, chunk.proto, [new UpVal(env)]);
+  };
 }
 
 /** Makes `coroutine.close` refuse the coroutines of script threads: the engine has still to go on in them. */

@@ -40,7 +40,7 @@ export function baseThread(
   );
 
   function* run(): Body {
-    const env = scriptEnvironment(L, script.path, place.kind, session.oldNames);
+    const env = scriptEnvironment(L, script.path, place.kind, script.realm?.oldNames ?? session.oldNames);
     if (L.call(script.instance(env)) === UNWIND) yield;
     if (!script.forced) {
       let r = callPlace(env, place.kind);

@@ -1,5 +1,6 @@
 import { checkFunction, checkString, checkTable, optInt, optString, typeError } from "../stdlib/args.ts";
-import { type DebugLimits, mayOpen } from "../stdlib/closed-debug.ts";
+import { nameOfChunk } from "../stdlib/base.ts";
+import { type DebugLimits, mayOpen, withCaller } from "../stdlib/closed-debug.ts";
 import { unpackUnterminated } from "../stdlib/string-pack.ts";
 import { argError, LuaError, luaError } from "../vm/errors.ts";
 import { Level, levelsOfThread } from "../vm/levels.ts";
@@ -28,37 +29,34 @@ export function oldNames(
   engineFunctions: Readonly<Record<string, NativeFunction>>,
   limits: DebugLimits | null = null,
 ): LuaTable {
+  const { globals } = L;
   const names = new LuaTable();
   const set = (name: string, f: CallTarget): void => names.setStr(name, new NativeFunction(name, f));
   names.setStr("unpack", libraryFunction(L, "table", "unpack"));
   set("loadstring", (text, chunkName) => {
     const source = checkString(text, 1);
     try {
-      return L.load(source, optString(chunkName, 2, source), "bt");
+      return L.load(source, nameOfChunk(L, optString(chunkName, 2, source)), "bt", globals);
     } catch (e) {
       if (e instanceof LuaError && e.level === 0) return new Values([undefined, e.value]);
       throw e;
     }
   });
   set("getfenv", (f) => {
-    if (f instanceof LuaFunction) return environmentOf(L, f, limits);
-    return atLevel(L, "getfenv", f, (found) => environmentOf(L, found, limits));
+    if (!(f instanceof LuaFunction))
+      return atLevel(L, globals, "getfenv", f, (found, by) => environmentOf(globals, found, by, limits));
+    return withCaller(L, "getfenv", (by) => environmentOf(globals, f, by, limits));
   });
   set("setfenv", (f, env) => {
     const table = checkTable(env, 2);
-    if (f instanceof LuaFunction)
-      return materialise(
-        L,
-        "setfenv",
-        onHeap(() => setEnvironment(f, table, limits)),
-      );
-    return atLevel(L, "setfenv", f, (found) => setEnvironment(checkFunction(found, 1), table, limits));
+    if (f instanceof LuaFunction) return withCaller(L, "setfenv", (by) => setEnvironment(f, table, by, limits));
+    return atLevel(L, globals, "setfenv", f, (found, by) => setEnvironment(checkFunction(found, 1), table, by, limits));
   });
   const nse = new LuaTable();
   for (const [name, f] of Object.entries(engineFunctions)) nse.setStr(name, f);
   names.setStr("nse", nse);
   const behind = new LuaTable();
-  behind.setStr("__index", L.globals);
+  behind.setStr("__index", globals);
   names.setMetatable(behind);
   return names;
 }
@@ -76,13 +74,14 @@ export function allowUnterminated(L: LuaState): void {
 export function addOldDebug(L: LuaState, limits: DebugLimits | null = null): void {
   const debug = L.loaded.getStr("debug");
   if (!(debug instanceof LuaTable)) return;
+  const { globals } = L;
   const ofUserdata = new WeakMap<Userdata, LuaTable>();
   const set = (name: string, f: CallTarget): void => debug.setStr(name, new NativeFunction(`debug.${name}`, f));
   set("getfenv", (...args) => {
     if (args.length === 0) throw argError(1, "value expected");
     const o = args[0];
-    if (o instanceof LuaFunction) return environmentOf(L, o, limits);
-    if (o instanceof Thread) return L.globals;
+    if (o instanceof LuaFunction) return withCaller(L, "debug.getfenv", (by) => environmentOf(globals, o, by, limits));
+    if (o instanceof Thread) return globals;
     if (!(o instanceof Userdata)) return undefined;
     let env = ofUserdata.get(o);
     if (env === undefined) {
@@ -93,12 +92,7 @@ export function addOldDebug(L: LuaState, limits: DebugLimits | null = null): voi
   });
   set("setfenv", (o, env) => {
     const table = checkTable(env, 2);
-    if (o instanceof LuaFunction)
-      return materialise(
-        L,
-        "debug.setfenv",
-        onHeap(() => setEnvironment(o, table, limits)),
-      );
+    if (o instanceof LuaFunction) return withCaller(L, "debug.setfenv", (by) => setEnvironment(o, table, by, limits));
     if (!(o instanceof Userdata)) throw luaError("'setfenv' cannot change environment of given object");
     ofUserdata.set(o, table);
     return o;
@@ -111,17 +105,24 @@ function libraryFunction(L: LuaState, library: string, name: string): LuaValue {
 }
 
 /** Does something with the function at a stack level: 1, the default, is the caller, 0 stands for the globals. */
-function atLevel(L: LuaState, name: string, level: LuaValue, act: (f: LuaValue) => Result): Result {
+function atLevel(
+  L: LuaState,
+  globals: LuaTable,
+  name: string,
+  level: LuaValue,
+  act: (f: LuaValue, caller: Caller) => Result,
+): Result {
   if (level !== undefined && typeof level !== "number" && typeof level !== "string")
     throw typeError(1, "number", level);
   const n = optInt(level, 1, 1);
   if (n < 0) throw argError(1, "level must be non-negative");
-  if (n === 0 && name === "getfenv") return L.globals;
+  if (n === 0 && name === "getfenv") return globals;
   const find = (): Result => {
     const self = new Level(null, undefined, "", []);
-    const found = levelsOfThread(L, L.current, self)[n];
+    const levels = levelsOfThread(L, L.current, self);
+    const found = levels[n];
     if (found === undefined) throw argError(1, "invalid level");
-    return act(found.func);
+    return act(found.func, levels[1]?.func);
   };
   return materialise(L, name, onHeap(find));
 }
@@ -131,21 +132,24 @@ function* onHeap(act: () => Result): Body {
   return act();
 }
 
+/** The function that asks; undefined when it is not known. */
+type Caller = LuaFunction | undefined;
+
 /** Which upvalue of a function is its environment; -1 for one that uses no global. */
 function environmentIndex(f: LuaClosure): number {
   return f.proto.upvalues.findIndex((u) => u.name === "_ENV");
 }
 
-function environmentOf(L: LuaState, f: LuaValue, limits: DebugLimits | null): LuaValue {
+function environmentOf(globals: LuaTable, f: LuaValue, caller: Caller, limits: DebugLimits | null): LuaValue {
   // Another script's environment is none of this one's business.
-  if (!(f instanceof LuaClosure) || !mayOpen(limits, f)) return L.globals;
+  if (!(f instanceof LuaClosure) || !mayOpen(limits, f, caller)) return globals;
   const i = environmentIndex(f);
-  return i < 0 ? L.globals : (f.upvals[i] as UpVal).v;
+  return i < 0 ? globals : (f.upvals[i] as UpVal).v;
 }
 
 /** Gives a function an environment that it shares only with the closures it makes from now on. */
-function setEnvironment(f: LuaFunction, env: LuaTable, limits: DebugLimits | null): LuaFunction {
-  if (!(f instanceof LuaClosure) || !mayOpen(limits, f))
+function setEnvironment(f: LuaFunction, env: LuaTable, caller: Caller, limits: DebugLimits | null): LuaFunction {
+  if (!(f instanceof LuaClosure) || !mayOpen(limits, f, caller))
     throw luaError("'setfenv' cannot change environment of given object");
   const i = environmentIndex(f);
   if (i >= 0) f.upvals[i] = new UpVal(env);

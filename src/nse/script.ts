@@ -1,6 +1,7 @@
 import { LuaError } from "../vm/errors.ts";
 import { LuaTable } from "../vm/table.ts";
 import { LuaClosure, LuaFunction, type LuaValue, UpVal } from "../vm/value.ts";
+import type { Realm } from "./realm.ts";
 
 /** The four kinds of rule, in the order of the scan's phases. */
 export const RULE_KINDS = ["prerule", "hostrule", "portrule", "postrule"] as const;
@@ -23,6 +24,8 @@ export class Script {
     readonly selectedByName: boolean,
     /** Selected with `+`: rules are not asked. */
     readonly forced: boolean,
+    /** Where it runs; null for what all scripts share. */
+    readonly realm: Realm | null = null,
   ) {}
 
   /** The chunk as a function in an environment of its own. */
@@ -58,7 +61,7 @@ function strings(v: LuaValue, what: string, path: string): string[] {
  * Makes a script of what its probe run left in the environment.
  * Raises what is missing: an action, a rule, or a field of the right type.
  */
-export function scriptOf(selection: Selection, chunk: LuaClosure, env: LuaTable): Script {
+export function scriptOf(selection: Selection, chunk: LuaClosure, env: LuaTable, realm: Realm | null = null): Script {
   const { path } = selection;
   const rules = new Set<RuleKind>();
   for (const kind of RULE_KINDS) {
@@ -80,6 +83,7 @@ export function scriptOf(selection: Selection, chunk: LuaClosure, env: LuaTable)
     typeof description === "string" ? description : "",
     selection.selectedByName,
     selection.forced,
+    realm,
   );
 }
 

@@ -1,4 +1,7 @@
 import { skipFirstComment } from "../stdlib/base.ts";
+import { protectMetatable } from "../stdlib/closed-debug.ts";
+import type { Host } from "../stdlib/host.ts";
+import { fileMetatable } from "../stdlib/io-file.ts";
 import { LuaError } from "../vm/errors.ts";
 import { SpentError } from "../vm/meter.ts";
 import { startBase } from "../vm/resume.ts";
@@ -6,9 +9,9 @@ import type { LuaState } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
 import { Thread } from "../vm/thread.ts";
 import { framesFrom, traceback } from "../vm/traceback.ts";
-import { LuaClosure, type LuaValue, UpVal } from "../vm/value.ts";
+import { LuaClosure, type LuaValue, type NativeFunction, UpVal } from "../vm/value.ts";
 import { Engine, type EngineOptions } from "./engine.ts";
-import { guardClose, guardGlobals, installSearcher, scriptEnvironment } from "./environment.ts";
+import { guardClose, guardGlobals, installSearcher, libraryCompiler, scriptEnvironment } from "./environment.ts";
 import { errorText, errorType } from "./error-value.ts";
 import { type Actor, debugLimits, type Grants } from "./grants/grants.ts";
 import { GuardedDriver } from "./grants/guarded-driver.ts";
@@ -22,6 +25,7 @@ import { openNmap } from "./lib/nmap.ts";
 import { engineFunctions, injectStdnse } from "./lib/stdnse-native.ts";
 import { addOldDebug, allowUnterminated, oldNames } from "./old-names.ts";
 import type { ScriptResult } from "./output.ts";
+import { inRealm, type Realm, RealmMaker } from "./realm.ts";
 import type { PlainValue } from "./result.ts";
 import { assignRunlevels, type RuleKind, type Script, type Selection, scriptId, scriptOf } from "./script.ts";
 import type { ScriptThread } from "./script-thread.ts";
@@ -41,6 +45,8 @@ export interface SessionOptions extends EngineOptions {
   /** What scripts may do; all without it. The host that the libraries were opened on has to be guarded by it too. */
   readonly grants?: Grants;
   readonly files: DataFiles;
+  /** Each script has its own copies of all libraries, opened on this host; without it scripts share them. */
+  readonly isolateOn?: Host;
   /** For the native libraries; without it only those that need nothing of the host can be required. */
   readonly services?: HostServices;
   /** The parsed script arguments: `nmap.registry.args`. */
@@ -117,6 +123,11 @@ export class Session {
   private readonly knownTargets = new Set<string>();
   /** What scripts may do; null when that is all. */
   private readonly grants: Grants | null;
+  /** The functions that the engine gives to `stdnse`, and what compiles libraries. */
+  private readonly functions: Readonly<Record<string, NativeFunction>>;
+  private readonly compile: (path: string, env: LuaTable) => LuaClosure;
+  /** Makes the realms of scripts; null when they share one. */
+  private readonly realms: RealmMaker | null;
   /** The script that is being loaded. */
   private loaded: Actor | null = null;
 
@@ -141,15 +152,33 @@ export class Session {
       data: (name) => this.dataText(name),
       readFile: (path) => this.readFile(path),
     });
-    installSearcher(L, options.files);
     guardClose(L, this.engine);
+    allowUnterminated(L);
+    this.functions = engineFunctions(L, this.engine);
+    this.compile = libraryCompiler(L, options.files);
+    this.realms = options.isolateOn === undefined ? null : new RealmMaker(L, options.isolateOn);
+    if (this.realms !== null) protectMetatable(fileMetatable(L));
+    this.oldNames = this.furnish();
+  }
+
+  /** Puts in place what scripts of the realm that is the state's now find; gives their old names. */
+  private furnish(): LuaTable {
+    const { L, grants, functions, options } = this;
+    installSearcher(L, options.files, this.compile);
     const limits = grants === null ? null : debugLimits(grants);
     addOldDebug(L, limits);
-    allowUnterminated(L);
-    const functions = engineFunctions(L, this.engine);
-    this.oldNames = oldNames(L, functions, limits);
+    const names = oldNames(L, functions, limits);
     injectStdnse(L, functions, this.require("stdnse"));
     guardGlobals(this.require("strict"), (guard) => this.callAside(guard, L.globals));
+    return names;
+  }
+
+  /** The realm of one more script: null when all scripts share what there is. */
+  private newRealm(): Realm | null {
+    if (this.realms === null) return null;
+    const realm = this.realms.make();
+    realm.oldNames = inRealm(this.L, realm, () => this.furnish());
+    return realm;
   }
 
   /** The contents of a data file; undefined when there is none. */
@@ -284,9 +313,12 @@ export class Session {
     this.loaded = { id: scriptId(selection.path), path: selection.path, host: null };
     try {
       const chunk = L.load(skipFirstComment(source), `@${selection.path}`, "t");
-      const env = scriptEnvironment(L, selection.path, null, this.oldNames);
-      this.callAside(new LuaClosure(chunk.c, chunk.proto, [new UpVal(env)]));
-      return scriptOf(selection, chunk, env);
+      const realm = this.newRealm();
+      return inRealm(L, realm, () => {
+        const env = scriptEnvironment(L, selection.path, null, realm?.oldNames ?? this.oldNames);
+        this.callAside(new LuaClosure(chunk.c, chunk.proto, [new UpVal(env)]));
+        return scriptOf(selection, chunk, env, realm);
+      });
     } catch (e) {
       if (e instanceof LuaError) throw new ScriptLoadError(errorText(L, e.value), "", false);
       throw e;

@@ -28,7 +28,7 @@ import { checkInt, checkInteger, checkString, checkTable, optInt, optString, typ
 import { collectGarbage } from "./collect.ts";
 import { cString, type Host, HostError } from "./host.ts";
 import { flushFiles, streamsOf } from "./io-buffer.ts";
-import { defineLib } from "./lib.ts";
+import { defineLib, type LibFunctions } from "./lib.ts";
 import { stringToBase } from "./tonumber.ts";
 
 /** Bytes read at once of a file that is loaded. */
@@ -79,16 +79,7 @@ export function openBase(L: LuaState, options: BaseOptions): LuaTable {
       if (mt === null) return undefined;
       return mt.getStr("__metatable") ?? mt;
     },
-    load: loadFunction(L),
-    loadfile: (...args) => {
-      const path = args[0] === undefined ? undefined : checkString(args[0], 1);
-      const mode = optString(args[1], 2, "bt");
-      return attempt(L, "loadfile", () => loadFile(L, host, path, mode, args.length >= 3 ? args[2] : L.globals));
-    },
-    dofile: (...args) => {
-      const path = args[0] === undefined ? undefined : checkString(args[0], 1);
-      return L.call(loadFile(L, host, path, "bt", L.globals));
-    },
+    ...loaders(L, host),
     next: (t, key) => {
       const table = checkTable(t, 1);
       return table.next(key) ? new Values([table.nextKey, table.nextValue]) : undefined;
@@ -296,7 +287,29 @@ function loadEarly(source: string, load: (source: string) => LuaClosure): LuaClo
   }
 }
 
-function loadFunction(L: LuaState): (...args: LuaValue[]) => Result {
+/** The name that a program gives a chunk: in a closed state only a file has the name of one. */
+export function nameOfChunk(L: LuaState, name: string): string {
+  return L.closed && name.startsWith("@") ? `=${name.slice(1)}` : name;
+}
+
+/** The functions whose chunks get the globals that the state has now. */
+export function loaders(L: LuaState, host: Host): LibFunctions {
+  const { globals } = L;
+  return {
+    load: loadFunction(L, globals),
+    loadfile: (...args) => {
+      const path = args[0] === undefined ? undefined : checkString(args[0], 1);
+      const mode = optString(args[1], 2, "bt");
+      return attempt(L, "loadfile", () => loadFile(L, host, path, mode, args.length >= 3 ? args[2] : globals));
+    },
+    dofile: (...args) => {
+      const path = args[0] === undefined ? undefined : checkString(args[0], 1);
+      return L.call(loadFile(L, host, path, "bt", globals));
+    },
+  };
+}
+
+function loadFunction(L: LuaState, globals: LuaTable): (...args: LuaValue[]) => Result {
   const read = function* (frames: ErrorFrames, reader: LuaValue, load: (source: string) => LuaClosure): Body {
     let source = "";
     let early: LuaClosure | null | undefined;
@@ -330,13 +343,13 @@ function loadFunction(L: LuaState): (...args: LuaValue[]) => Result {
     const chunk = isNumber(args[0]) ? numberToString(args[0]) : args[0];
     const mode = optString(args[2], 3, "bt");
     if (typeof chunk === "string") {
-      const name = optString(args[1], 2, chunk);
-      return attempt(L, "load", () => L.load(chunk, name, mode, args.length >= 4 ? args[3] : L.globals));
+      const name = nameOfChunk(L, optString(args[1], 2, chunk));
+      return attempt(L, "load", () => L.load(chunk, name, mode, args.length >= 4 ? args[3] : globals));
     }
     const frames = { top: null };
-    const name = optString(args[1], 2, "=(load)");
+    const name = nameOfChunk(L, optString(args[1], 2, "=(load)"));
     if (!(chunk instanceof LuaFunction)) throw typeError(1, "function", chunk);
-    const load = (source: string): LuaClosure => L.load(source, name, mode, args.length >= 4 ? args[3] : L.globals);
+    const load = (source: string): LuaClosure => L.load(source, name, mode, args.length >= 4 ? args[3] : globals);
     return runResumable(L, "load", read(frames, chunk, load), frames);
   };
 }

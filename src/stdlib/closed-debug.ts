@@ -1,28 +1,47 @@
 import { argError, luaError } from "../vm/errors.ts";
+import { Level, levelsOfThread } from "../vm/levels.ts";
+import { type Body, materialise } from "../vm/resumable.ts";
 import type { LuaState } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
 import {
   type CallTarget,
   LuaClosure,
   type LuaFunction,
-  type LuaValue,
   NativeFunction,
   NONE,
+  type Result,
   Userdata,
 } from "../vm/value.ts";
 import { checkAny, checkFunction, typeError } from "./args.ts";
+import { upvalueJoin } from "./debug-upvalues.ts";
 
 /** What a program may look into and change with the library `debug`. */
 export interface DebugLimits {
-  /** Whether a Lua function is the running program's own. */
-  owns(f: LuaClosure): boolean;
+  /**
+   * Whether a Lua function is the running program's own, and the one that asks is, too.
+   * @param caller the function that has called the library; undefined when it is not known.
+   */
+  owns(f: LuaClosure, caller: LuaFunction | undefined): boolean;
   /** Whether it may set hooks. */
   readonly hooks: boolean;
 }
 
 /** Whether a program may see and set the variables of a function: natives keep theirs for themselves. */
-export function mayOpen(limits: DebugLimits | null, f: LuaFunction | undefined): boolean {
-  return limits === null || (f instanceof LuaClosure && limits.owns(f));
+export function mayOpen(
+  limits: DebugLimits | null,
+  f: LuaFunction | undefined,
+  caller: LuaFunction | undefined,
+): boolean {
+  return limits === null || (f instanceof LuaClosure && limits.owns(f, caller));
+}
+
+/** Does something that depends on the function that has called the native `name`. */
+export function withCaller(L: LuaState, name: string, use: (caller: LuaFunction | undefined) => Result): Result {
+  // biome-ignore lint/correctness/useYield: the body only needs the stack on the heap.
+  const body = function* (): Body {
+    return use(levelsOfThread(L, L.current, new Level(null, undefined, "", []))[1]?.func);
+  };
+  return materialise(L, name, body());
 }
 
 /**
@@ -55,19 +74,25 @@ export function closeDebug(L: LuaState, debug: LuaTable, limits: DebugLimits): v
     if (!(u instanceof Userdata)) throw typeError(1, "userdata", u);
     return undefined;
   });
-  const guard = (name: string, closed: LuaValue | typeof NONE): void => {
+  const guard = (name: string, closed: Result): void => {
     const whole = original(name);
-    set(name, (...args) => (mayOpen(limits, checkFunction(args[0], 1)) ? whole.c(...args) : closed));
+    set(name, (...args) => {
+      const f = checkFunction(args[0], 1);
+      return withCaller(L, `debug.${name}`, (caller) => (mayOpen(limits, f, caller) ? whole.c(...args) : closed));
+    });
   };
   guard("getupvalue", NONE);
   guard("setupvalue", NONE);
   guard("upvalueid", undefined);
-  const join = original("upvaluejoin");
   set("upvaluejoin", (...args) => {
-    for (const n of [0, 2]) {
-      if (!mayOpen(limits, checkFunction(args[n], n + 1))) throw argError(n + 1, "this function is closed");
-    }
-    return join.c(...args);
+    const join = upvalueJoin(args[0], args[1], args[2], args[3]);
+    return withCaller(L, "debug.upvaluejoin", (caller) => {
+      for (const n of [0, 2]) {
+        if (!mayOpen(limits, checkFunction(args[n], n + 1), caller)) throw argError(n + 1, "this function is closed");
+      }
+      join();
+      return NONE;
+    });
   });
   if (limits.hooks) return;
   set("sethook", () => {
@@ -81,6 +106,7 @@ export function closeDebug(L: LuaState, debug: LuaTable, limits: DebugLimits): v
  * @param library true when its methods are a library that programs have anyway.
  */
 export function protectMetatable(mt: LuaTable, library = false): LuaTable {
+  if (mt.getStr("__metatable") !== undefined) return mt;
   const methods = mt.getStr("__index");
   // One that is its own table of methods would be a field of its objects.
   if (methods === mt) {

@@ -87,6 +87,11 @@ function getInfo(call: ThreadCall): Result {
   });
 }
 
+/** The function that has called the native; undefined when the levels are another thread's. */
+function callerOf({ L, thread }: ThreadCall, levels: readonly Level[]): LuaFunction | undefined {
+  return thread === L.current ? levels[1]?.func : undefined;
+}
+
 /** The level with a number; raises "level out of range" for argument `n`. */
 function checkLevel(levels: readonly Level[], level: number, n: number): Level {
   const found = levels[level];
@@ -102,7 +107,7 @@ function getLocal(call: ThreadCall): Result {
   const level = checkInt32(f, shift + 1);
   return withLevels(call, (levels) => {
     const found = checkLevel(levels, level, shift + 1);
-    if (!mayOpen(call.limits, found.func)) return undefined;
+    if (!mayOpen(call.limits, found.func, callerOf(call, levels))) return undefined;
     const variable = found.local(n);
     return variable === null ? undefined : new Values([variable.name, variable.value]);
   });
@@ -121,7 +126,7 @@ function setLocal(call: ThreadCall): Result {
   return withLevels(call, (levels) => {
     const found = checkLevel(levels, level, shift + 1);
     checkAny(args.length, shift + 3);
-    if (!mayOpen(call.limits, found.func)) return undefined;
+    if (!mayOpen(call.limits, found.func, callerOf(call, levels))) return undefined;
     return found.setLocal(n, args[shift + 2]) ?? undefined;
   });
 }

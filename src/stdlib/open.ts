@@ -45,7 +45,7 @@ export function openLibraries(L: LuaState, options: LibraryOptions): void {
 }
 
 function close(L: LuaState): void {
-  L.binaryChunks = false;
+  L.closed = true;
   if (L.stringMeta !== null) protectMetatable(L.stringMeta, true);
   protectMetatable(fileMetatable(L));
 }

@@ -93,6 +93,7 @@ function loadError(name: string, file: string, message: string): LuaError {
 
 /** The bodies of the four searchers (manual 6.3, `package.searchers`), in order. */
 function searcherBodies(L: LuaState, host: Host, lib: LuaTable, preload: LuaTable): ((name: string) => Body)[] {
+  const { globals } = L;
   return [
     function* (name) {
       const loader = yield* field(L, preload, name);
@@ -104,7 +105,7 @@ function searcherBodies(L: LuaState, host: Host, lib: LuaTable, preload: LuaTabl
       const { file, message } = yield* findFile(L, host, lib, name, "path");
       if (file === undefined) return message;
       try {
-        return new Values([loadFile(L, host, file, "bt", L.globals), file]);
+        return new Values([loadFile(L, host, file, "bt", globals), file]);
       } catch (e) {
         if (e instanceof LuaError && typeof e.value === "string") throw loadError(name, file, e.value);
         throw e;
@@ -145,24 +146,25 @@ function* findLoader(L: LuaState, lib: LuaTable, name: string): Step<[LuaFunctio
 }
 
 /** `require` of a module that may not be loaded yet. */
-function* requireModule(L: LuaState, lib: LuaTable, name: string): Body {
-  const present = yield* field(L, L.loaded, name);
+function* requireModule(L: LuaState, lib: LuaTable, loaded: LuaTable, name: string): Body {
+  const present = yield* field(L, loaded, name);
   if (toBoolean(present)) return present;
   const [loader, data] = yield* findLoader(L, lib, name);
   let r = L.call(loader, name, data);
   if (r === UNWIND) r = yield;
   const given = first(r);
-  if (given !== undefined && L.setIndex(L.loaded, name, given) === UNWIND) yield;
-  let module = yield* field(L, L.loaded, name);
+  if (given !== undefined && L.setIndex(loaded, name, given) === UNWIND) yield;
+  let module = yield* field(L, loaded, name);
   if (module === undefined) {
     module = true;
-    if (L.setIndex(L.loaded, name, module) === UNWIND) yield;
+    if (L.setIndex(loaded, name, module) === UNWIND) yield;
   }
   return new Values([module, data]);
 }
 
 /** Opens the package library (manual 6.3) on a host: the table `package`, and the global `require`. */
 export function openPackage(L: LuaState, host: Host): LuaTable {
+  const { loaded } = L;
   const preload = new LuaTable();
   L.registry.setStr("_PRELOAD", preload);
 
@@ -198,11 +200,11 @@ export function openPackage(L: LuaState, host: Host): LuaTable {
 
   const require = new NativeFunction("require", (nameArg) => {
     const name = cString(checkString(nameArg, 1));
-    if (L.loaded.metatable === null) {
-      const module = L.loaded.getStr(name);
+    if (loaded.metatable === null) {
+      const module = loaded.getStr(name);
       if (toBoolean(module)) return module;
     }
-    return runResumable(L, "require", withoutYield(L, requireModule(L, lib, name)));
+    return runResumable(L, "require", withoutYield(L, requireModule(L, lib, loaded, name)));
   });
   L.globals.setField("require", require);
   return lib;

@@ -26,7 +26,7 @@ function imageOf(cache: ChunkCache | null, source: string, chunkName: string, le
 /** See `LuaState.load`. */
 export function loadChunk(L: LuaState, source: string, chunkName: string, mode: string, env: LuaValue): LuaClosure {
   if (source.startsWith("\x1b")) {
-    const allowed = L.binaryChunks ? mode : "t";
+    const allowed = L.closed ? "t" : mode;
     if (!allowed.includes("b")) throw new LuaError(`attempt to load a binary chunk (mode is '${allowed}')`);
     return closureOf(L, undump(source, chunkName), env);
   }

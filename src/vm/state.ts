@@ -80,7 +80,7 @@ export class LuaState {
 
   readonly registry = new LuaTable();
   globals = new LuaTable();
-  readonly loaded = new LuaTable();
+  loaded = new LuaTable();
   stringMeta: LuaTable | null = null;
   private nilMeta: LuaTable | null = null;
   private booleanMeta: LuaTable | null = null;
@@ -148,8 +148,8 @@ export class LuaState {
   /** The function `select`, which compiled code runs on its own varargs without a call. */
   selectFunction: LuaFunction | null = null;
 
-  /** Whether programs may load binary chunks (`string.dump`). */
-  binaryChunks = true;
+  /** Programs load no binary chunks (`string.dump`), and do not give chunks the names of files. */
+  closed = false;
 
   /** Where compiled chunks are kept; null when they are not. */
   readonly chunkCache: ChunkCache | null;

@@ -66,7 +66,7 @@ describe("new Lua({ allow })", () => {
       undefined,
       undefined,
       false,
-      expect.stringContaining("closed"),
+      expect.stringContaining("Lua function expected"),
     ]);
     expect(results(source, {})[1]).toBe("");
   });

@@ -1,6 +1,6 @@
 import type { DebugLimits } from "../../stdlib/closed-debug.ts";
 import { LuaTable } from "../../vm/table.ts";
-import type { LuaValue } from "../../vm/value.ts";
+import { LuaClosure, type LuaValue } from "../../vm/value.ts";
 import { addressBytes } from "../address.ts";
 import type { Bytes } from "../bytes.ts";
 import { escapeText } from "../escape.ts";
@@ -41,9 +41,10 @@ export interface Denial {
 /** What scripts may do with `debug`: look into their own functions. */
 export function debugLimits(grants: Grants): DebugLimits {
   return {
-    owns: (f) => {
-      const path = grants.actor()?.path;
-      return path !== undefined && f.proto.source === `@${path}`;
+    // Only files have such names: a program cannot give its own functions another file's name (`LibraryOptions.closed`).
+    owns: (f, caller) => {
+      const source = `@${grants.actor()?.path}`;
+      return f.proto.source === source && caller instanceof LuaClosure && caller.proto.source === source;
     },
     hooks: false,
   };

@@ -41,16 +41,17 @@ export function engineFunctions(L: LuaState, engine: Engine): Record<string, Nat
 export function injectStdnse(L: LuaState, functions: Readonly<Record<string, NativeFunction>>, stdnse: LuaValue): void {
   if (!(stdnse instanceof LuaTable)) return;
   for (const [name, f] of Object.entries(functions)) stdnse.setStr(name, f);
+  const require = L.globals.getStr("require");
   stdnse.setStr(
     "silent_require",
-    resumable(L, "stdnse.silent_require", (...names) => silentRequire(L, names)),
+    resumable(L, "stdnse.silent_require", (...names) => silentRequire(L, require, names)),
   );
 }
 
 /** As `require`; a script that is loaded when this fails is skipped without a word, or a message at -v. */
-function* silentRequire(L: LuaState, names: readonly LuaValue[]): Body {
+function* silentRequire(L: LuaState, require: LuaValue, names: readonly LuaValue[]): Body {
   try {
-    let r = L.call(L.globals.getStr("require"), ...names);
+    let r = L.call(require, ...names);
     if (r === UNWIND) r = yield;
     return first(r);
   } catch (e) {

@@ -338,7 +338,8 @@ class Translator {
       if (this.at >= pattern.length) throw new UntranslatableError("a [ without its ]");
       const named = /^\[:(\^?)(\w+):\]/.exec(pattern.slice(this.at, this.at + 16));
       if (named !== null) {
-        const members = CLASSES[named[2] as string];
+        const name = named[2] as string;
+        const members = Object.hasOwn(CLASSES, name) ? CLASSES[name] : undefined;
         if (members === undefined || named[1] === "^") throw new UntranslatableError(named[0]);
         this.at += named[0].length;
         out += members;

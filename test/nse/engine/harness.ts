@@ -39,6 +39,8 @@ export interface RunOptions extends Partial<Omit<SessionOptions, "driver" | "fil
   /** Selected with `+`. */
   readonly forced?: boolean;
   readonly yieldAcross?: "strict" | "all";
+  /** Each script has its own copies of the libraries. */
+  readonly isolate?: boolean;
   /** Steps of the playbook may be left over. */
   readonly lenient?: boolean;
 }
@@ -81,6 +83,7 @@ export function openSession(
     strict: true,
     ...options,
     driver,
+    isolateOn: options.isolate === true ? own : undefined,
     files: {
       fetch: (name) => {
         if (bare) return name in BARE ? name : undefined;

@@ -49,7 +49,7 @@ function halfLength(key: PublicKey): number {
 
 /** Whether a signature in SSH's form is one by the key, with the algorithm that was agreed on. */
 export function verifySignature(keys: Keys, algorithm: string, blob: Bytes, message: Bytes, signature: Bytes): boolean {
-  const method = SIGNATURES[algorithm];
+  const method = Object.hasOwn(SIGNATURES, algorithm) ? SIGNATURES[algorithm] : undefined;
   const key = readPublicKey(blob);
   const reader = new Reader(signature);
   if (method === undefined || !fits(key, method) || reader.string() !== algorithm) return false;

@@ -35,7 +35,7 @@ function readOpenssh(needs: SshNeeds, data: Bytes, passphrase: Bytes): Signer | 
   const publicKey = readPublicKey(reader.string());
   let secret = reader.string();
   if (cipherName !== "none") {
-    const cipher = CIPHERS[cipherName];
+    const cipher = Object.hasOwn(CIPHERS, cipherName) ? CIPHERS[cipherName] : undefined;
     if (cipher === undefined || kdf !== "bcrypt") return undefined;
     const salt = options.string();
     const rounds = options.uint32();
