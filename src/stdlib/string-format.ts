@@ -14,6 +14,7 @@ import { type Body, runResumable } from "../vm/resumable.ts";
 import type { LuaState } from "../vm/state.ts";
 import { addressOf } from "../vm/tostring.ts";
 import { type CallTarget, first, Int64, type LuaValue, type Result, UNWIND } from "../vm/value.ts";
+import { claim } from "../vm/work.ts";
 import { checkFloat, checkInteger, checkString } from "./args.ts";
 import { CompileCache } from "./string-cache.ts";
 
@@ -328,6 +329,7 @@ function formatFrom(
       out += formatString(item, first(r) as string, arg + 1);
     }
   }
+  claim(out.length);
   return out + format.tail;
 }
 

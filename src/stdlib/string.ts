@@ -65,6 +65,7 @@ function reversed8(str: string, i: number): string {
 
 const reverse: CallTarget = (s) => {
   const str = checkString(s, 1);
+  claim(str.length);
   let end = str.length;
   let out = "";
   for (; end >= 8; end -= 8) out += reversed8(str, end - 8);
@@ -103,11 +104,13 @@ function isAscii(str: string): boolean {
 // JavaScript also converts letters beyond ASCII, which the C locale has not.
 const lower: CallTarget = (s) => {
   const str = checkString(s, 1);
+  claim(str.length);
   return isAscii(str) ? str.toLowerCase() : str.replace(/[A-Z]+/g, (run) => run.toLowerCase());
 };
 
 const upper: CallTarget = (s) => {
   const str = checkString(s, 1);
+  claim(str.length);
   return isAscii(str) ? str.toUpperCase() : str.replace(/[a-z]+/g, (run) => run.toUpperCase());
 };
 
