@@ -22,7 +22,7 @@ import { forLoop, forPrep } from "./for-loop.ts";
 import { LuaFrame, NativeMark, type Slot, setLuaResumer } from "./frame.ts";
 import { callHook, callHooked, HookFrame, HookMask, instructionHook, passInstruction, returnHook } from "./hooks.ts";
 import { LONG_STRING, type Meter } from "./meter.ts";
-import { Arith } from "./number.ts";
+import { Arith, isNumber } from "./number.ts";
 import { Op } from "./opcodes.ts";
 import { stackOverflow } from "./overflow.ts";
 import { pauseAt } from "./pause.ts";
@@ -517,7 +517,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
-          note(proto, pc - 1, r);
+          note(proto, pc - 1, r, x, y);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -545,7 +545,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
-          note(proto, pc - 1, r);
+          note(proto, pc - 1, r, x, y);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -574,7 +574,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
-          note(proto, pc - 1, r);
+          note(proto, pc - 1, r, x, y);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -602,7 +602,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
-          note(proto, pc - 1, r);
+          note(proto, pc - 1, r, x, y);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -623,7 +623,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
-          note(proto, pc - 1, r);
+          note(proto, pc - 1, r, x, y);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -642,7 +642,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
-          note(proto, pc - 1, r);
+          note(proto, pc - 1, r, x, y);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -661,7 +661,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
-          note(proto, pc - 1, r);
+          note(proto, pc - 1, r, x, y);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -680,7 +680,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
-          note(proto, pc - 1, r);
+          note(proto, pc - 1, r, x, y);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -699,7 +699,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
-          note(proto, pc - 1, r);
+          note(proto, pc - 1, r, x, y);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -718,7 +718,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
-          note(proto, pc - 1, r);
+          note(proto, pc - 1, r, x, y);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -737,7 +737,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
-          note(proto, pc - 1, r);
+          note(proto, pc - 1, r, x, y);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -1275,10 +1275,11 @@ function noteFloats(proto: Proto, pc: number): void {
   proto.feedback[pc] = (proto.feedback[pc] as number) | Feedback.Float;
 }
 
-/** Remembers what an arithmetic slow path gave. */
-function note(proto: Proto, pc: number, r: Result): void {
+/** Remembers what an arithmetic slow path gave, and whether it was for something else than numbers. */
+function note(proto: Proto, pc: number, r: Result, x: Slot, y: Slot): void {
   let kind = Feedback.Other;
-  if (typeof r === "number") kind = Number.isSafeInteger(r) ? Feedback.Int : Feedback.Float;
+  if (!isNumber(x as LuaValue) || !isNumber(y as LuaValue)) kind = Feedback.Other;
+  else if (typeof r === "number") kind = Number.isSafeInteger(r) ? Feedback.Int : Feedback.Float;
   else if (r instanceof LuaFloat) kind = Feedback.Float;
   else if (r instanceof Int64) kind = Feedback.Big;
   proto.feedback[pc] = (proto.feedback[pc] as number) | kind;

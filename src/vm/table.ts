@@ -285,11 +285,13 @@ export class LuaTable {
     for (const v of items) this.setInt(++n, v);
   }
 
+  /** Whether less than a quarter of the array part has a value. */
   private isSparse(): boolean {
     const arr = this.arr;
+    const enough = arr.length >> 2;
     let live = 0;
-    for (let i = 0; i < arr.length; i++) if (arr[i] !== undefined) live++;
-    return live * 4 < arr.length;
+    for (let i = arr.length - 1; live < enough && i >= 0; i--) if (arr[i] !== undefined) live++;
+    return live < enough;
   }
 
   private itemsToHash(): void {
