@@ -14,14 +14,18 @@ export interface ChunkCache {
   put(source: string, image: ListImage): void;
 }
 
-/** Compiles source text, or finds that it has been compiled before: only files are likely to come again. */
-function imageOf(cache: ChunkCache | null, source: string, chunkName: string, level: number): Image {
-  if (cache === null || !chunkName.startsWith("@"))
-    return compileSource(source, chunkName, { level, look: ensureRoom });
-  const known = cache.get(source);
+/** Compiles source text, or finds that it has been compiled before: only files are likely to come again to another state. */
+function imageOf(L: LuaState, source: string, chunkName: string): Image {
+  const known = L.images.get(source);
   if (known !== null) return known;
-  const image = compileSource(source, chunkName, { level, look: ensureRoom });
-  cache.put(source, image);
+  const cache = chunkName.startsWith("@") ? L.chunkCache : null;
+  let image = cache?.get(source) ?? null;
+  if (image === null) {
+    const made = compileSource(source, chunkName, { level: L.cCalls, look: ensureRoom });
+    cache?.put(source, made);
+    image = made;
+  }
+  L.images.put(source, image);
   return image;
 }
 
@@ -33,7 +37,7 @@ export function loadChunk(L: LuaState, source: string, chunkName: string, mode: 
     return closureOf(L, undump(source, chunkName), env);
   }
   if (!mode.includes("t")) throw new LuaError(`attempt to load a text chunk (mode is '${mode}')`);
-  return closureOf(L, mainProto(imageOf(L.chunkCache, source, chunkName, L.cCalls), chunkName), env);
+  return closureOf(L, mainProto(imageOf(L, source, chunkName), chunkName), env);
 }
 
 /** A closure whose first upvalue is `env`; others, which a precompiled function may have, are nil. */

@@ -23,7 +23,7 @@ import { LuaFrame, NativeMark, type Slot, setLuaResumer } from "./frame.ts";
 import { callHook, callHooked, HookFrame, HookMask, instructionHook, passInstruction, returnHook } from "./hooks.ts";
 import { allocationWeight } from "./instruction.ts";
 import { LONG_STRING, type Meter, madeString } from "./meter.ts";
-import { Arith } from "./number.ts";
+import { Arith, isNumber } from "./number.ts";
 import { Op } from "./opcodes.ts";
 import { spill, stackOverflow } from "./overflow.ts";
 import { pauseAt } from "./pause.ts";
@@ -518,7 +518,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
-          note(proto, pc - 1, r);
+          note(proto, pc - 1, r, x, y);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -546,7 +546,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
-          note(proto, pc - 1, r);
+          note(proto, pc - 1, r, x, y);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -575,7 +575,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
-          note(proto, pc - 1, r);
+          note(proto, pc - 1, r, x, y);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -603,7 +603,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
-          note(proto, pc - 1, r);
+          note(proto, pc - 1, r, x, y);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -624,7 +624,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
-          note(proto, pc - 1, r);
+          note(proto, pc - 1, r, x, y);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -643,7 +643,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
-          note(proto, pc - 1, r);
+          note(proto, pc - 1, r, x, y);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -662,7 +662,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
-          note(proto, pc - 1, r);
+          note(proto, pc - 1, r, x, y);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -681,7 +681,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
-          note(proto, pc - 1, r);
+          note(proto, pc - 1, r, x, y);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -700,7 +700,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
-          note(proto, pc - 1, r);
+          note(proto, pc - 1, r, x, y);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -719,7 +719,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
-          note(proto, pc - 1, r);
+          note(proto, pc - 1, r, x, y);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -738,7 +738,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
-          note(proto, pc - 1, r);
+          note(proto, pc - 1, r, x, y);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }
@@ -1276,10 +1276,11 @@ function noteFloats(proto: Proto, pc: number): void {
   proto.feedback[pc] = (proto.feedback[pc] as number) | Feedback.Float;
 }
 
-/** Remembers what an arithmetic slow path gave. */
-function note(proto: Proto, pc: number, r: Result): void {
+/** Remembers what an arithmetic slow path gave, and whether it was for something else than numbers. */
+function note(proto: Proto, pc: number, r: Result, x: Slot, y: Slot): void {
   let kind = Feedback.Other;
-  if (typeof r === "number") kind = Number.isSafeInteger(r) ? Feedback.Int : Feedback.Float;
+  if (!isNumber(x as LuaValue) || !isNumber(y as LuaValue)) kind = Feedback.Other;
+  else if (typeof r === "number") kind = Number.isSafeInteger(r) ? Feedback.Int : Feedback.Float;
   else if (r instanceof LuaFloat) kind = Feedback.Float;
   else if (r instanceof Int64) kind = Feedback.Big;
   proto.feedback[pc] = (proto.feedback[pc] as number) | kind;

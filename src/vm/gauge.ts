@@ -80,13 +80,14 @@ export class StateGauge implements MemoryGauge {
     tracer.reach([...L.collector.rootsOf(L), base]);
     for (const o of tracer.seen) {
       if (o instanceof LuaTable) {
-        size += TABLE + SLOT * (o.arr.length + o.slots.length);
+        size += TABLE + SLOT * (o.arr.length + o.slots.length + (o.floats?.length ?? 0));
         for (const v of o.arr) string(v);
         for (const v of o.slots) string(v);
         if (o.hash === null) continue;
-        size += HASH_ENTRY * o.hash.keys.length;
-        for (const v of o.hash.keys) string(v);
-        for (const v of o.hash.vals) string(v);
+        const { hash } = o;
+        size += HASH_ENTRY * hash.vals.length;
+        for (let i = 0; i < hash.vals.length; i++) string(hash.keyAt(i));
+        for (const v of hash.vals) string(v);
       } else if (o instanceof LuaClosure) {
         size += CLOSURE + UPVALUE * o.upvals.length;
         for (const u of o.upvals) string(u.v);

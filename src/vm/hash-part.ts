@@ -5,9 +5,15 @@ import { Int64, type LuaValue } from "./value.ts";
 /** Bytes that an entry may take while the hash grows. */
 const ENTRY = 80;
 
+/** The keys of all parts whose keys are a run; never written to. */
+const RECKONED: LuaValue[] = [];
+
 /**
  * An insertion-ordered hash from Lua keys to values. A removed key keeps its place, with a nil value, until an insertion
  * finds too many of them; so a traversal may remove what it passes.
+ *
+ * It begins as a *run*: as long as all its keys are 32-bit integers equally far from each other, in order, as those of a
+ * queue that has moved on or of a list that is filled from its end are, keys and places are reckoned from each other.
  */
 export class HashPart {
   /** True when entries may vanish (weak-part.ts). */
@@ -17,8 +23,13 @@ export class HashPart {
   private ints: IntIndex | null = null;
   /** The places of removed keys that are no longer kept here, so that a traversal that stands at one can go on. */
   private ghosts: WeakMap<object, number> | null = null;
-  keys: LuaValue[] = [];
+  /** `RECKONED` when it is a run. */
+  private keys = RECKONED;
   vals: LuaValue[] = [];
+  /** Of a run: its first key, the distance to the next one, and the reciprocal of that. */
+  private base = 0;
+  private step = 0;
+  private perStep = 0;
   /** Number of entries with a nil value. */
   private dead = 0;
   /** Number of number keys ever inserted since the last clean-up: 0 means that no integer key is here. */
@@ -26,9 +37,19 @@ export class HashPart {
 
   private place(mapKey: unknown): number {
     if (typeof mapKey === "number" && (mapKey | 0) === mapKey) {
+      if (this.keys === RECKONED) {
+        // Exact for keys of the run; other keys are not at the place that comes out.
+        const place = Math.floor((mapKey - this.base) * this.perStep + 0.5);
+        return place >= 0 && place < this.vals.length && this.base + place * this.step === mapKey ? place : -1;
+      }
       return this.ints === null ? -1 : this.ints.find(mapKey, this.keys);
     }
     return this.map?.get(mapKey) ?? -1;
+  }
+
+  /** The key of an entry. */
+  keyAt(entry: number): LuaValue {
+    return this.keys === RECKONED ? this.base + entry * this.step : this.keys[entry];
   }
 
   /** The value of a key given in its Map form (`hashKey`). */
@@ -54,7 +75,7 @@ export class HashPart {
       return;
     }
     if (value === undefined) return;
-    if (this.dead > 16 && this.dead * 2 > this.keys.length) this.clean();
+    if (this.dead > 16 && this.dead * 2 > this.vals.length) this.clean();
     this.add(mapKey, key, value);
   }
 
@@ -71,10 +92,19 @@ export class HashPart {
 
   /** Whether no entry has a value. */
   get isEmpty(): boolean {
-    return this.dead === this.keys.length;
+    return this.dead === this.vals.length;
   }
 
   private add(mapKey: unknown, key: LuaValue, value: LuaValue): void {
+    if (this.keys === RECKONED) {
+      if (this.continues(mapKey)) {
+        if (growsMuch(this.vals.length)) growRoom(this.vals.length, ENTRY);
+        this.vals.push(value);
+        this.numberKeys++;
+        return;
+      }
+      this.leaveRun();
+    }
     const place = this.keys.length;
     if (growsMuch(place)) growRoom(place, ENTRY);
     if (typeof mapKey === "number" && (mapKey | 0) === mapKey) {
@@ -91,13 +121,56 @@ export class HashPart {
     if (typeof mapKey === "number" || typeof mapKey === "bigint") this.numberKeys++;
   }
 
+  /** Whether a new key makes a run longer. */
+  private continues(mapKey: unknown): boolean {
+    if (typeof mapKey !== "number" || (mapKey | 0) !== mapKey) return false;
+    const n = this.vals.length;
+    if (n > 1) return mapKey === this.base + n * this.step;
+    if (n === 0) this.base = mapKey;
+    else {
+      this.step = mapKey - this.base;
+      this.perStep = 1 / this.step;
+    }
+    return true;
+  }
+
+  /** Writes down the keys of a run. */
+  private leaveRun(): void {
+    const n = this.vals.length;
+    const keys: LuaValue[] = [];
+    if (n > 0) {
+      this.ints = new IntIndex(n + 1);
+      for (let place = 0; place < n; place++) {
+        const key = this.base + place * this.step;
+        keys.push(key);
+        this.ints.add(key, place, keys);
+      }
+    }
+    this.keys = keys;
+  }
+
+  /**
+   * Gives all the values by ascending keys, which are all integers from `first` on, and leaves the part empty; null when
+   * that is not what is here.
+   */
+  takeAll(first: number): LuaValue[] | null {
+    const { vals, base, step } = this;
+    const n = vals.length;
+    if (this.keys !== RECKONED || n < 2 || this.dead > 0) return null;
+    if (step === -1 && base - n + 1 === first) vals.reverse();
+    else if (step !== 1 || base !== first) return null;
+    this.vals = [];
+    this.numberKeys = 0;
+    return vals;
+  }
+
   /**
    * Replaces all keys and values by what `f` gives for them, which must be equal for keys that are not objects.
    * Removed keys that are objects are no longer kept.
    */
   edges(f: (v: LuaValue) => LuaValue): void {
     const { keys, vals } = this;
-    for (let i = 0; i < keys.length; i++) {
+    for (let i = 0; i < vals.length; i++) {
       const key = keys[i];
       if (vals[i] !== undefined) vals[i] = f(vals[i]);
       if (typeof key !== "object") continue;
@@ -120,24 +193,41 @@ export class HashPart {
 
   /** Adds the live entries of another part, in order. */
   addAll(other: HashPart): void {
-    const { keys, vals } = other;
-    for (let i = 0; i < keys.length; i++) {
-      if (vals[i] !== undefined) this.set(hashKey(keys[i]), keys[i], vals[i]);
+    const { vals } = other;
+    for (let i = 0; i < vals.length; i++) {
+      if (vals[i] === undefined) continue;
+      const key = other.keyAt(i);
+      this.set(hashKey(key), key, vals[i]);
     }
   }
 
   private clean(): void {
-    const { keys, vals } = this;
+    const { keys, vals, base, step } = this;
+    const isRun = keys === RECKONED;
+    if (isRun && this.dropFirst()) return;
     this.map = null;
     this.ints = null;
     this.ghosts = null;
-    this.keys = [];
+    this.keys = RECKONED;
     this.vals = [];
     this.dead = 0;
     this.numberKeys = 0;
-    for (let i = 0; i < keys.length; i++) {
-      if (vals[i] !== undefined) this.add(hashKey(keys[i]), keys[i], vals[i]);
+    for (let i = 0; i < vals.length; i++) {
+      if (vals[i] === undefined) continue;
+      const key = isRun ? base + i * step : keys[i];
+      this.add(hashKey(key), key, vals[i]);
     }
+  }
+
+  /** Cleans a run of which only first entries are dead. */
+  private dropFirst(): boolean {
+    const { vals, dead } = this;
+    for (let i = 0; i < dead; i++) if (vals[i] !== undefined) return false;
+    this.vals = vals.slice(dead);
+    this.base += dead * this.step;
+    this.numberKeys -= dead;
+    this.dead = 0;
+    return true;
   }
 }
 

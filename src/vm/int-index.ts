@@ -6,9 +6,16 @@ const MIN_CAPACITY = 16;
  */
 export class IntIndex {
   /** By bucket: a place and one, or 0. */
-  private buckets = new Int32Array(MIN_CAPACITY);
+  private buckets: Int32Array;
   private shift = 31;
   private count = 0;
+
+  /** @param room how many keys it is made for; more may come. */
+  constructor(room = 0) {
+    let capacity = MIN_CAPACITY;
+    for (; capacity < room * 2; capacity *= 2) this.shift--;
+    this.buckets = new Int32Array(capacity);
+  }
 
   /** Where the search for a key begins: neighbouring keys are neighbours, eight at a time. */
   private bucket(key: number): number {

@@ -6,7 +6,7 @@ import type { CallTarget, LuaValue, Result } from "./value.ts";
 export const enum Feedback {
   Int = 1,
   Float = 2,
-  /** Something else: what a metamethod gave. */
+  /** It was of something else than numbers: a metamethod ran, or a string was converted. */
   Other = 4,
   /** Compiled code went back to the interpreter because of it. */
   Bailed = 8,

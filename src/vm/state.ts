@@ -6,6 +6,7 @@ import { Collector } from "./collector.ts";
 import type { LuaError } from "./errors.ts";
 import { closureEntry } from "./execute.ts";
 import type { Frame, LuaFrame } from "./frame.ts";
+import { ImageMemory } from "./image-memory.ts";
 import { index, setIndex } from "./index.ts";
 import { metatableOf } from "./metamethods.ts";
 import { Meter } from "./meter.ts";
@@ -153,6 +154,8 @@ export class LuaState {
 
   /** Where compiled chunks are kept; null when they are not. */
   readonly chunkCache: ChunkCache | null;
+  /** What was loaded last. */
+  readonly images = new ImageMemory();
 
   constructor(options: StateOptions = {}) {
     this.chunkCache = options.chunkCache ?? null;

@@ -255,6 +255,14 @@ export class LuaTable {
   private takeFromHash(): void {
     const { arr, hash } = this;
     if (hash !== null && hash.numberKeys > 0) {
+      const all = hash.takeAll(arr.length + 1);
+      if (all !== null) {
+        if (arr.length === 1) {
+          all.unshift(arr[0]);
+          this.arr = all;
+        } else this.arr = arr.concat(all);
+        return;
+      }
       for (let next = arr.length + 1; ; next++) {
         const moved = hash.take(next);
         if (moved === undefined) break;
@@ -285,11 +293,13 @@ export class LuaTable {
     for (const v of items) this.setInt(++n, v);
   }
 
+  /** Whether less than a quarter of the array part has a value. */
   private isSparse(): boolean {
     const arr = this.arr;
+    const enough = arr.length >> 2;
     let live = 0;
-    for (let i = 0; i < arr.length; i++) if (arr[i] !== undefined) live++;
-    return live * 4 < arr.length;
+    for (let i = arr.length - 1; live < enough && i >= 0; i--) if (arr[i] !== undefined) live++;
+    return live < enough;
   }
 
   private itemsToHash(): void {
@@ -392,7 +402,8 @@ export class LuaTable {
       const slot = known ? foundSlot : shape.lookup(key);
       if (slot >= 0) return this.nextFrom(slot + 1, 0);
     }
-    if (hash !== null && !hash.weak && hash.keys[foundEntry] === key) return this.nextFrom(shape.size, foundEntry + 1);
+    if (hash !== null && !hash.weak && foundEntry < hash.vals.length && hash.keyAt(foundEntry) === key)
+      return this.nextFrom(shape.size, foundEntry + 1);
     const mapKey = hashKey(key);
     const isFloat = typeof mapKey === "bigint" && typeof key === "number";
     const entry = hash === null || isFloat ? -1 : hash.indexOf(mapKey);
@@ -422,12 +433,12 @@ export class LuaTable {
         foundValue = found?.value;
         return found !== null;
       }
-      const { keys, vals } = hash;
-      for (; entry < keys.length; entry++) {
+      const { vals } = hash;
+      for (; entry < vals.length; entry++) {
         const v = vals[entry];
         if (v !== undefined) {
           foundEntry = entry;
-          foundKey = keys[entry];
+          foundKey = hash.keyAt(entry);
           foundValue = v;
           return true;
         }
