@@ -36,7 +36,6 @@ export async function buildProgram(directory, version, { library = true } = {}) 
     part("src/cli/lua-command.ts", "lua.cjs"),
     part("src/cli/scan-command.ts", "scan.cjs"),
     part("src/cli/tools.ts", "tools.cjs"),
-    part("src/cli/scan-worker.ts", "scan-worker.cjs"),
     part("src/parser/index.ts", "parser.cjs", { minify: true }),
   ];
   if (library) jobs.push(module("src/index.ts", "index.mjs"), module("src/cli/demo.ts", "demo.mjs"));

@@ -25,7 +25,14 @@ export { BudgetError, type BudgetOptions, type Grant } from "./api/budget.ts";
 import { textToLua } from "./api/convert.ts";
 
 export { luaToBytes, type StringForm } from "./api/convert.ts";
-export { type LuaOptions, LuaRuntimeError, multiple, type RunOptions, SuspendedError } from "./api/lua.ts";
+export {
+  type LuaOptions,
+  LuaRuntimeError,
+  type Multiple,
+  multiple,
+  type RunOptions,
+  SuspendedError,
+} from "./api/lua.ts";
 export type {
   RunScriptOptions,
   ScriptOutcome,
@@ -37,14 +44,32 @@ export type { ScriptArg } from "./api/script-args.ts";
 export { GrantError } from "./nse/grants/grant-list.ts";
 export type * from "./nse/io/driver.ts";
 export { NodeDriver } from "./nse/io/node-driver.ts";
-export { Playbook } from "./nse/io/playbook.ts";
+export {
+  type Expected,
+  Playbook,
+  type PlaybookAnswer,
+  type PlaybookStep,
+  type Wanted,
+  type When,
+} from "./nse/io/playbook.ts";
 export { PlaybookDriver, PlaybookMismatch, type PlaybookWorld } from "./nse/io/playbook-driver.ts";
 export type { RuleKind } from "./nse/script.ts";
 export { ScriptArgsError } from "./nse/script-args.ts";
-export { type Host, nullHost } from "./stdlib/host.ts";
+export {
+  type ExitStatus,
+  type FileHandle,
+  type Host,
+  type LocaleCategory,
+  nullHost,
+  type OpenMode,
+  type Whence,
+} from "./stdlib/host.ts";
+export type { Zone } from "./stdlib/timezone.ts";
+export type { CodegenMode } from "./vm/codegen-mode.ts";
+export type { Resource } from "./vm/meter.ts";
 export { LuaTable } from "./vm/table.ts";
 export { Thread } from "./vm/thread.ts";
-export { LuaFunction, type LuaValue, Userdata } from "./vm/value.ts";
+export { type Int64, type LuaFloat, LuaFunction, type LuaValue, Userdata } from "./vm/value.ts";
 
 function chunkCache(cache: boolean | string = false): ChunkCache | null {
   const directory = cache === true ? cacheDirectory(process.env) : cache;

@@ -5,6 +5,8 @@ import { HELP } from "./usage.ts";
 
 declare const NEAP_VERSION: string;
 
+const INTERRUPTED = 130;
+
 /** The commands of tools.ts. */
 const TOOLS: readonly string[] = ["doctor", "list", "why", "completions"];
 
@@ -37,6 +39,8 @@ async function main(args: string[]): Promise<number> {
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
+    // Input that a run was waiting for when it was interrupted would keep the process alive.
+    if (code === INTERRUPTED) process.stdout.write("", () => process.exit());
   },
   (e: unknown) => {
     process.stderr.write(`neap: internal error: ${e instanceof Error ? (e.stack ?? e.message) : String(e)}\n`);

@@ -5,7 +5,6 @@ import type { PortSets } from "../nse/ports.ts";
 import type { RateLimit } from "../nse/rate.ts";
 import type { ServiceTable } from "../nse/services.ts";
 import { ConnectScan, type ConnectScanOptions, PortFinding, type ScanTarget, scanTarget } from "./connect-scan.ts";
-import { ParallelScan, scanThreads } from "./parallel-scan.ts";
 import type { Timing } from "./timing.ts";
 import { scanUdp } from "./udp-scan.ts";
 
@@ -121,15 +120,6 @@ export async function runConnectScan(
 ): Promise<void> {
   const { connect, timing, rate, driver } = means;
   if (targets.length === 0) return;
-  const threads = wishes.firstAnswer === true ? 1 : scanThreads(targets, timing);
-  if (threads > 1) {
-    // All hosts of a scan have the same end.
-    const deadline = wishes.deadline?.(targets[0] as ScanTarget);
-    const timeLeftMs = deadline === undefined ? undefined : deadline - driver.now();
-    const parallel = new ParallelScan(targets, threads, { timing, timeLeftMs, found: wishes.found });
-    means.began(parallel);
-    return parallel.run();
-  }
   const scan = new ConnectScan(targets, { connect, timing, rate, now: () => driver.now(), ...wishes });
   means.began(scan);
   await scan.run();

@@ -5,6 +5,7 @@ import type { IoDriver } from "../nse/io/driver.ts";
 import type { PortSets } from "../nse/ports.ts";
 import type { HostReport, RunEnd, RunInfo } from "../nse/report.ts";
 import type { InstanceOutcome, Session } from "../nse/session.ts";
+import { type BatchWishes, batches, unlessHalted } from "./batches.ts";
 import { discover } from "./discovery.ts";
 import { type HostCircumstances, hostReport } from "./host-report.ts";
 import type { Earlier, Journal } from "./journal.ts";
@@ -37,12 +38,16 @@ export interface RunParts {
   readonly known: AsyncIterable<HostRecord>;
   /** Finds out what services are behind the open ports of hosts. */
   readonly detect: ((hosts: readonly HostRecord[], deadline: number | undefined) => Promise<void>) | undefined;
+  /** Given when the run is to end, in the middle of whatever it waits for. */
+  readonly halt: AbortSignal;
   /** Takes a line about what goes on, for those who want to know (-v). */
   readonly tell: (text: string) => void;
 }
 
 /** Addresses asked at once whether a host is there. */
 const DISCOVERY_BATCH = 1024;
+/** When a list of targets is still being written, those that are there are scanned after this time. */
+const PATIENCE_MS = 500;
 /** Hosts scanned at once: fewer when many ports are looked at. */
 const GROUP = 64;
 const GROUP_OF_MANY = 16;
@@ -129,18 +134,17 @@ export class ScanRun {
   }
 
   private async *knownGroups(known: AsyncIterable<HostRecord>): AsyncGenerator<Group> {
-    let hosts: HostRecord[] = [];
-    const group = (): Group => ({ hosts, others: new Map(), started: Date.now() / 1000, known: true });
-    for await (const host of known) {
-      if (this.isFinished(host.ip)) continue;
-      this.parts.state.hostsTotal++;
-      this.parts.state.hostsUp++;
-      hosts.push(host);
-      if (hosts.length < this.groupSize) continue;
-      yield group();
-      hosts = [];
+    for await (const batch of batches(known, this.batchesOf(this.groupSize))) {
+      const hosts = batch.filter((host) => !this.isFinished(host.ip));
+      if (hosts.length === 0) continue;
+      this.parts.state.hostsTotal += hosts.length;
+      this.parts.state.hostsUp += hosts.length;
+      yield { hosts, others: new Map(), started: Date.now() / 1000, known: true };
     }
-    if (hosts.length > 0) yield group();
+  }
+
+  private batchesOf(size: number): BatchWishes {
+    return { size, patienceMs: PATIENCE_MS, halt: this.parts.halt };
   }
 
   private isFinished(ip: string): boolean {
@@ -155,17 +159,11 @@ export class ScanRun {
     const { options, state } = this.parts;
     const lookFirst = !options.assumeUp && options.extent !== "list";
     const batchSize = lookFirst ? Math.max(DISCOVERY_BATCH, this.groupSize) : this.groupSize;
-    let batch: TargetAddress[] = [];
-    for await (const target of targets) {
-      if (this.stopped) return;
-      if (this.isFinished(target.ip)) continue;
-      state.hostsTotal++;
-      batch.push(target);
-      if (batch.length < batchSize) continue;
-      yield* this.groupsOfBatch(batch, lookFirst);
-      batch = [];
+    for await (const all of batches(targets, this.batchesOf(batchSize))) {
+      const batch = all.filter((target) => !this.isFinished(target.ip));
+      state.hostsTotal += batch.length;
+      if (batch.length > 0) yield* this.groupsOfBatch(batch, lookFirst);
     }
-    if (batch.length > 0) yield* this.groupsOfBatch(batch, lookFirst);
   }
 
   private async *groupsOfBatch(batch: readonly TargetAddress[], lookFirst: boolean): AsyncGenerator<Group> {
@@ -216,10 +214,8 @@ export class ScanRun {
     const fresh = hosts.filter((host) => !this.restore(host, earlier, late));
     if (options.reverse === "always" || (options.reverse === "up" && !known && !options.offline)) {
       state.phase("Reverse lookup");
-      await nameHosts(
-        fresh.filter((host) => host.name === ""),
-        options.dnsServers,
-      );
+      const nameless = fresh.filter((host) => host.name === "");
+      await unlessHalted(this.parts.halt, nameHosts(nameless, options.dnsServers));
     }
     if (options.extent === "list") {
       for (const host of hosts) this.report(host, [], { state: "unknown", startTime: started });
@@ -236,10 +232,8 @@ export class ScanRun {
     }
     if (detect !== undefined && !this.stopped && fresh.length > 0) {
       this.begin("Service detection", `${fresh.length} host${fresh.length === 1 ? "" : "s"}`);
-      await detect(
-        fresh.filter((host) => !late.has(host)),
-        deadline,
-      );
+      const inTime = fresh.filter((host) => !late.has(host));
+      await unlessHalted(this.parts.halt, detect(inTime, deadline));
     }
     let outcomes: InstanceOutcome[] = [];
     const complete = !this.stopped;

@@ -207,9 +207,10 @@ export async function runScan(
   );
 
   let failure: string | undefined;
-  let interrupts = 0;
+  const halt = new AbortController();
   const interrupt = (): void => {
-    if (++interrupts > 1) process.exit(Exit.Interrupted);
+    if (halt.signal.aborted) process.exit(Exit.Interrupted);
+    halt.abort();
     try {
       session.engine.interrupt();
     } catch (e) {
@@ -275,6 +276,7 @@ export async function runScan(
     journal,
     earlier,
     state,
+    halt: halt.signal,
     targets: targetAddresses(driver, targetWishes),
     addressesOf: (word) => addressesOf(driver, word, targetWishes),
     known: known(),

@@ -1,9 +1,9 @@
-import { createServer } from "node:net";
-import { describe, expect, it } from "vitest";
+import { createServer, type Server } from "node:net";
+import { describe, expect, it, vi } from "vitest";
 import { ConnectScan, type ConnectScanOptions, PortFinding, scanTarget } from "../../src/cli/connect-scan.ts";
 import { parseOptions } from "../../src/cli/options.ts";
 import { timingOf } from "../../src/cli/timing.ts";
-import { type QuickConnect, quickConnect } from "../../src/nse/io/node-quick-connect.ts";
+import { hasQuickHandles, type QuickConnect, quickConnect } from "../../src/nse/io/node-quick-connect.ts";
 import { RateLimit } from "../../src/nse/rate.ts";
 
 const now = (): number => performance.now();
@@ -127,18 +127,39 @@ describe("a connect scan", () => {
     expect(scan.settled).toBe(0);
   });
 
-  it("finds real ports", async () => {
-    const server = createServer();
-    await new Promise<void>((resolve) => {
-      server.listen(0, "127.0.0.1", resolve);
-    });
-    const { port } = server.address() as { port: number };
-    const target = scanTarget("127.0.0.1", [port]);
-    await new ConnectScan([target], options(quickConnect(), "-T3")).run();
-    server.close();
-    expect([...target.findings]).toEqual([PortFinding.Open]);
+  // `process.binding` is not documented: what is done where it is missing, refused or looks otherwise.
+  const bindings: Record<string, unknown> = {
+    "with the handles of Node": undefined,
+    "without process.binding": null,
+    "with process.binding refused": () => {
+      throw new Error("ERR_ACCESS_DENIED");
+    },
+    "with handles of another form": () => ({ TCP: class {}, TCPConnectWrap: class {}, constants: { SOCKET: 0 } }),
+  };
+  it.each(Object.entries(bindings))("finds real ports, %s", async (_, binding) => {
+    if (binding !== undefined) {
+      vi.stubGlobal("process", Object.create(process, { binding: { value: binding ?? undefined } }));
+    }
+    const connect = quickConnect();
+    expect(hasQuickHandles()).toBe(binding === undefined);
+    vi.unstubAllGlobals();
+    const [open, closed] = [await listening(), await listening()];
+    closed.server.close();
+    const target = scanTarget("127.0.0.1", [open.port, closed.port]);
+    await new ConnectScan([target], options(connect, "-T3")).run();
+    open.server.close();
+    expect([...target.findings]).toEqual([PortFinding.Open, PortFinding.Closed]);
   });
 });
+
+/** A server on a free port. */
+async function listening(): Promise<{ server: Server; port: number }> {
+  const server = createServer();
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  return { server, port: (server.address() as { port: number }).port };
+}
 
 describe("a rate limit", () => {
   it("spreads events", () => {

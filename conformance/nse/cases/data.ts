@@ -1,5 +1,5 @@
 import type { Case } from "../service.ts";
-import { cases, GUESSES, silent } from "./list.ts";
+import { cases, GUESS_RACE, GUESSES, silent } from "./list.ts";
 
 const REDIS_CHANGES = [
   /(?:Process ID|Uptime|Used CPU|Used memory)[^\n&]*/g,
@@ -32,8 +32,8 @@ export const DATA_CASES: readonly Case[] = [
       script: "mysql-query",
       args: "mysql-query.query='SELECT name FROM fleet.ship ORDER BY id',mysql-query.username=pilot,mysql-query.password=lamp",
     },
-    { script: "mysql-enum", args: GUESSES },
-    { script: "mysql-brute", args: GUESSES },
+    { script: "mysql-enum", args: GUESSES, race: GUESS_RACE },
+    { script: "mysql-brute", args: GUESSES, race: GUESS_RACE },
     {
       script: "mysql-audit",
       args: "mysql-audit.username=pilot,mysql-audit.password=lamp,mysql-audit.filename='nselib/data/mysql-cis.audit'",

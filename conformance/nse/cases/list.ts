@@ -15,3 +15,6 @@ export function silent(script: string, args?: string): Row {
 
 /** The lists of names and words that guessing scripts get. */
 export const GUESSES = "userdb=@root@/users.lst,passdb=@root@/words.lst";
+
+/** Why guessing scripts may tell of another number of guesses. */
+export const GUESS_RACE = "words after the right one are tried as long as no thread knows the answer to that one";

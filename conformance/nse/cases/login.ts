@@ -1,5 +1,5 @@
 import type { Case } from "../service.ts";
-import { cases, GUESSES, silent } from "./list.ts";
+import { cases, GUESS_RACE, GUESSES, silent } from "./list.ts";
 
 export const LOGIN_CASES: readonly Case[] = [
   ...cases(
@@ -19,7 +19,7 @@ export const LOGIN_CASES: readonly Case[] = [
     { script: "ssh-hostkey", args: "ssh_hostkey=all", note: "all" },
     { script: "ssh-hostkey", args: "ssh_hostkey='visual bubble'", note: "visual" },
     { script: "ssh-auth-methods", args: "ssh.user=nobody" },
-    { script: "ssh-brute", args: GUESSES },
+    { script: "ssh-brute", args: GUESSES, race: GUESS_RACE },
     {
       script: "ssh-publickey-acceptance",
       args: "ssh.usernames={'nobody'},ssh.privatekeys={'@dir@/pilot_key','@dir@/stranger_key'},ssh.passphrases={'',''}",
@@ -46,7 +46,7 @@ export const LOGIN_CASES: readonly Case[] = [
     silent("ftp-vuln-cve2010-4221"),
     silent("ftp-libopie"),
     { script: "ftp-anon", args: "ftp-anon.maxlist=1", note: "cut" },
-    { script: "ftp-brute", args: GUESSES },
+    { script: "ftp-brute", args: GUESSES, race: GUESS_RACE },
   ),
   ...cases(
     "dovecot",
@@ -54,7 +54,7 @@ export const LOGIN_CASES: readonly Case[] = [
     "pop3-capabilities",
     "banner",
     "ssl-cert",
-    { script: "pop3-brute", args: GUESSES },
+    { script: "pop3-brute", args: GUESSES, race: GUESS_RACE },
     silent("pop3-ntlm-info"),
   ),
   ...cases(
@@ -64,7 +64,7 @@ export const LOGIN_CASES: readonly Case[] = [
     "banner",
     "ssl-cert",
     "ssl-enum-ciphers",
-    { script: "imap-brute", args: GUESSES },
+    { script: "imap-brute", args: GUESSES, race: GUESS_RACE },
     silent("imap-ntlm-info"),
   ),
   ...cases("dovecot", "imaps", "imap-capabilities", "ssl-cert", "ssl-enum-ciphers", silent("ssl-dh-params")),
@@ -81,7 +81,7 @@ export const LOGIN_CASES: readonly Case[] = [
     silent("smtp-vuln-cve2011-1720"),
     silent("smtp-ntlm-info"),
     { script: "smtp-enum-users", args: "userdb=@root@/users.lst,smtp-enum-users.methods={VRFY}" },
-    { script: "smtp-brute", args: GUESSES },
+    { script: "smtp-brute", args: GUESSES, race: GUESS_RACE },
   ),
   ...cases("exim", "submission", "smtp-commands", silent("ssl-cert")),
   ...cases("exim", "smtps", "ssl-cert", "smtp-commands"),
@@ -104,5 +104,5 @@ export const LOGIN_CASES: readonly Case[] = [
     script: "krb5-enum-users",
     args: "krb5-enum-users.realm=COAST.EXAMPLE,userdb=@root@/users.lst",
   }),
-  ...cases("rexec", "exec", { script: "rexec-brute", args: GUESSES }),
+  ...cases("rexec", "exec", { script: "rexec-brute", args: GUESSES, race: GUESS_RACE }),
 ];

@@ -1,5 +1,5 @@
 import type { Case } from "../service.ts";
-import { cases, GUESSES, silent } from "./list.ts";
+import { cases, GUESS_RACE, GUESSES, silent } from "./list.ts";
 
 export const NET_CASES: readonly Case[] = [
   ...cases(
@@ -77,7 +77,7 @@ export const NET_CASES: readonly Case[] = [
       "smb-vuln-cve-2017-7494",
     ].map((script) => silent(script, "smbport=@smb@")),
     { script: "smb-ls", args: "smbport=@smb@,share=charts,path=\\" },
-    { script: "smb-brute", args: `smbport=@smb@,${GUESSES}` },
+    { script: "smb-brute", args: `smbport=@smb@,${GUESSES}`, race: GUESS_RACE },
     silent("smb-os-discovery"),
   ),
   ...cases(
@@ -161,12 +161,12 @@ export const DEVICE_CASES: readonly Case[] = [
     silent: true,
   }),
   ...cases("pptp", "pptp", "+pptp-version"),
-  ...cases("svn", "svn", { script: "svn-brute", args: `svn-brute.repo=/svn,${GUESSES}` }),
+  ...cases("svn", "svn", { script: "svn-brute", args: `svn-brute.repo=/svn,${GUESSES}`, race: GUESS_RACE }),
   ...cases(
     "cvs",
     "cvs",
     { script: "cvs-brute-repository" },
-    { script: "cvs-brute", args: `cvs-brute.repo=/cvs,${GUESSES}` },
+    { script: "cvs-brute", args: `cvs-brute.repo=/cvs,${GUESSES}`, race: GUESS_RACE },
   ),
   ...cases("banners", "slow", { script: "banner", args: "banner.timeout=2s", race: SLOW, short: true }),
   ...cases("banners", "binary", { script: "banner", short: true }),

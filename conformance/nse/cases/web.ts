@@ -1,5 +1,5 @@
 import type { Case } from "../service.ts";
-import { cases, GUESSES, silent } from "./list.ts";
+import { cases, GUESS_RACE, GUESSES, silent } from "./list.ts";
 
 export const WEB_CASES: readonly Case[] = [
   ...cases(
@@ -138,7 +138,7 @@ export const WEB_CASES: readonly Case[] = [
       note: "digest",
       masks: [/nonce=[\w=+/]+|(?<=key="nonce">)[^<]*/g],
     },
-    { script: "http-brute", args: `http-brute.path=/staff,${GUESSES}`, note: "digest" },
+    { script: "http-brute", args: `http-brute.path=/staff,${GUESSES}`, race: GUESS_RACE, note: "digest" },
     { script: "http-ls", args: "http-ls.url=/log/" },
     silent("http-shellshock", "uri=/cgi-bin/tide"),
     silent("http-userdir-enum"),
@@ -148,6 +148,7 @@ export const WEB_CASES: readonly Case[] = [
     script: "http-proxy-brute",
     silent: true,
     args: GUESSES,
+    race: GUESS_RACE,
   }),
   ...cases("cups", "ipp", "cups-info", silent("cups-queue-info"), "http-title", "http-methods", "http-robots.txt"),
   ...cases(
@@ -184,10 +185,11 @@ export const WEB_CASES: readonly Case[] = [
     {
       script: "http-form-brute",
       args: `http-form-brute.path=/login,http-form-brute.onfailure='wrong word',${GUESSES}`,
+      race: GUESS_RACE,
       short: true,
     },
-    { script: "http-wordpress-brute", args: GUESSES },
-    { script: "http-joomla-brute", args: GUESSES },
+    { script: "http-wordpress-brute", args: GUESSES, race: GUESS_RACE },
+    { script: "http-joomla-brute", args: GUESSES, race: GUESS_RACE },
     { script: "http-put", args: "http-put.url=/new.txt,http-put.file=@root@/upload.txt" },
     silent("http-wordpress-enum", "http-wordpress-enum.type=plugins,http-wordpress-enum.search-limit=20"),
     silent("http-vuln-cve2014-3704"),
@@ -209,6 +211,6 @@ export const WEB_CASES: readonly Case[] = [
     "ajp-methods",
     { script: "ajp-auth", silent: true, args: "ajp-auth.path=/staff" },
     { script: "ajp-request", args: "path=/" },
-    { script: "ajp-brute", args: `ajp-brute.path=/staff,${GUESSES}` },
+    { script: "ajp-brute", args: `ajp-brute.path=/staff,${GUESSES}`, race: GUESS_RACE },
   ),
 ];
