@@ -2,7 +2,7 @@
 // ports look open, on a network that refuses everything. Prints what fails; nothing leaves this process. With names, only
 // these scripts are loaded, and their actions run too (for two minutes of virtual time). NMAPDIR names another data
 // directory, that of a newer Nmap perhaps.
-//   node conformance/nse-load.mjs [--load-only] [--log] [name ...]
+//   node conformance/nse-load.mjs [--load-only] [--isolate] [--log] [name ...]
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { build } from "esbuild";
@@ -43,10 +43,19 @@ const report = (what, lines) => {
   failed += lines.length;
 };
 
-const session = refusingSession({
-  scriptTimeoutMs: names.length === 0 ? undefined : 120_000,
-  log: (text) => (args.includes("--log") ? console.log(text) : undefined),
-});
+const session = refusingSession(
+  {
+    scriptTimeoutMs: names.length === 0 ? undefined : 120_000,
+    log: (text) => (args.includes("--log") ? console.log(text) : undefined),
+  },
+  args.includes("--isolate"),
+);
+const memory = () => {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed / 2 ** 20;
+};
+const before = memory();
+const cpu = process.cpuUsage();
 let began = performance.now();
 if (names.length === 0) {
   report(`${allLibraries().length} libraries`, requireAll(session));
@@ -64,7 +73,10 @@ if (names.length === 0) {
     session.loadFailures.map((f) => `${f.path}: ${f.message}`),
   );
 }
-console.log(`loaded in ${Math.round(performance.now() - began)} ms`);
+const used = Math.round(process.cpuUsage(cpu).user / 1000);
+console.log(`loaded in ${Math.round(performance.now() - began)} ms, ${used} ms of user time`);
+// With node --expose-gc this is what stays.
+if (globalThis.gc !== undefined) console.log(`heap: ${(memory() - before).toFixed(1)} MB more`);
 
 if (!args.includes("--load-only")) {
   if (names.length === 0) onlyRules(session);

@@ -2,6 +2,8 @@ import { longFlags, shortFlags } from "./flags.ts";
 import { Exit, UsageError } from "./usage.ts";
 
 const SUBCOMMANDS = ["lua", "doctor", "list", "why", "completions"];
+/** What `--allow` takes. */
+const GRANTS = ["net=", "read=", "write=", "exec", "env", "dns", "interfaces", "nmap", "all", "none"];
 /** Flags whose value is a file. */
 const FILE_FLAGS = [
   "-iL",
@@ -48,6 +50,7 @@ _neap() {
       COMPREPLY=($(compgen -f -- "$cur"))
       return ;;
     --datadir) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    --allow) COMPREPLY=($(compgen -W "${GRANTS.join(" ")}" -- "$cur")); return ;;
     -T) COMPREPLY=($(compgen -W "0 1 2 3 4 5" -- "$cur")); return ;;
     completions) COMPREPLY=($(compgen -W "bash zsh fish" -- "$cur")); return ;;
   esac
@@ -75,6 +78,7 @@ _neap() {
     --script|--script-help|list|why) compset -P '*,'; compadd -- \${(f)"$(neap list all --names 2>/dev/null)"}; return ;;
     ${FILE_FLAGS.join("|")}) _files; return ;;
     --datadir) _files -/; return ;;
+    --allow) compset -P '*,'; compadd -S '' -- ${GRANTS.join(" ")}; return ;;
     completions) compadd bash zsh fish; return ;;
   esac
   if [[ $words[CURRENT] == -* ]]; then
@@ -101,6 +105,7 @@ complete -c neap -n "__fish_seen_subcommand_from completions" -a "bash zsh fish"
 complete -c neap -n "__fish_seen_subcommand_from list why" -a "(neap list all --names 2>/dev/null)"
 complete -c neap -a "(__fish_complete_suffix .nse)"
 ${lines.join("\n")}
+complete -c neap -l allow -x -a "${GRANTS.join(" ")}"
 complete -c neap -l script -x -a "(neap list all --names 2>/dev/null)"
 ${FILE_FLAGS.filter((flag) => flag.startsWith("--"))
   .map((flag) => `complete -c neap -l ${flag.slice(2)} -r -F`)

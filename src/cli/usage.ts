@@ -47,6 +47,10 @@ Speed:     -T0..-T5   --max-rate N   --min-rate N   --max-parallelism N   --max-
 Output:    -oN FILE (text)  -oX FILE (XML)  -oG FILE  -oH FILE (HTML)  -oJ FILE (JSON)  -oA BASE  --append-output
            --ndjson FILE           a line per finished script; FILE may be -
            --open  --reason  -v[N]  -d[N]  --stats-every TIME  --no-color  --noninteractive  --json (errors)
+Rights:    --allow GRANT[,...]     scripts reach their target and read data files only, and beyond that what this grants:
+                                   net=HOST|CIDR|*  read=PATH  write=PATH  exec  env  dns  interfaces
+                                   nmap (net=*,dns,interfaces: for Nmap's own scripts)  all
+           --isolate               each script has its own copies of the libraries
 Safety:    --journal FILE          write down what is done, script by script
            --resume FILE           go on where the journal ends
 Others:    --seed N (same order of threads, same random numbers)  --dns-servers ADDRESS,...  -e DEVICE  --servicedb FILE  --version  --help
@@ -75,6 +79,8 @@ These show something of the file, or of STAT, instead of running it:
   --dump-ast       the syntax tree, as JSON
   --check          all syntax errors (of all files that are named)
   --no-cache       keep no compiled files in ~/.cache/neap, and use none
+This takes rights away from the program (several are possible; --allow= leaves none):
+  --allow=GRANT,.. only read=PATH, write=PATH, exec and env that are named; no bytecode
 And these are for finding faults of the machine:
   --codegen=MODE   compile hot code to JavaScript: auto, off or always (NEAP_CODEGEN=MODE for all runs)
   --no-codegen     the same as --codegen=off

@@ -1,4 +1,5 @@
-import { startBase } from "../vm/resume.ts";
+import { SpentError } from "../vm/meter.ts";
+import { killBase, type Outcome, startBase } from "../vm/resume.ts";
 import type { LuaState } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
 import { Thread } from "../vm/thread.ts";
@@ -10,10 +11,26 @@ export function errorType(value: LuaValue): LuaValue {
   return value instanceof LuaTable ? value.getStr("errtype") : undefined;
 }
 
-/** An error value as text, for messages: by its `__tostring`, unless that fails or waits. Must not be called from Lua. */
+/** How long an error value may take to become a text, in milliseconds. */
+const TEXT_MS = 20;
+
+/**
+ * An error value as text, for messages: by its `__tostring`, unless that fails, waits or takes long. Must not be called from
+ * Lua.
+ */
 export function errorText(L: LuaState, value: LuaValue): string {
   if (L.getMetamethod(value, "__tostring") === undefined) return rawToString(value);
-  const outcome = startBase(L, new Thread(new NativeFunction("tostring", () => L.toStringMeta(value))), []);
-  const text = outcome.kind === "returned" ? outcome.values[0] : undefined;
+  const thread = new Thread(new NativeFunction("tostring", () => L.toStringMeta(value)));
+  const start = (): Outcome => startBase(L, thread, []);
+  const { meter } = L;
+  let text: LuaValue;
+  try {
+    const limit = { deadline: meter === null ? 0 : meter.clock() + TEXT_MS };
+    const outcome = meter === null ? start() : meter.run([limit], Number.POSITIVE_INFINITY, null, start);
+    if (outcome.kind === "returned") text = outcome.values[0];
+    else if (outcome.kind === "suspended") killBase(L, thread, undefined);
+  } catch (e) {
+    if (!(e instanceof SpentError)) throw e;
+  }
   return typeof text === "string" ? text : rawToString(value);
 }

@@ -8,7 +8,7 @@ import { nodeFileLook, readBytes } from "../../src/nse/io/node-files.ts";
 import { nodeServices } from "../../src/nse/io/node-services.ts";
 import { ServiceTable } from "../../src/nse/services.ts";
 import { type InstanceOutcome, Session, type SessionOptions } from "../../src/nse/session.ts";
-import { HostError, nullHost } from "../../src/stdlib/host.ts";
+import { type Host, HostError, nullHost } from "../../src/stdlib/host.ts";
 import { nodeHost } from "../../src/stdlib/host-node.ts";
 import { openLibraries } from "../../src/stdlib/open.ts";
 import { resumable } from "../../src/vm/resumable.ts";
@@ -32,20 +32,18 @@ function deny(): never {
 
 const NO_DIRECTORIES: Directories = { separator: "/", list: deny, make: deny, remove: deny, link: deny };
 
-/** A session whose network refuses everything. */
-export function refusingSession(options: Partial<SessionOptions> = {}): Session {
+/** A session whose network refuses everything. @param isolate each script has its own copies of the libraries. */
+export function refusingSession(options: Partial<SessionOptions> = {}, isolate = false): Session {
   const L = new LuaState({});
   // Files can be read, so that scripts find their data; nothing else of this computer can be touched.
   const files = nodeHost();
-  openLibraries(L, {
-    host: {
-      ...nullHost,
-      open: (path, mode) => (mode === "r" ? files.open(path, mode) : nullHost.open(path, mode)),
-      readable: (path) => files.readable(path),
-      time: () => 1_700_000_000,
-    },
-    warn: () => undefined,
-  });
+  const host: Host = {
+    ...nullHost,
+    open: (path, mode) => (mode === "r" ? files.open(path, mode) : nullHost.open(path, mode)),
+    readable: (path) => files.readable(path),
+    time: () => 1_700_000_000,
+  };
+  openLibraries(L, { host, warn: () => undefined });
   const data = new DataFiles([NMAP_DATA], nodeFileLook);
   return new Session(L, {
     driver: new RefusingDriver(),
@@ -53,6 +51,7 @@ export function refusingSession(options: Partial<SessionOptions> = {}): Session 
     services: { ...nodeServices, directories: NO_DIRECTORIES },
     timingLevel: 3,
     versionIntensity: 7,
+    isolateOn: isolate ? host : undefined,
     ...options,
   });
 }

@@ -227,6 +227,21 @@ describe("functions that the machine calls at moments of its own", () => {
     expect(run.lines.at(-1)).toBe("goes on");
   });
 
+  test.each([
+    ["loops", "while true do end"],
+    ["catches everything", "while true do pcall(function() while true do end end) end"],
+    ["searches", "('a'):rep(10000):find '.-.-.-.-b$'"],
+    ["waits", "stdnse.sleep(60)"],
+    ["fails", "error(setmetatable({}, getmetatable(...)))"],
+    ["yields", "coroutine.yield()"],
+  ])("the text of an error value that %s keeps nobody", async (_what, body) => {
+    const bad = scriptOf(`error(setmetatable({}, { __tostring = function(...) ${body} return "text" end }))`);
+    const run = await runClosed({ bad, other: scriptOf("stdnse.sleep(1) show 'fine'") }, { debugging: 1 });
+    expect(run.endings.sort()).toEqual(["bad: error", "other: done"]);
+    expect(run.outcomes.find((o) => o.script.id === "bad")?.error).toMatch(/^table: 0x/);
+    expect(run.lines).toEqual(["fine"]);
+  });
+
   test("one that ends the script leaves the others as they were", async () => {
     const killer = scriptOf(
       "local x <close> = setmetatable({}, { __close = function() nmap.registry.closed = true stdnse.sleep(60) end }) stdnse.sleep(60)",
