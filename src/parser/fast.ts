@@ -1,6 +1,7 @@
 import type { Expr, FunctionBody } from "./ast.ts";
 import { block } from "./fast-stat.ts";
 import { Lexer } from "./lexer.ts";
+import type { ParseOptions } from "./parse.ts";
 import type { ParserState } from "./parser-state.ts";
 import { Scope } from "./scope.ts";
 import {
@@ -18,6 +19,9 @@ import { reading, tellReading } from "./work.ts";
 /** Takes a function of the chunk as soon as it is complete; those nested in it come first. */
 export type FunctionDone = (body: FunctionBody) => void;
 
+/** How many statements and operands are read until `ParseOptions.look` is called. */
+const NODES = 1 << 14;
+
 /**
  * The parser that `parse` uses: the grammar's rules written by hand in fast-expr.ts and fast-stat.ts, over tokens that are
  * read when they are needed. It stops at the first error. It makes the same trees and the same first errors as the grammar.
@@ -28,6 +32,8 @@ export class FastParser extends Lexer implements ParserState {
   /** Depth of nesting, as the reference counts its C levels. */
   level = 0;
   private limit = MAX_LEVEL;
+  private untilLook = NODES;
+  private look: (() => void) | null = null;
   scope: Scope = new Scope(this);
   parenthesized: Expr | null = null;
   /** Kind and line of the last token that was used, and 1 for the line before the first. */
@@ -39,12 +45,19 @@ export class FastParser extends Lexer implements ParserState {
 
   /**
    * The main function of a chunk whose text begins at an offset. Throws a `LuaSyntaxError`. With `done`, which gets every
-   * nested function, the caller may let go of their bodies. `level` is the depth of nesting around the chunk.
+   * nested function, the caller may let go of their bodies.
    */
-  read(source: string, start: number, chunkName: string, level: number, done: FunctionDone | null): FunctionBody {
+  read(
+    source: string,
+    start: number,
+    chunkName: string,
+    options: ParseOptions,
+    done: FunctionDone | null,
+  ): FunctionBody {
     this.begin(source, start, chunkName, done);
-    this.level = level;
-    this.limit = deepest(level);
+    this.level = options.level ?? 0;
+    this.limit = deepest(this.level);
+    this.look = options.look ?? null;
     this.next();
     try {
       block(this);
@@ -68,6 +81,7 @@ export class FastParser extends Lexer implements ParserState {
     this.lastKind = T.Eof;
     this.usedLine = 1;
     this.value = null;
+    this.look = null;
   }
 
   /** Hands out a function that is complete. */
@@ -110,6 +124,12 @@ export class FastParser extends Lexer implements ParserState {
   /** Goes a level deeper; too deep nesting is an error. */
   enterLevel(): void {
     if (++this.level > this.limit) this.overflow();
+    if (--this.untilLook < 0) this.lookAround();
+  }
+
+  private lookAround(): void {
+    this.untilLook = NODES;
+    this.look?.();
   }
 
   private overflow(): never {

@@ -8,6 +8,8 @@ export interface ParseOptions {
   readonly shebang?: boolean;
   /** How many C levels the caller has used up of those that nesting may use. */
   readonly level?: number;
+  /** Called now and then; it may throw to stop the parse. */
+  readonly look?: () => void;
 }
 
 let parser: FastParser | null = null;
@@ -25,10 +27,10 @@ export function parse(
 ): Chunk {
   parser ??= new FastParser();
   try {
-    return { chunkName, main: parser.read(source, firstOffset(source, options), chunkName, options.level ?? 0, done) };
+    return { chunkName, main: parser.read(source, firstOffset(source, options), chunkName, options, done) };
   } catch (e) {
     // The nesting limit keeps well within the stack, unless the caller has used most of it up.
-    if (e instanceof RangeError) throw overflowError();
+    if (e instanceof RangeError && e.message.includes("call stack")) throw overflowError();
     throw e;
   }
 }

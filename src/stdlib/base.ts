@@ -7,6 +7,7 @@ import { metatableOf } from "../vm/metamethods.ts";
 import { intAdd, isNumber, type LuaInteger, numberToString, parseNumber } from "../vm/number.ts";
 import { askHandler, guardedCall, protectedCall, xpcall } from "../vm/protected.ts";
 import { type Body, materialise, resumable, runResumable } from "../vm/resumable.ts";
+import { keepRoom } from "../vm/room.ts";
 import type { LuaState } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
 import { positionAt } from "../vm/traceback.ts";
@@ -53,6 +54,7 @@ export function openBase(L: LuaState, options: BaseOptions): LuaTable {
     collectLater: (prepare) => host.collectLater(prepare),
     turn: () => host.turn(),
   };
+  if (host.heap !== null) keepRoom({ heap: host.heap, collect: () => host.collect() });
   L.closers.push(() => finalizeAll(L));
   const lib = defineLib(L, "_G", {
     assert: (...args) => {

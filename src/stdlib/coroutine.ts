@@ -1,5 +1,6 @@
 import { inheritHook } from "../vm/hooks.ts";
 import { coClose, coResume, coWrapCall, coYield } from "../vm/resume.ts";
+import { claimRoom } from "../vm/room.ts";
 import type { LuaState } from "../vm/state.ts";
 import type { LuaTable } from "../vm/table.ts";
 import { Thread, threadStatus } from "../vm/thread.ts";
@@ -12,7 +13,11 @@ function checkThread(v: LuaValue, n: number): Thread {
   throw typeError(n, "thread", v);
 }
 
+/** Bytes that a coroutine takes with its first frames. */
+const THREAD = 1024;
+
 function newThread(L: LuaState, f: LuaFunction): Thread {
+  claimRoom(THREAD);
   const co = new Thread(f);
   inheritHook(L.current, co);
   return co;

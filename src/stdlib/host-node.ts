@@ -41,6 +41,9 @@ function collector(): () => void {
   return collectAll;
 }
 
+/** Bytes of V8's limit that are there for new objects only. */
+const YOUNG = 48 << 20;
+
 const WINDOWS = process.platform === "win32";
 /** The exit status that a shell shows for a process ended by SIGPIPE. */
 const SIGPIPE_STATUS = 141;
@@ -435,6 +438,12 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
         if (!name.startsWith("code")) used += size;
       }
       return used;
+    },
+    heap: () => {
+      const { used_heap_size: used, total_heap_size: taken, heap_size_limit: total } = v8().getHeapStatistics();
+      const limit = Math.max(total - YOUNG, total / 2);
+      // Pages that are not full count when they are many.
+      return { used: Math.max(used, taken - limit / 10), limit };
     },
     collect: () => collector()(),
     collectLater: (prepare) =>

@@ -1,3 +1,4 @@
+import type { Heap } from "../vm/room.ts";
 import { type ErrnoName, errnoOf, strerror } from "./errno.ts";
 import { UTC, type Zone } from "./timezone.ts";
 
@@ -46,6 +47,8 @@ export interface Host {
   randomSeed(): readonly [number, number, number, number];
   /** Bytes of memory in use. */
   memoryUsed(): number;
+  /** Tells what there is of memory for objects; null when nothing is known. */
+  readonly heap: (() => Heap) | null;
   /** Collects as much garbage as can be while JavaScript is running. */
   collect(): void;
   /** Runs `prepare` with nothing on the JavaScript stack, and in the next job collects all garbage. */
@@ -161,6 +164,7 @@ export const nullHost: Host = {
   setLocale: cLocale,
   randomSeed: () => [0, 0, 0, 0],
   memoryUsed: () => 0,
+  heap: null,
   collect: () => undefined,
   collectLater: async (prepare) => {
     await undefined;

@@ -1,6 +1,7 @@
 import { argError, LuaError } from "../vm/errors.ts";
 import { isNumber, parseNumber, toFloat } from "../vm/number.ts";
 import type { LuaValue } from "../vm/value.ts";
+import { claim } from "../vm/work.ts";
 import { checkInteger, checkString } from "./args.ts";
 import type { Stream } from "./io-buffer.ts";
 
@@ -117,6 +118,7 @@ export function readFormats(stream: Stream, formats: readonly LuaValue[], firstA
   const values: LuaValue[] = [];
   for (let i = 0; i < formats.length; i++) {
     const v = readFormat(stream, formats[i], firstArg + i);
+    if (typeof v === "string") claim(v.length);
     values.push(v);
     if (v === undefined) break;
   }

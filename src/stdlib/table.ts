@@ -1,10 +1,11 @@
 import { argError, luaError } from "../vm/errors.ts";
 import { metamethodOf, TM } from "../vm/metamethods.ts";
 import { type Body, runResumable } from "../vm/resumable.ts";
+import { claimRoom } from "../vm/room.ts";
 import type { LuaState } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
 import { type LuaValue, NONE, type Result, Values } from "../vm/value.ts";
-import { claim, isMetered, spend, work } from "../vm/work.ts";
+import { claim, spend, work } from "../vm/work.ts";
 import { checkInt, optInt, optString } from "./args.ts";
 import { defineLib } from "./lib.ts";
 import {
@@ -86,6 +87,10 @@ function canJoin(items: readonly LuaValue[], start: number, end: number): boolea
   return true;
 }
 
+/** Bytes that a table takes, and an item of it. */
+const TABLE = 160;
+const ITEM = 8;
+
 /** Claims the length of strings and integers that are to be joined. */
 function claimJoined(items: readonly LuaValue[], sep: string, start: number, end: number): void {
   let length = sep.length * (end - start);
@@ -103,7 +108,7 @@ function concatItems(t: LuaTable, sep: string, start: number, end: number): stri
   const inside = start > 0 && end <= arr.length;
   spend(Math.min(end - start, arr.length));
   if (inside && end - start >= JOIN_FROM && canJoin(arr, start, end)) {
-    if (isMetered()) claimJoined(arr, sep, start, end);
+    claimJoined(arr, sep, start, end);
     return (end - start + 1 === arr.length ? arr : arr.slice(start - 1, end)).join(sep);
   }
   let text = "";
@@ -205,6 +210,7 @@ export function openTable(L: LuaState): LuaTable {
     },
 
     pack(...args) {
+      claimRoom(TABLE + ITEM * args.length);
       const t = new LuaTable();
       t.setField("n", args.length);
       t.arr = args;

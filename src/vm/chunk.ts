@@ -2,6 +2,7 @@ import { compileSource } from "./compiler/compile.ts";
 import { LuaError } from "./errors.ts";
 import { type Image, type ListImage, mainProto } from "./image.ts";
 import type { Proto } from "./proto.ts";
+import { ensureRoom } from "./room.ts";
 import type { LuaState } from "./state.ts";
 import { undump } from "./undump.ts";
 import { LuaClosure, type LuaValue, UpVal } from "./value.ts";
@@ -15,10 +16,11 @@ export interface ChunkCache {
 
 /** Compiles source text, or finds that it has been compiled before: only files are likely to come again. */
 function imageOf(cache: ChunkCache | null, source: string, chunkName: string, level: number): Image {
-  if (cache === null || !chunkName.startsWith("@")) return compileSource(source, chunkName, { level });
+  if (cache === null || !chunkName.startsWith("@"))
+    return compileSource(source, chunkName, { level, look: ensureRoom });
   const known = cache.get(source);
   if (known !== null) return known;
-  const image = compileSource(source, chunkName, { level });
+  const image = compileSource(source, chunkName, { level, look: ensureRoom });
   cache.put(source, image);
   return image;
 }

@@ -1,5 +1,6 @@
 import type { Edge } from "./edges.ts";
 import { metamethodOf, TM } from "./metamethods.ts";
+import { lot } from "./room.ts";
 import type { LuaState } from "./state.ts";
 import { forgetFound, IS_METATABLE, LuaTable, lateModes } from "./table.ts";
 import { Life, type Thread } from "./thread.ts";
@@ -38,6 +39,9 @@ const MIN_OBJECTS = 10_000;
 /** How many allocations there are, at least and at most, between collections that come by themselves. */
 const MIN_INTERVAL = 50_000;
 const MAX_INTERVAL = 2 ** 21;
+/** How many small lots of allocations new code gets, and how large they are. */
+const SMALL_LOTS = 16;
+const SMALL_LOT = 41;
 /** How many collections after a `count` are not left out. */
 const WATCHED = 4;
 /**
@@ -90,6 +94,9 @@ export class Collector {
   private lateModesSeen = lateModes.count;
   /** How many allocations there are between collections that come by themselves. */
   private interval = MIN_INTERVAL;
+  /** How many more are to be made until `isTime` is asked. */
+  private wait = Number.POSITIVE_INFINITY;
+  private smallLots = 0;
   private cycle: Promise<void> | null = null;
   /** During a cycle: twins of what seems to be dead, and those of them that have finalizers. */
   private twins: Twins | null = null;
@@ -213,11 +220,40 @@ export class Collector {
 
   /** Has `isTime` asked after some allocations: there is something that a collection may find dead. */
   private watchAllocations(L: LuaState): void {
-    if (L.allocationsLeft > this.interval && L.current.base().canWait) L.allocationsLeft = this.interval;
+    if (this.wait <= this.interval || !L.current.base().canWait) return;
+    this.wait = this.interval;
+    this.grantLot(L);
+  }
+
+  private grantLot(L: LuaState): void {
+    L.lot = Math.min(lot, this.wait);
+    if (this.smallLots > 0) {
+      this.smallLots--;
+      L.lot = Math.min(L.lot, SMALL_LOT);
+    }
+    L.allocationsLeft = L.lot;
+  }
+
+  /** Grants a few small lots, so that V8 sees new code ask for the next one before it optimises it. */
+  noteNewCode(L: LuaState): void {
+    this.wait -= L.lot - Math.max(L.allocationsLeft, 0);
+    this.smallLots = SMALL_LOTS;
+    this.grantLot(L);
+  }
+
+  /** Notes that a lot of allocations has been made: true when `isTime` is to be asked, else there are more of them. */
+  isLotUsed(L: LuaState): boolean {
+    this.wait -= L.lot;
+    L.lot = 0;
+    if (this.wait <= 0) return true;
+    this.grantLot(L);
+    return false;
   }
 
   /** Whether, after as many allocations as were to be waited for, there should be a collection. */
   isTime(L: LuaState): boolean {
+    this.wait = Number.POSITIVE_INFINITY;
+    this.grantLot(L);
     if (!this.running || this.finalizing || this.closing || !L.current.base().canWait) return false;
     return this.isAffordable(false) && this.isWanted();
   }
@@ -225,7 +261,8 @@ export class Collector {
   /** Notes whether a collection that came after some allocations was good for something: if not, the next one has time. */
   collectedInTime(L: LuaState, found: boolean): void {
     this.interval = found ? MIN_INTERVAL : Math.min(this.interval * 2, MAX_INTERVAL);
-    L.allocationsLeft = this.interval;
+    this.wait = this.interval;
+    this.grantLot(L);
   }
 
   /** Leaves a collection out, until `count` is asked for. */

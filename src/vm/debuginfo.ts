@@ -311,6 +311,8 @@ export function asLuaError(thrown: unknown): LuaError {
     const isOverflow = thrown.message.includes("call stack");
     const e = new LuaError(isOverflow ? "stack overflow" : "not enough memory");
     e.isOverflow = isOverflow;
+    // As in the reference, nobody is asked about a lack of memory.
+    e.isFinal = !isOverflow;
     return e;
   }
   if (thrown instanceof SpentError) thrown.final = true;

@@ -21,15 +21,16 @@ import { allocated } from "./finalizers.ts";
 import { forLoop, forPrep } from "./for-loop.ts";
 import { LuaFrame, NativeMark, type Slot, setLuaResumer } from "./frame.ts";
 import { callHook, callHooked, HookFrame, HookMask, instructionHook, passInstruction, returnHook } from "./hooks.ts";
-import { LONG_STRING, type Meter } from "./meter.ts";
+import { allocationWeight } from "./instruction.ts";
+import { LONG_STRING, type Meter, madeString } from "./meter.ts";
 import { Arith } from "./number.ts";
 import { Op } from "./opcodes.ts";
-import { stackOverflow } from "./overflow.ts";
+import { spill, stackOverflow } from "./overflow.ts";
 import { pauseAt } from "./pause.ts";
 import { callClose } from "./protected.ts";
 import { type EntryTarget, Feedback, type Proto } from "./proto.ts";
 import { DICT_SHAPE } from "./shape.ts";
-import { CALL_HEAT, type LuaState, MAX_DEPTH, Unwind } from "./state.ts";
+import { CALL_HEAT, type LuaState, MAX_DEPTH } from "./state.ts";
 import { LuaTable } from "./table.ts";
 import { checkClosable } from "./tbc.ts";
 import {
@@ -92,8 +93,7 @@ export function closureEntry(L: LuaState): CallTarget {
 function mustLeave(L: LuaState, frame: LuaFrame): boolean {
   if (frame.depth > MAX_DEPTH) throw stackOverflow(L);
   if (frame.depth <= L.limit) return (L.meter as Meter).mustLeave();
-  if (L.current.handlesOverflow) throw stackOverflow(L);
-  L.unwind = Unwind.Spill;
+  spill(L);
   return true;
 }
 
@@ -468,7 +468,8 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
         case Op.NewTable: {
           const t = new LuaTable();
           regs[(i >>> 7) & 0xff] = t;
-          if (--L.allocationsLeft < 0 && allocated(L, t) === UNWIND) {
+          L.allocationsLeft -= allocationWeight(i);
+          if (L.allocationsLeft < 0 && allocated(L, t) === UNWIND) {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
@@ -802,7 +803,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
-          if (L.meter !== null && typeof r === "string" && r.length > LONG_STRING) L.meter.madeString(r.length);
+          if (typeof r === "string" && r.length > LONG_STRING) madeString(L, r.length);
           regs[(i >>> 7) & 0xff] = r;
           continue;
         }

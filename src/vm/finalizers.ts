@@ -4,7 +4,8 @@ import { metamethod, metatableOf, TM } from "./metamethods.ts";
 import { protectedCall } from "./protected.ts";
 import { type Body, runResumable } from "./resumable.ts";
 import { startBase } from "./resume.ts";
-import { type LuaState, NEVER, Unwind } from "./state.ts";
+import { ensureRoom } from "./room.ts";
+import { type LuaState, Unwind } from "./state.ts";
 import { Thread } from "./thread.ts";
 import { typeNameOf } from "./tostring.ts";
 import { first, LuaFunction, type LuaValue, NativeFunction, NONE, type Result, UNWIND, type Values } from "./value.ts";
@@ -35,11 +36,20 @@ export function* collectThen(L: LuaState, result: LuaValue): Body {
 }
 
 /**
+ * What code does when `L.allocationsLeft` has run out: it goes on with new ones, unless this is true: then it has to call
+ * `allocated`. Raises "not enough memory" when there is no room for more.
+ */
+export function isLotUsed(L: LuaState): boolean {
+  if (L.lot > 0) ensureRoom();
+  return L.collector.isLotUsed(L);
+}
+
+/**
  * What an instruction does that has made an object, `value`, when `L.allocationsLeft` has run out: there may be a collection,
  * so that loops that call nothing have some too. Gives the object, or `UNWIND`.
  */
 export function allocated(L: LuaState, value: LuaValue): Result {
-  L.allocationsLeft = NEVER;
+  if (!isLotUsed(L)) return value;
   const gc = L.collector;
   if (gc.isTime(L)) return runResumable(L, "", collectInTime(L, value));
   if (L.current.base().canWait) gc.collectedInTime(L, false);

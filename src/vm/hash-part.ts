@@ -1,5 +1,9 @@
 import { IntIndex } from "./int-index.ts";
+import { growRoom, growsMuch } from "./room.ts";
 import { Int64, type LuaValue } from "./value.ts";
+
+/** Bytes that an entry may take while the hash grows. */
+const ENTRY = 80;
 
 /**
  * An insertion-ordered hash from Lua keys to values. A removed key keeps its place, with a nil value, until an insertion
@@ -72,6 +76,7 @@ export class HashPart {
 
   private add(mapKey: unknown, key: LuaValue, value: LuaValue): void {
     const place = this.keys.length;
+    if (growsMuch(place)) growRoom(place, ENTRY);
     if (typeof mapKey === "number" && (mapKey | 0) === mapKey) {
       this.keys.push(mapKey);
       this.ints ??= new IntIndex();

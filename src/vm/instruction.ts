@@ -39,3 +39,8 @@ export const makeABx = (op: Op, a: number, bx: number): number => op | (a << 7) 
 export const makeAsBx = (op: Op, a: number, sbx: number): number => makeABx(op, a, sbx + OFFSET_SBX);
 export const makeAx = (op: Op, ax: number): number => op | (ax << 7) | 0;
 export const makeSJ = (op: Op, sj: number): number => op | ((sj + OFFSET_SJ) << 7) | 0;
+
+/** For how many allocations the table counts that a NEWTABLE makes. */
+export function allocationWeight(i: number): number {
+  return 1 + ((((i >>> 16) & 0xff) + (i >>> 24)) >> 4);
+}

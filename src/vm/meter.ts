@@ -1,4 +1,5 @@
 import { RetryFrame } from "./pause.ts";
+import { claimRoom } from "./room.ts";
 import type { LuaState } from "./state.ts";
 import { Unwind } from "./state.ts";
 import type { Thread } from "./thread.ts";
@@ -282,6 +283,12 @@ export const LONG_STRING = 1 << 14;
 
 /** The longest string of V8. */
 const LONGEST_STRING = 2 ** 29;
+
+/** Code has made a string of so many bytes, more than `LONG_STRING`, by concatenation. */
+export function madeString(L: LuaState, length: number): void {
+  L.meter?.madeString(length);
+  claimRoom(length);
+}
 
 /** So many claimed bytes are reason enough to look at memory. */
 const CLAIM = 1 << 22;

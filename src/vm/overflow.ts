@@ -1,5 +1,6 @@
 import { LuaError } from "./errors.ts";
-import { type LuaState, MAX_C_CALLS } from "./state.ts";
+import { claimRoom } from "./room.ts";
+import { JS_ROOM, type LuaState, MAX_C_CALLS, Unwind } from "./state.ts";
 
 /** How many more natives may call back while a message handler has to do with "C stack overflow". */
 const HANDLER_C_CALLS = 20;
@@ -20,6 +21,16 @@ export function stackOverflow(L: LuaState): LuaError {
   const e = LuaError.runtime("stack overflow");
   e.isOverflow = true;
   return e;
+}
+
+/** Bytes that an activation takes on the heap. */
+const FRAME = 240;
+
+/** Prepares an activation that finds the JavaScript stack nearly full for leaving. Raises when the heap has no room either. */
+export function spill(L: LuaState): void {
+  if (L.current.handlesOverflow) throw stackOverflow(L);
+  claimRoom(JS_ROOM * FRAME);
+  L.unwind = Unwind.Spill;
 }
 
 /**

@@ -11,6 +11,7 @@ import { metatableOf } from "./metamethods.ts";
 import { Meter } from "./meter.ts";
 import type { Arith } from "./number.ts";
 import * as relational from "./relational.ts";
+import { LOT } from "./room.ts";
 import { LuaTable } from "./table.ts";
 import { Thread } from "./thread.ts";
 import { toStringMeta } from "./tostring.ts";
@@ -48,8 +49,6 @@ export const ROOM_UNIT = 400;
 /** How hot a prototype must be to be compiled; a call counts `CALL_HEAT`, a loop back-edge and a resumption 1. */
 export const HOT = 1000;
 export const CALL_HEAT = 4;
-/** A number of allocations that takes long. */
-export const NEVER = 2 ** 30 - 1;
 /** How many activations a thread may have: the reference's stack of a million slots holds about as many. */
 export const MAX_DEPTH = 199_990;
 /**
@@ -130,8 +129,9 @@ export class LuaState {
   /** Natives that are calling back on the JavaScript stack. */
   cCalls = 0;
 
-  /** How many objects may be made until `allocated` (finalizers.ts) asks whether a collection is due. */
-  allocationsLeft = NEVER;
+  /** How many objects may be made until `isLotUsed` (finalizers.ts) looks at memory; it grants `lot` of them at once. */
+  allocationsLeft = LOT;
+  lot = LOT;
 
   /** True while the way out of new compiled code is tried. */
   warming = false;

@@ -1,12 +1,17 @@
 import { LuaError } from "./errors.ts";
 import { float } from "./float.ts";
 import { HashPart, hashKey } from "./hash-part.ts";
+import { claimRoom, growRoom, growsMuch } from "./room.ts";
 import { DICT_SHAPE, EMPTY_SHAPE, type Shape } from "./shape.ts";
 import { LuaFloat, type LuaValue } from "./value.ts";
 import { WeakMode, WeakPart } from "./weak-part.ts";
 
 /** How many items an array part may have, a power of two: V8 ends the process when an array that grows becomes too large. */
 const MAX_ITEMS = 2 ** 26;
+/** Bytes that an item may take while the array part grows. */
+const ITEM = 32;
+/** So many items at once are worth a look at memory. */
+const MANY = 256;
 
 /** Most string keys in slots: those added by constant keys in the program, and those added by computed keys. */
 const MAX_FIELDS = 512;
@@ -183,6 +188,7 @@ export class LuaTable {
     if (x !== null && key <= n) floats[key - 1] = x;
     else if (x !== null && (this.hash === null || this.hash.numberKeys === 0)) {
       if (n === MAX_ITEMS) throw new RangeError("array part too large");
+      if (growsMuch(n)) growRoom(n, ITEM);
       floats.push(x);
     } else if (value === undefined && key === n) {
       // A traversal may stand at this key.
@@ -231,6 +237,7 @@ export class LuaTable {
       // Amortised: at powers of two, a mostly empty array part goes to the hash part (a queue that moves on).
       if (n >= 64 && (n & (n - 1)) === 0) {
         if (n === MAX_ITEMS) throw new RangeError("array part too large");
+        claimRoom(n * ITEM);
         if (this.isSparse()) {
           this.itemsToHash();
           this.setHash(n + 1, value);
@@ -262,6 +269,7 @@ export class LuaTable {
    */
   setItems(from: number, items: readonly LuaValue[]): void {
     if (items.length === 0) return;
+    if (items.length > MANY) claimRoom(items.length * ITEM);
     const start = this.floats?.length ?? 0;
     if (from === start && this.arr.length === 0 && this.hash === null && items.every((v) => floatOf(v) !== null)) {
       for (const v of items) this.append(v);

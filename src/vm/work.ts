@@ -3,6 +3,8 @@
  * is running (meter.ts) is told in lots.
  */
 
+import { claimRoom } from "./room.ts";
+
 /** Work that is reported at once. */
 const LOT = 1 << 14;
 
@@ -46,12 +48,14 @@ export function spend(amount: number): void {
   if (over > LOT) active?.charge(Math.floor(over / PER_STEP));
 }
 
-/** Whether anybody is told of claims. */
-export const isMetered = (): boolean => active !== null;
-
-/** A native is about to make a string or a list of so many bytes; throws `SpentError` when that is too much. */
+/**
+ * A native is about to make a string or a list of so many bytes; throws `SpentError` when that is more than it may use, and
+ * a RangeError when there is no room for it.
+ */
 export function claim(bytes: number): void {
-  if (active !== null && bytes > 1024) active.claim(bytes);
+  if (bytes <= 1024) return;
+  if (active !== null) active.claim(bytes);
+  claimRoom(bytes);
 }
 
 /** What is over sooner need not be foreseen, in milliseconds. */

@@ -1,4 +1,4 @@
-import { getA, getB, getBx, getC, getK, getOp, getSB, getSBx, getSC } from "../instruction.ts";
+import { allocationWeight, getA, getB, getBx, getC, getK, getOp, getSB, getSBx, getSC } from "../instruction.ts";
 import { LONG_STRING } from "../meter.ts";
 import { highHalf, isInteger, type LuaInteger, lowHalf, toFloat } from "../number.ts";
 import { Op } from "../opcodes.ts";
@@ -375,9 +375,10 @@ export class Emitter implements BlockWriter {
     return `{ pc = ${pc}; mode = R.BAILING; break exit; }`;
   }
 
-  /** Counts an object that is made; the interpreter decides whether there are too many. */
-  private allocation(pc: number): void {
-    this.line(`if (--L.allocationsLeft < 0) ${this.bail(pc)}`);
+  /** Counts an object that is made; the interpreter asks for a collection when one is due. */
+  private allocation(pc: number, weight = 1): void {
+    this.at(pc);
+    this.line(`if ((L.allocationsLeft -= ${weight}) < 0 && R.isLotUsed(L)) ${this.bail(pc)}`);
   }
 
   /** Runs a slow path that may unwind and puts its result into a register. */
@@ -842,7 +843,7 @@ export class Emitter implements BlockWriter {
         return;
       }
       case Op.NewTable:
-        this.allocation(pc);
+        this.allocation(pc, allocationWeight(i));
         this.newTable(pc, a);
         return;
       case Op.Self: {
@@ -879,8 +880,7 @@ export class Emitter implements BlockWriter {
         this.line(`x = ${this.rd(getB(i))}; y = ${this.rd(getC(i))};`);
         this.line(`if (typeof x === "string" && typeof y === "string") r${a} = x + y;`);
         this.line(`else { ${this.slow(a, "R.concat(L, x, y)")} }`);
-        if (!this.metered) return;
-        this.line(`if (typeof r${a} === "string" && r${a}.length > ${LONG_STRING}) L.meter.madeString(r${a}.length);`);
+        this.line(`if (typeof r${a} === "string" && r${a}.length > ${LONG_STRING}) R.madeString(L, r${a}.length);`);
         return;
       }
       case Op.Close:

@@ -5,10 +5,10 @@ import { LuaFrame, NativeMark, type Slot } from "../frame.ts";
 import type { Meter } from "../meter.ts";
 import { float, int64 } from "../number.ts";
 import { Op } from "../opcodes.ts";
-import { stackOverflow } from "../overflow.ts";
+import { spill, stackOverflow } from "../overflow.ts";
 import { pauseAt } from "../pause.ts";
 import { Feedback, type Proto } from "../proto.ts";
-import { type LuaState, MAX_DEPTH, Unwind } from "../state.ts";
+import { type LuaState, MAX_DEPTH } from "../state.ts";
 import { GO_ON, type LuaClosure, type LuaValue, NativeFunction, type Result, Values } from "../value.ts";
 
 /** The ways out of compiled code. */
@@ -163,8 +163,7 @@ function notHere(L: LuaState, frame: LuaFrame): Result {
     if (L.fuel < 0 && (L.meter as Meter).mustLeave()) return L.leave(frame, frame);
     return L.hooksOn ? execute(L, frame) : begin(L, frame);
   }
-  if (L.current.handlesOverflow) throw stackOverflow(L);
-  L.unwind = Unwind.Spill;
+  spill(L);
   return L.leave(frame, frame);
 }
 

@@ -2,12 +2,13 @@ import { subZero } from "../arith.ts";
 import { callList as callFew, callMetamethod, resolveCall } from "../call.ts";
 import { rawEquals } from "../compare.ts";
 import { LuaError } from "../errors.ts";
+import { isLotUsed } from "../finalizers.ts";
 import { floatMod } from "../float.ts";
 import { clipLimit, forPrep } from "../for-loop.ts";
 import { type Frame, LuaFrame, type Slot } from "../frame.ts";
 import { one } from "../index.ts";
 import { metamethodOf, TM } from "../metamethods.ts";
-import type { Meter } from "../meter.ts";
+import { type Meter, madeString } from "../meter.ts";
 import {
   Arith,
   float,
@@ -190,6 +191,8 @@ export const runtime = {
     else t.setItems(from, items);
   },
 
+  isLotUsed,
+  madeString,
   getField,
   getMethod,
 

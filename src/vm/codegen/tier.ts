@@ -47,6 +47,7 @@ function generate(L: LuaState, proto: Proto, frame: LuaFrame | null, types: Type
   const { source, shapes, floatRegs } = new Emitter(proto, graph, types, entry, small, L.meter?.loopSteps).emit();
   const factory = new Function(...FACTORY_PARAMETERS, source) as Factory;
   const made = factory(L, runtime, proto.k, shapes, proto.p, floatRegs);
+  L.collector.noteNewCode(L);
   if (frame === null) warmUp(L, made as () => unknown);
   return made;
 }

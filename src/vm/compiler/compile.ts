@@ -37,6 +37,7 @@ export function compileSource(source: string, chunkName: string, options: ParseO
     unit.setUpvalue(main, 0, "_ENV", true, 0);
     return unit.image(main);
   } catch (e) {
+    if (e instanceof RangeError) throw LuaError.inLoad("not enough memory", false, false);
     if (!(e instanceof LuaSyntaxError)) throw e;
     throw LuaError.inLoad(e.message, e instanceof NestingError && !e.isHandling, e.atEnd);
   }
