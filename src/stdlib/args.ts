@@ -12,6 +12,7 @@ import {
 import { LuaTable } from "../vm/table.ts";
 import { typeName } from "../vm/typename.ts";
 import { LuaFunction, type LuaValue, Userdata } from "../vm/value.ts";
+import { cString } from "./host.ts";
 
 /*
  * Checks of a native's arguments. `v` is the argument, `n` its position, from 1. Names, positions in methods and
@@ -22,7 +23,7 @@ import { LuaFunction, type LuaValue, Userdata } from "../vm/value.ts";
 export function typeError(n: number, expected: string, v: LuaValue): LuaError {
   if (v instanceof LuaTable || v instanceof Userdata) {
     const name = v.metatable?.getStr("__name");
-    if (typeof name === "string") return typeNameError(n, expected, name);
+    if (typeof name === "string") return typeNameError(n, expected, cString(name));
   }
   return typeNameError(n, expected, v instanceof Userdata && v.light ? "light userdata" : typeName(v));
 }
@@ -90,7 +91,7 @@ export function checkAny(count: number, n: number): void {
 /** An argument that is one of the strings of `list`; nil means `def`, unless that is undefined. */
 export function checkOption<T extends string>(v: LuaValue, n: number, def: T | undefined, list: readonly T[]): T {
   if (v === undefined && def !== undefined) return def;
-  const name = checkString(v, n);
+  const name = cString(checkString(v, n));
   const option = list.find((o) => o === name);
   if (option === undefined) throw argError(n, `invalid option '${name}'`);
   return option;

@@ -33,9 +33,9 @@ export function infoTable(f: LuaFunction | undefined, level: Level | null, what:
     set("namewhat", name?.kind ?? "");
   }
   if (what.includes("r")) {
-    const transfer = level?.transfer;
-    set("ftransfer", transfer?.first ?? 0);
-    set("ntransfer", transfer?.count ?? 0);
+    const count = level?.transfer?.count ?? 0;
+    set("ftransfer", count === 0 ? 0 : (level?.transfer?.first ?? 0));
+    set("ntransfer", count);
   }
   if (what.includes("t")) set("istailcall", level?.isTail ?? false);
   if (what.includes("L")) set("activelines", f instanceof LuaClosure ? activeLines(f) : undefined);

@@ -24,7 +24,7 @@ import { checkAny, checkFunction, checkInt32, checkString, optInt32, optString, 
 import { closeDebug, type DebugLimits, mayOpen } from "./closed-debug.ts";
 import { infoTable, validOptions } from "./debug-info.ts";
 import { getUpvalue, setUpvalue, upvalueId, upvalueJoin } from "./debug-upvalues.ts";
-import type { Host } from "./host.ts";
+import { cString, type Host } from "./host.ts";
 import { streamsOf } from "./io-buffer.ts";
 import { defineLib } from "./lib.ts";
 
@@ -68,7 +68,7 @@ function withLevels(call: ThreadCall, use: (levels: Level[]) => Result): Result 
 function getInfo(call: ThreadCall): Result {
   const { args, shift } = call;
   const what = args[shift];
-  const options = optString(args[shift + 1], shift + 2, "flnSrtu");
+  const options = cString(optString(args[shift + 1], shift + 2, "flnSrtu"));
   if (options.startsWith(">")) throw argError(shift + 2, "invalid option '>'");
   const checkOptions = (): void => {
     if (!validOptions(options)) throw argError(shift + 2, "invalid option");
@@ -137,7 +137,7 @@ function setThreadHook(call: ThreadCall): Result {
   let count = 0;
   let f: LuaFunction | undefined;
   if (args[shift] !== undefined) {
-    const events = checkString(args[shift + 1], shift + 2);
+    const events = cString(checkString(args[shift + 1], shift + 2));
     f = checkFunction(args[shift], shift + 1);
     count = optInt32(args[shift + 2], shift + 3, 0);
     if (events.includes("c")) mask |= HookMask.Call;

@@ -91,6 +91,8 @@ function readCount(stream: Stream, count: LuaValue, n: number): LuaValue {
 
 function readFormat(stream: Stream, format: LuaValue, n: number): LuaValue {
   if (isNumber(format)) return readCount(stream, format, n);
+  // It is there, also when `n` is beyond the arguments of a call: those of `lines` are kept for its iterator.
+  if (format === undefined) throw argError(n, "string expected, got nil");
   const name = checkString(format, n);
   switch (name.charAt(name.startsWith("*") ? 1 : 0)) {
     case "n":

@@ -1,3 +1,4 @@
+import { cutAtNul } from "../parser/syntax-error.ts";
 import { compileSource } from "./compiler/compile.ts";
 import { LuaError } from "./errors.ts";
 import { type Image, type ListImage, mainProto } from "./image.ts";
@@ -30,7 +31,8 @@ function imageOf(L: LuaState, source: string, chunkName: string): Image {
 }
 
 /** See `LuaState.load`. */
-export function loadChunk(L: LuaState, source: string, chunkName: string, mode: string, env: LuaValue): LuaClosure {
+export function loadChunk(L: LuaState, source: string, chunkName: string, given: string, env: LuaValue): LuaClosure {
+  const mode = cutAtNul(given);
   if (source.startsWith("\x1b")) {
     const allowed = L.closed ? "t" : mode;
     if (!allowed.includes("b")) throw new LuaError(`attempt to load a binary chunk (mode is '${allowed}')`);

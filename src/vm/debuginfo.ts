@@ -1,4 +1,4 @@
-import { chunkId } from "../parser/syntax-error.ts";
+import { chunkId, cutAtNul } from "../parser/syntax-error.ts";
 import { LuaError, OperandRole } from "./errors.ts";
 import type { LuaFrame } from "./frame.ts";
 import { getA, getAx, getB, getBx, getC, getK, getOp, getSJ } from "./instruction.ts";
@@ -44,7 +44,7 @@ export function localName(proto: Proto, reg: number, pc: number): string | null 
 
 function constantString(proto: Proto, k: number): string {
   const v = proto.k[k];
-  return typeof v === "string" ? v : "?";
+  return typeof v === "string" ? cutAtNul(v) : "?";
 }
 
 /** True for the instructions that leave register A as it is. */
@@ -142,7 +142,7 @@ export function registerName(proto: Proto, pc: number, reg: number): NameInfo | 
       case Op.LoadK:
       case Op.LoadKX: {
         const v = proto.k[getOp(i) === Op.LoadK ? getBx(i) : getAx(proto.code[setter + 1] as number)];
-        return typeof v === "string" ? { kind: "constant", name: v } : null;
+        return typeof v === "string" ? { kind: "constant", name: cutAtNul(v) } : null;
       }
       case Op.Self: {
         if (getK(i)) return { kind: "method", name: constantString(proto, getC(i)) };

@@ -1,3 +1,4 @@
+import { cutAtNul } from "../parser/syntax-error.ts";
 import { luaError } from "./errors.ts";
 import { isNumber, numberToString } from "./number.ts";
 import { runResumable } from "./resumable.ts";
@@ -28,7 +29,7 @@ export function takeAddress(o: object, from: object): void {
 /** The type name in error messages: a string `__name` of the metatable wins. */
 export function typeNameOf(L: LuaState, v: LuaValue): string {
   const name = typeof v === "object" ? L.getMetamethod(v, "__name") : undefined;
-  return typeof name === "string" ? name : typeName(v);
+  return typeof name === "string" ? cutAtNul(name) : typeName(v);
 }
 
 /** The string of a value without metamethods. `name` stands for its type. */

@@ -1,3 +1,4 @@
+import { cutAtNul } from "../parser/syntax-error.ts";
 import { position, shortSource } from "./debuginfo.ts";
 import type { Frame } from "./frame.ts";
 import { framesFrom, Level, levelsOf, levelsOfThread, loadedNative } from "./levels.ts";
@@ -33,7 +34,7 @@ function describe(L: LuaState, level: Level): string {
 
 /** A traceback of levels in the reference's layout (manual `debug.traceback`). */
 export function tracebackOf(L: LuaState, levels: readonly Level[], message: string | null): string {
-  let text = message === null ? "stack traceback:" : `${message}\nstack traceback:`;
+  let text = message === null ? "stack traceback:" : `${cutAtNul(message)}\nstack traceback:`;
   const add = (level: Level): void => {
     const { frame, line } = level;
     const where = frame === null ? "[C]" : shortSource(frame.proto);

@@ -29,6 +29,63 @@ function waiting(): Lua {
 /** Rows about the host: waiting, errors, threads in its hands, memory. */
 export const HOST: readonly Row[] = [
   {
+    id: "B47",
+    title: "a reply that comes after a run was cancelled resumes nothing",
+    host: async () => {
+      const lua = newLua({ metered: true });
+      const replies: ((v: unknown) => void)[] = [];
+      lua.set("park", () => new Promise((resolve) => replies.push(resolve)));
+      const controller = new AbortController();
+      const run = lua.run("resumed = false park() resumed = true", { signal: controller.signal });
+      controller.abort(new Error("cancelled"));
+      await expect(run).rejects.toThrow("cancelled");
+      for (const reply of replies) reply(1);
+      await nextTurn();
+      expect(lua.get("resumed")).toBe(false);
+    },
+  },
+  {
+    id: "B58",
+    title: "string.find is ended by a budget",
+    host: async () => {
+      const lua = newLua({ metered: true });
+      const run = lua.run('("a"):rep(10000):find(".-.-.-.-b$")', { budget: { steps: 100_000 } });
+      await expect(run).rejects.toThrow("the steps budget is spent");
+      expect(lua.runSync("return 1")).toEqual([1]);
+    },
+  },
+  {
+    id: "B66",
+    title: "a pending call that is cancelled leaves the state usable",
+    host: async () => {
+      const lua = newLua({ metered: true });
+      lua.set("park", () => new Promise(() => undefined));
+      const controller = new AbortController();
+      const run = lua.run(
+        "held = true local x <close> = setmetatable({}, {__close = function() held = false end}) park()",
+        {
+          signal: controller.signal,
+        },
+      );
+      controller.abort(new Error("cancelled"));
+      await expect(run).rejects.toThrow("cancelled");
+      expect(lua.get("held")).toBe(false);
+      expect(await lua.run("return coroutine.wrap(function() return 7 end)()")).toEqual([7]);
+    },
+  },
+  {
+    id: "B80",
+    title: "a yield in xpcall works with and without generated code",
+    host: () => {
+      for (const codegen of ["off", "auto", "always"] as const) {
+        const lua = newLua({ codegen });
+        const program = `local co = coroutine.wrap(function () return xpcall(function (...) return coroutine.yield(...) end, print, 1) end)
+          return co(), co(2)`;
+        expect(lua.runSync(program)).toEqual([1, true, 2]);
+      }
+    },
+  },
+  {
     id: "B08",
     title: "while a line hook waits, the thread is at the right line",
     host: async () => {
