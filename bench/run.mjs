@@ -21,7 +21,7 @@ const USAGE = `usage: npm run bench -- [OPTION...]
   --runs N             runs of each program on each engine (5)
   --metric wall|least|cpu  what ratios are taken of: median or least elapsed time, or processor time of all threads
                        (wall); "least" is the one to trust on a busy machine
-  --timeout SECONDS    processor time after which a run is given up (60)
+  --timeout SECONDS    processor time after which a run is given up (60); its ratio is then a bound, "< 0.02"
   --compare REVISION   neap of this checkout against neap built from a git revision
   --out DIRECTORY      where latest.md, latest.svg and latest.json go (bench/results; with --only, --engines or
                        --compare nothing is written unless this is given)
@@ -98,6 +98,7 @@ const data = {
   machine: machineFacts(),
   load: [loadBefore, load()],
   runs,
+  timeout,
 };
 const report = revision === null ? markdownReport(data) : comparisonReport(data, revision.id);
 process.stdout.write(report);
@@ -134,6 +135,7 @@ function jsonReport(against) {
     machine: data.machine,
     load: data.load,
     runs,
+    timeout,
     metric: data.metric,
     engines: object(engines.map(({ name, version }) => [name, version])),
     programs: programs.map(({ name, group }) => ({
@@ -141,10 +143,15 @@ function jsonReport(against) {
       group,
       results: object(results.get(name)),
       ratios: object(against.programs.get(name), fourDigits),
+      bounds: [...against.bounds.get(name)],
     })),
-    groups: object(against.groups, (means) => object(means, ({ mean, count }) => ({ mean: fourDigits(mean), count }))),
-    overall: object(against.overall, ({ mean, count }) => ({ mean: fourDigits(mean), count })),
+    groups: object(against.groups, (means) => object(means, jsonMean)),
+    overall: object(against.overall, jsonMean),
   };
+}
+
+function jsonMean({ mean, count, bounds }) {
+  return { mean: fourDigits(mean), count, bounds };
 }
 
 function fourDigits(value) {

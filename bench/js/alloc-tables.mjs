@@ -19,12 +19,12 @@ function minmax(a, b, c) {
 
 let check = 0;
 let p = new Point(0.5, 1.5);
-for (let i = 1; i <= 700000; i++) {
+for (let i = 1; i <= 2000000; i++) {
   p = midpoint(p, new Point(i % 10, i % 7));
   const range = minmax(i % 13, i % 11, i % 5);
   check = check + p.x - p.y + range.max - range.min;
 }
-for (let i = 1; i <= 250000; i++) {
+for (let i = 1; i <= 720000; i++) {
   const packet = { kind: "data", header: { length: i % 64, flags: [true, false] }, payload: [] };
   check += packet.header.length + packet.payload.length + packet.header.flags.length;
 }

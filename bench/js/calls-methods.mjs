@@ -42,7 +42,7 @@ const meter = new Meter();
 const both = [account, meter];
 let refused = 0;
 let seen = 0;
-for (let i = 1; i <= 1500000; i++) {
+for (let i = 1; i <= 5800000; i++) {
   account.deposit(i % 17);
   if (!account.withdraw(i % 19)) refused++;
   seen = (seen + both[i % 2].deposit(3).getBalance()) % 1000003;

@@ -15,12 +15,14 @@ function* pairsOf(list) {
 }
 
 let check = 0;
-for (const i of range(2000000)) check = (check + i) % 1000003;
-for (const i of multiples(900000, 3)) check = (check + i) % 1000003;
+for (const i of range(6000000)) check = (check + i) % 1000003;
+for (const i of multiples(2700000, 3)) check = (check + i) % 1000003;
 const list = [];
 for (let i = 1; i <= 1000; i++) list.push(i * 3);
-for (const [a, b, c] of pairsOf(list)) check = (check + a * b - c) % 1000003;
-for (let n = 1; n <= 120000; n++) {
+for (let round = 1; round <= 3; round++) {
+  for (const [a, b, c] of pairsOf(list)) check = (check + a * b - c * round) % 1000003;
+}
+for (let n = 1; n <= 360000; n++) {
   for (const i of range(n % 6)) check += i;
 }
 console.log(check);

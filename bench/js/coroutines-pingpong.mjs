@@ -7,7 +7,7 @@ const ping = player(3, 1);
 let ball = ping.next().value;
 const pong = player(5, ball);
 ball = pong.next().value;
-for (let i = 1; i < 2000000; i++) {
+for (let i = 1; i < 6400000; i++) {
   ball = ping.next(ball).value;
   ball = pong.next(ball).value;
 }

@@ -1,6 +1,6 @@
 // The report as a picture: bars for neap, marks for the other engines, on a logarithmic scale around 1.
 import { REFERENCE } from "./engines.mjs";
-import { formatRatio } from "./ratios.mjs";
+import { formatBound, formatRatio } from "./ratios.mjs";
 
 const WIDTH = 860;
 const LEFT = 180;
@@ -76,22 +76,30 @@ ${body.join("\n")}
 `;
 }
 
-function chartSections({ programs: perProgram, groups, overall }, programs) {
-  const means = (entries) => new Map([...entries].map(([engine, { mean }]) => [engine, mean]));
-  const summaryRows = [...groups].map(([label, entries]) => ({ label, values: means(entries) }));
-  summaryRows.push({ label: "overall", values: means(overall) });
+function chartSections({ programs: perProgram, bounds, groups, overall }, programs) {
+  const row = (label, entries) => ({
+    label,
+    values: new Map([...entries].map(([engine, { mean }]) => [engine, mean])),
+    bounds: new Set([...entries].filter(([, entry]) => entry.bounds > 0).map(([engine]) => engine)),
+  });
+  const summaryRows = [...groups].map(([label, entries]) => row(label, entries));
+  summaryRows.push(row("overall", overall));
   const sections = [{ title: "Geometric means", rows: summaryRows }];
   for (const group of groups.keys()) {
     const members = programs.filter((program) => program.group === group);
     sections.push({
       title: group,
-      rows: members.map(({ name }) => ({ label: name.slice(group.length + 1), values: perProgram.get(name) })),
+      rows: members.map(({ name }) => ({
+        label: name.slice(group.length + 1),
+        values: perProgram.get(name),
+        bounds: bounds.get(name),
+      })),
     });
   }
   return sections;
 }
 
-function drawRow({ label, values }, y, scale, others) {
+function drawRow({ label, values, bounds }, y, scale, others) {
   const middle = y + ROW / 2;
   const out = [text(LEFT - 50, middle + 4, label, 'text-anchor="end"')];
   const value = values.get("neap");
@@ -101,18 +109,21 @@ function drawRow({ label, values }, y, scale, others) {
     out.push(
       `<rect class="neap" x="${x}" y="${y + 3}" width="${coordinate(Math.abs(to - from))}" height="${ROW - 6}"/>`,
     );
-    out.push(text(LEFT - 10, middle + 4, formatRatio(value), 'class="value" text-anchor="end"'));
+    const ratio = bounds.has("neap") ? formatBound(value) : formatRatio(value);
+    out.push(text(LEFT - 10, middle + 4, ratio, 'class="value" text-anchor="end"'));
   }
   for (const name of others) {
     const other = values.get(name);
-    if (other !== undefined) out.push(mark(name, scale.x(other), middle));
+    if (other !== undefined) out.push(mark(name, scale.x(other), middle, bounds.has(name)));
   }
   return out;
 }
 
-function mark(name, x, y) {
+/** A bound gets a tail to the left, where the true value lies. */
+function mark(name, x, y, isBound = false) {
   const { colour, path } = MARKS[name];
-  return `<path class="mark" stroke="${colour}" d="${path(coordinate(x), y)}"/>`;
+  const tail = isBound ? `M${coordinate(x - 4)} ${y}h-8` : "";
+  return `<path class="mark" stroke="${colour}" d="${path(coordinate(x), y)}${tail}"/>`;
 }
 
 function legend(others) {

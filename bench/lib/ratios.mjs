@@ -11,22 +11,45 @@ export const JS_LIMIT = 2.5;
 /** Groups that are reported but not part of the overall mean: starting Node alone costs more than the whole reference. */
 const APART = new Set(["startup"]);
 
+/** Whether a program is part of the overall mean. */
+export function isCounted({ group }) {
+  return !APART.has(group);
+}
+
 /** Formats a ratio with about three significant digits. */
 export function formatRatio(value) {
-  if (value >= 100) return value.toFixed(0);
-  if (value >= 10) return value.toFixed(1);
-  return value.toFixed(2);
+  return value.toFixed(digits(value));
 }
+
+/** Formats a ratio that is known not to be reached: "< 0.02", rounded up. */
+export function formatBound(value) {
+  const scale = 10 ** digits(value);
+  return `< ${(Math.ceil(value * scale) / scale).toFixed(digits(value))}`;
+}
+
+function digits(value) {
+  if (value >= 100) return 0;
+  return value >= 10 ? 1 : 2;
+}
+
+/**
+ * @typedef {object} Mean
+ * @property {number} mean   geometric mean; when `bounds` is not 0, the true mean lies below
+ * @property {number} count  of how many programs
+ * @property {number} bounds how many of them were given up, and went in with their bound
+ */
 
 /**
  * @typedef {object} Ratios
  * @property {Map<string, Map<string, number>>} programs  time of `base` / time of the engine, above 1 is faster
- * @property {Map<string, Map<string, { mean: number, count: number }>>} groups  geometric means, and of how many
- * @property {Map<string, { mean: number, count: number }>} overall
+ * @property {Map<string, Set<string>>} bounds  by program, the engines that were given up: their ratio lies below the
+ *   one in `programs`, which is taken of the time they had used by then
+ * @property {Map<string, Map<string, Mean>>} groups
+ * @property {Map<string, Mean>} overall
  */
 
 /**
- * Ratios of every engine against one of them. Only results whose output was right count.
+ * Ratios of every engine against one of them. Results whose output was right count, and runs that were given up.
  * @param {import("./programs.mjs").Program[]} programs
  * @param {Map<string, Map<string, import("./suite.mjs").Result>>} results
  * @param {string[]} engines
@@ -36,18 +59,29 @@ export function formatRatio(value) {
  */
 export function ratios(programs, results, engines, metric, base = REFERENCE) {
   const perProgram = new Map();
+  const bounds = new Map();
   for (const { name } of programs) {
     const row = new Map();
+    const givenUp = new Set();
     const from = timeOf(results.get(name).get(base), metric);
     for (const engine of engines) {
-      const time = timeOf(results.get(name).get(engine), metric);
-      if (from !== null && time !== null) row.set(engine, from / time);
+      const result = results.get(name).get(engine);
+      const spent = timeSpent(result, metric);
+      const time = timeOf(result, metric) ?? spent;
+      if (from === null || time === null) continue;
+      row.set(engine, from / time);
+      if (spent !== null) givenUp.add(engine);
     }
     perProgram.set(name, row);
+    bounds.set(name, givenUp);
   }
   const mean = (selected, engine) => {
-    const values = selected.map(({ name }) => perProgram.get(name).get(engine)).filter((value) => value !== undefined);
-    return { mean: geometricMean(values), count: values.length };
+    const members = selected.filter(({ name }) => perProgram.get(name).has(engine));
+    return {
+      mean: geometricMean(members.map(({ name }) => perProgram.get(name).get(engine))),
+      count: members.length,
+      bounds: members.filter(({ name }) => bounds.get(name).has(engine)).length,
+    };
   };
   const meansOf = (selected) =>
     new Map(engines.map((engine) => [engine, mean(selected, engine)]).filter(([, { count }]) => count > 0));
@@ -55,11 +89,18 @@ export function ratios(programs, results, engines, metric, base = REFERENCE) {
   for (const group of new Set(programs.map((program) => program.group))) {
     groups.set(group, meansOf(programs.filter((program) => program.group === group)));
   }
-  return { programs: perProgram, groups, overall: meansOf(programs.filter(({ group }) => !APART.has(group))) };
+  return { programs: perProgram, bounds, groups, overall: meansOf(programs.filter(isCounted)) };
 }
 
 function timeOf(result, metric) {
   if (result === undefined || result.status !== "ok") return null;
   const time = metric === "least" ? result.wall.min : result[metric].median;
+  return time > 0 ? time : null;
+}
+
+/** What a run that was given up had taken by then, as far as it is known. */
+function timeSpent(result, metric) {
+  if (result?.status !== "timeout") return null;
+  const time = metric === "cpu" ? result.spent.cpu : result.spent.wall;
   return time > 0 ? time : null;
 }

@@ -1,6 +1,7 @@
 // The report as Markdown.
 import { REFERENCE } from "./engines.mjs";
-import { formatRatio, JS_LIMIT, OVERALL_TARGET, ratios, TARGETS } from "./ratios.mjs";
+import { formatBound, formatRatio, isCounted, JS_LIMIT, OVERALL_TARGET, ratios, TARGETS } from "./ratios.mjs";
+import { SLOW } from "./suite.mjs";
 
 const METRICS = {
   wall: "median elapsed time",
@@ -33,6 +34,7 @@ function timesOf(result, metric) {
  * @param {ReturnType<typeof import("./machine.mjs").machineFacts>} data.machine
  * @param {[number, number]} data.load  before and after
  * @param {number} data.runs
+ * @param {number} data.timeout  seconds of processor time
  * @returns {string}
  */
 export function markdownReport(data) {
@@ -43,7 +45,7 @@ export function markdownReport(data) {
   if (toJs !== "") parts.push(toJs, "");
   parts.push("## Programs", "", programTable(data, names, against), "");
   const wrong = problems(data);
-  if (wrong.length > 0) parts.push("## Not counted", "", ...wrong, "");
+  if (wrong.length > 0) parts.push("## Given up, or not counted", "", ...wrong, "");
   const versions = data.engines.map(({ name, version }) => [name, version]);
   parts.push("## Engines", "", table(["engine", "version"], versions, "---"), "");
   return `${parts
@@ -52,17 +54,22 @@ export function markdownReport(data) {
     .trimEnd()}\n`;
 }
 
-function intro({ machine, load, runs, metric }) {
+function intro({ machine, load, runs, metric, timeout }) {
   const what = METRICS[metric];
   return [
     `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}.`,
     `Load average ${load[0]} before, ${load[1]} after the runs.`,
     "",
-    `Whole processes, start-up included, interleaved; ${runs} run${runs === 1 ? "" : "s"} (an engine whose first run took over 5 s ran once).`,
+    `Whole processes, start-up included, interleaved; ${runs} run${runs === 1 ? "" : "s"} (an engine whose first run took over ${SLOW / 1000} s ran once).`,
     `Ratios are the ${what} of ${REFERENCE} divided by that of the engine in the same series: above 1 is faster than ${REFERENCE}.`,
     "Every program prints a checksum; only results equal to the reference's count.",
-    "The overall mean leaves the empty program out.",
+    `An engine is given up after ${timeout} s of processor time; its ratio is then known to be below the one of the time it had taken ("<"), and goes into the means as that bound.`,
+    "The overall mean leaves the programs of the group startup out.",
   ].join("\n");
+}
+
+function formatEither(value, isBound) {
+  return isBound ? formatBound(value) : formatRatio(value);
 }
 
 function groupTable({ programs }, names, { groups, overall }) {
@@ -71,14 +78,15 @@ function groupTable({ programs }, names, { groups, overall }) {
     const cells = columns.map((name) => {
       const entry = means.get(name);
       if (entry === undefined) return "";
-      return entry.count === count ? formatRatio(entry.mean) : `${formatRatio(entry.mean)} (${entry.count})`;
+      const mean = formatEither(entry.mean, entry.bounds > 0);
+      return entry.count === count ? mean : `${mean} (${entry.count})`;
     });
     return [label, count, target === undefined ? "" : `≥ ${target}`, ...cells];
   };
   const rows = [...groups].map(([group, means]) =>
     row(group, programs.filter((program) => program.group === group).length, TARGETS[group], means),
   );
-  const counted = programs.filter((program) => program.group !== "startup").length;
+  const counted = programs.filter(isCounted).length;
   rows.push(row("**overall**", counted, OVERALL_TARGET, overall));
   return `${table(["group", "programs", "target for neap", ...columns], rows)}
 
@@ -87,11 +95,11 @@ Geometric means of the ratios; in brackets, of how many programs when an engine 
 
 function jsLimit({ programs, results, metric }, names) {
   if (!names.includes("js") || !names.includes("neap")) return "";
-  const { overall, programs: each } = ratios(programs, results, ["neap"], metric, "js");
+  const { overall, programs: each } = ratios(programs.filter(isCounted), results, ["neap"], metric, "js");
   const entry = overall.get("neap");
   if (entry === undefined) return "";
   const slowest = [...each].filter(([, row]) => row.has("neap")).sort((a, b) => a[1].get("neap") - b[1].get("neap"))[0];
-  return `Against the same algorithm hand-written in JavaScript (${entry.count} programs) neap takes ${formatRatio(1 / entry.mean)} times as long, at most ${formatRatio(1 / slowest[1].get("neap"))} times (${slowest[0]}); the aim is ${JS_LIMIT}.`;
+  return `Against the same algorithm hand-written in JavaScript (${entry.count} programs) neap takes ${entry.bounds > 0 ? "more than " : ""}${formatRatio(1 / entry.mean)} times as long, at most ${formatRatio(1 / slowest[1].get("neap"))} times (${slowest[0]}); the aim is ${JS_LIMIT}.`;
 }
 
 function programTable({ programs, results, metric }, names, against) {
@@ -104,20 +112,23 @@ function programTable({ programs, results, metric }, names, against) {
     if (names.includes("neap")) cells.push(milliseconds(timesOf(row.get("neap"), metric)));
     for (const engine of columns) {
       const value = against.programs.get(name).get(engine);
-      cells.push(value === undefined ? (row.get(engine)?.status ?? "").replace("ok", "") : formatRatio(value));
+      if (value === undefined) cells.push((row.get(engine)?.status ?? "").replace("ok", ""));
+      else cells.push(formatEither(value, against.bounds.get(name).has(engine)));
     }
     return cells;
   });
   return `${table([...head, ...columns], rows)}
 
-Times in milliseconds: median (least–greatest). Then the ratio of each engine; empty: the engine cannot run the program.`;
+Times in milliseconds: median (least–greatest). Then the ratio of each engine; "<": it was given up; empty: the engine cannot run the program.`;
 }
 
 function problems({ programs, results }) {
   const lines = [];
   for (const { name } of programs) {
     for (const [engine, result] of results.get(name)) {
-      if (result.status !== "ok")
+      if (result.spent !== undefined)
+        lines.push(`- ${name} on ${engine}: given up after ${(result.spent.wall / 1000).toFixed(0)} s`);
+      else if (result.status !== "ok")
         lines.push(`- ${name} on ${engine}: ${result.status}${result.detail ? `: \`${result.detail}\`` : ""}`);
     }
   }
@@ -134,19 +145,20 @@ export function comparisonReport(data, revision) {
     const row = data.results.get(name);
     const [now, before] = ["neap", other].map((engine) => timesOf(row.get(engine), data.metric));
     const ratio = change.programs.get(name).get("neap");
+    const isBound = change.bounds.get(name).has("neap");
     rows.push([
       name,
       milliseconds(before) || (row.get(other)?.status ?? ""),
       milliseconds(now) || (row.get("neap")?.status ?? ""),
-      ratio === undefined ? "" : formatRatio(ratio),
-      ratio === undefined ? "" : verdict(ratio, before, now, data.runs),
+      ratio === undefined ? "" : formatEither(ratio, isBound),
+      ratio === undefined || isBound ? "" : verdict(ratio, before, now, data.runs),
     ]);
   }
   const means = [...change.groups, ["**overall**", change.overall]].map(([group, entry]) => [
     group,
     cell(toReferenceMean(toReference, group, other)),
     cell(toReferenceMean(toReference, group, "neap")),
-    cell(entry.get("neap")?.mean),
+    cell(entry.get("neap")),
   ]);
   return [
     `# neap against ${other}`,
@@ -161,11 +173,11 @@ export function comparisonReport(data, revision) {
 }
 
 function toReferenceMean({ groups, overall }, group, engine) {
-  return (group === "**overall**" ? overall : groups.get(group))?.get(engine)?.mean;
+  return (group === "**overall**" ? overall : groups.get(group))?.get(engine);
 }
 
-function cell(value) {
-  return value === undefined || value === null ? "" : formatRatio(value);
+function cell(entry) {
+  return entry === undefined ? "" : formatEither(entry.mean, entry.bounds > 0);
 }
 
 /**

@@ -4,7 +4,7 @@ import { runOnce } from "./measure.mjs";
 import { summary } from "./statistics.mjs";
 
 /** An engine whose first run takes longer than this many milliseconds is not asked again. */
-const SLOW = 5000;
+export const SLOW = 15_000;
 
 /**
  * @typedef {object} Result  of one program on one engine
@@ -12,6 +12,7 @@ const SLOW = 5000;
  * @property {{ median: number, min: number, max: number }} [wall]  milliseconds
  * @property {{ median: number, min: number, max: number }} [cpu]   milliseconds, all threads
  * @property {number} [runs]
+ * @property {{ wall: number, cpu: number }} [spent]  of a run that was given up: the milliseconds it had taken by then
  * @property {string} [detail]  what went wrong
  */
 
@@ -60,6 +61,7 @@ function judge(cells) {
 /** @returns {Result} */
 function resultOf(runs, expected) {
   const bad = runs.find((run) => run.status !== "ok");
+  if (bad?.status === "timeout") return { status: "timeout", spent: { wall: tenth(bad.wall), cpu: tenth(bad.cpu) } };
   if (bad !== undefined) return { status: bad.status, detail: bad.output };
   const times = {
     wall: rounded(summary(runs.map((run) => run.wall))),

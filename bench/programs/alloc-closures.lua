@@ -30,21 +30,21 @@ end
 
 local check = 0
 local list = { 3, 1, 4, 1, 5 }
-for round = 1, 500000 do
+for round = 1, 1750000 do
   local sum = 0
   each(list, function(v) sum = sum + v * round end)
   check = (check + sum) % 1000003
 end
-for round = 1, 250000 do
+for round = 1, 875000 do
   local s = stackOf()
   s.push(round)
   s.push(round + 1)
   check = (check + s.pop() * s.size()) % 1000003
 end
-for _ = 1, 200000 do
+for _ = 1, 700000 do
   for v in iterate(list) do check = check + v end
 end
 local made = {}
-for i = 1, 600000 do made[i % 100 + 1] = function() return i end end
+for i = 1, 2100000 do made[i % 100 + 1] = function() return i end end
 for i = 1, 100 do check = (check + made[i]()) % 1000003 end
 print(string.format("%d", check))

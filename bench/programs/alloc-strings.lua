@@ -1,6 +1,6 @@
 -- Short-lived strings, none of them seen before: labels, slices, cases changed; a window of them kept alive.
 local window, check = {}, 0
-for i = 1, 400000 do
+for i = 1, 1200000 do
   local s = "object-" .. i
   local t = s:sub(3, 9) .. "/" .. (i * 7)
   window[i % 5000 + 1] = t
@@ -9,12 +9,15 @@ for i = 1, 400000 do
 end
 local kept = 0
 for i = 1, #window do kept = kept + #window[i] end
-local set, n = {}, 0
-for i = 1, 250000 do
-  local key = ("%x"):format(i * 7919 % 16777259)
-  if not set[key] then
-    set[key] = true
-    n = n + 1
+local n = 0
+for round = 1, 3 do
+  local set = {}
+  for i = 1, 250000 do
+    local key = ("%x"):format((i * 7919 + round) % 16777259)
+    if not set[key] then
+      set[key] = true
+      n = n + 1
+    end
   end
 end
 print(string.format("%d %d %d", check, kept, n))

@@ -11,12 +11,12 @@ end
 
 local check = 0.0
 local p = point(0.5, 1.5)
-for i = 1, 700000 do
+for i = 1, 2000000 do
   p = midpoint(p, point(i % 10, i % 7))
   local range = minmax(i % 13, i % 11, i % 5)
   check = check + p.x - p.y + range.max - range.min
 end
-for i = 1, 250000 do
+for i = 1, 720000 do
   local packet = { kind = "data", header = { length = i % 64, flags = { true, false } }, payload = {} }
   check = check + packet.header.length + #packet.payload + #packet.header.flags
 end

@@ -6,7 +6,7 @@ local function ack(m, n)
 end
 
 local sum = 0
-for _ = 1, 12 do
+for _ = 1, 18 do
   for n = 1, 8 do sum = sum + ack(3, n) end
 end
 print(string.format("%d", sum))

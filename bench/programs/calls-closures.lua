@@ -25,7 +25,7 @@ local total = 0
 
 local counters = {}
 for i = 1, 10 do counters[i] = counter(i) end
-for _ = 1, 250000 do
+for _ = 1, 660000 do
   for i = 1, #counters do total = (total + counters[i]()) % 1000003 end
 end
 
@@ -33,12 +33,12 @@ local inc = function(x) return x + 1 end
 local twice = function(x) return x * 2 % 65521 end
 local chain = inc
 for i = 1, 8 do chain = compose(i % 2 == 0 and inc or twice, chain) end
-for i = 1, 600000 do total = (total + chain(i)) % 1000003 end
+for i = 1, 1600000 do total = (total + chain(i)) % 1000003 end
 
 local get, set = cell(0)
-for i = 1, 2000000 do set((get() * 31 + i) % 10007) end
+for i = 1, 5400000 do set((get() * 31 + i) % 10007) end
 total = total + get()
 
-for i = 1, 800000 do total = (total + curried(i % 13)(i % 7)(i)) % 1000003 end
+for i = 1, 2100000 do total = (total + curried(i % 13)(i % 7)(i)) % 1000003 end
 
 print(string.format("%d", total))

@@ -41,7 +41,7 @@ local list = {}
 for i = 1, 1000 do list[i] = i end
 
 local total = 0
-for round = 1, 2500 do
+for round = 1, 7500 do
   local scaled = map(list, function(v) return v * round % 997 end)
   local small = filter(scaled, function(v) return v % 3 ~= 0 end)
   total = (total + fold(small, function(a, v) return (a * 3 + v) % 1000003 end, round)) % 1000003
@@ -58,5 +58,5 @@ local triangle = fix(function(self, n)
   if n == 0 then return 0 end
   return n + self(n - 1)
 end)
-for _ = 1, 50000 do total = (total + triangle(100)) % 1000003 end
+for _ = 1, 150000 do total = (total + triangle(100)) % 1000003 end
 print(string.format("%d", total))

@@ -33,7 +33,7 @@ function Meter:getBalance() return self.level end
 local account, meter, refused = Account.new(100), Meter.new(), 0
 local both = { account, meter }
 local seen = 0
-for i = 1, 1500000 do
+for i = 1, 5800000 do
   account:deposit(i % 17)
   if not account:withdraw(i % 19) then refused = refused + 1 end
   local one = both[i % 2 + 1]

@@ -17,12 +17,12 @@ end
 local function handler() return -1 end
 
 local total = 0
-for i = 1, 2000000 do total = (total + guarded(i)) % 1000003 end
-for i = 1, 400000 do
+for i = 1, 6200000 do total = (total + guarded(i)) % 1000003 end
+for i = 1, 1240000 do
   local ok, value = xpcall(risky, handler, i)
   total = (total + (ok and 1 or value)) % 1000003
 end
-for i = 1, 500000 do
+for i = 1, 1550000 do
   local ok, inner = pcall(function()
     local fine, message = pcall(error, i)
     if fine then return 0 end

@@ -45,12 +45,12 @@ bytes = {}
 for i = 1, #text do bytes[i] = text:byte(i) end
 
 local total = 0
-for n = 1, 4 do
+for n = 1, 13 do
   if even(3000000 + n) then total = total + 1 end
 end
-for i = 1, 600000 do total = total + gcd(i, 360360) end
-for i = 1, 3000 do total = total + sumTo(1000, i) end
-for _ = 1, 4 do
+for i = 1, 1900000 do total = (total + gcd(i, 360360)) % 1000003 end
+for i = 1, 9600 do total = (total + sumTo(1000, i)) % 1000003 end
+for _ = 1, 13 do
   position, words = 1, 0
   total = total + word()
 end

@@ -21,7 +21,7 @@ local function dropFirst(_, ...) return ... end
 
 local total = 0
 local list = { 5, 6, 7, 8 }
-for i = 1, 500000 do
+for i = 1, 1350000 do
   total = total + sum(i, 2, 3, 4)
   total = total + collect(i, 1, 2)
   total = total + forward(sum, i, rotate(1, 2, 3))

@@ -24,12 +24,14 @@ local function pairsOf(list)
 end
 
 local check = 0
-for i in range(2000000) do check = (check + i) % 1000003 end
-for i in multiples(900000, 3) do check = (check + i) % 1000003 end
+for i in range(6000000) do check = (check + i) % 1000003 end
+for i in multiples(2700000, 3) do check = (check + i) % 1000003 end
 local list = {}
 for i = 1, 1000 do list[i] = i * 3 end
-for a, b, c in pairsOf(list) do check = (check + a * b - c) % 1000003 end
-for n = 1, 120000 do
+for round = 1, 3 do
+  for a, b, c in pairsOf(list) do check = (check + a * b - c * round) % 1000003 end
+end
+for n = 1, 360000 do
   for i in range(n % 6) do check = check + i end
 end
 print(string.format("%d", check))

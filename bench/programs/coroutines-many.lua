@@ -8,31 +8,33 @@ local function task(a, b)
   return a + b + c + d
 end
 
-for i = 1, 300000 do
+for i = 1, 900000 do
   local co = create(task)
-  local _, x = resume(co, i, 3)
+  local _, x = resume(co, i % 1000, 3)
   local _, y = resume(co, x)
   local _, z = resume(co, y)
   check = (check + z) % 1000003
 end
 
-local alive = {}
-for i = 1, 120000 do
-  alive[i] = create(task)
-  resume(alive[i], i, i % 7)
-end
-for i = 1, #alive do
-  local _, y = resume(alive[i], i % 11)
-  check = (check + y) % 1000003
-end
 local done = 0
-for i = #alive, 1, -2 do
-  resume(alive[i], 5)
-  if status(alive[i]) == "dead" then done = done + 1 end
+for round = 1, 3 do
+  local alive = {}
+  for i = 1, 120000 do
+    alive[i] = create(task)
+    resume(alive[i], i, i % 7)
+  end
+  for i = 1, #alive do
+    local _, y = resume(alive[i], i % 11 + round)
+    check = (check + y) % 1000003
+  end
+  for i = #alive, 1, -2 do
+    resume(alive[i], 5)
+    if status(alive[i]) == "dead" then done = done + 1 end
+  end
 end
 
 local failures = 0
-for i = 1, 120000 do
+for i = 1, 240000 do
   local co = create(function(n)
     local more = yield(n)
     error(more + n, 0)

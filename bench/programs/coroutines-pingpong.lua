@@ -10,7 +10,7 @@ end
 
 local ping, pong = player(3), player(5)
 local ball, ok = 1, true
-for _ = 1, 2000000 do
+for _ = 1, 6400000 do
   ok, ball = resume(ping, ball)
   ok, ball = resume(pong, ball)
 end

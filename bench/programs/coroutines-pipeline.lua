@@ -36,12 +36,14 @@ local function where(source, keep)
 end
 
 local check = 0
-local chain = where(
-  where(numbered(producer(500000)), function(r) return r.line % 3 ~= 0 end),
-  function(r) return #r.text > 16 end)
-while true do
-  local record = pull(chain)
-  if record == nil then break end
-  check = (check + record.line * #record.text) % 1000003
+for round = 1, 3 do
+  local chain = where(
+    where(numbered(producer(530000 + round)), function(r) return r.line % 3 ~= 0 end),
+    function(r) return #r.text > 16 end)
+  while true do
+    local record = pull(chain)
+    if record == nil then break end
+    check = (check + record.line * #record.text) % 1000003
+  end
 end
 print(string.format("%d", check))

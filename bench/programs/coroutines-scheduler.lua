@@ -27,7 +27,7 @@ end
 
 local tasks, total = {}, 0
 local function body(self)
-  for round = 1, 500 do
+  for round = 1, 2250 do
     send(tasks[(self.id * 7 + round) % #tasks + 1], self.id + round)
     yield("again")
     local message = receive(self)

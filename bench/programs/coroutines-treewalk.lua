@@ -27,7 +27,7 @@ end
 
 local check = 0
 local tree = build(1, 150000)
-for _ = 1, 10 do
+for _ = 1, 27 do
   for key in keys(tree) do check = (check * 3 + key) % 1000003 end
 end
 
@@ -41,7 +41,7 @@ local function sameKeys(a, b)
   end
 end
 if not sameKeys(build(1, 150), leaning(150)) then error("trees differ") end
-for _ = 1, 1500 do
+for _ = 1, 4000 do
   if not sameKeys(build(1, 150), leaning(150)) then error("trees differ") end
 end
 print(string.format("%d", check % 1000003))
