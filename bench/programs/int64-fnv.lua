@@ -9,7 +9,7 @@ end
 local texts = {}
 for i = 1, 100 do texts[i] = ("text number %d "):format(i):rep(i % 5 + 1) end
 local check = 0
-for round = 1, 1500 do
+for round = 1, 8100 do
   for i = 1, #texts do check = check + (fnv(texts[i]) >> (round % 8)) end
 end
 print(check, fnv("benchmark"))

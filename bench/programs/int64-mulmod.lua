@@ -23,12 +23,12 @@ local function fibonacci(n)
 end
 
 local check, negative = 0, 0
-for i = 1, 250000 do
+for i = 1, 1370000 do
   local v = power(i | 1, 1000 + i % 5000)
   check = check ~ v
   if v < 0 then negative = negative + 1 end
   check = check + v // 1000003 + v % 97
   if v > math.maxinteger - 1000 or v <= math.mininteger + 1000 then check = check + 1 end
 end
-for n = 1, 120000 do check = check ~ fibonacci(n * 31) end
+for n = 1, 660000 do check = check ~ fibonacci(n * 31) end
 print(check, negative)

@@ -3,7 +3,7 @@
 local function rotl(x, k) return (x << k) | (x >> (64 - k)) end
 
 local x, check = 0x9e3779b97f4a7c15, 0
-for _ = 1, 8000000 do
+for _ = 1, 31500000 do
   x = x ~ (x << 13)
   x = x ~ (x >> 7)
   x = x ~ (x << 17)
@@ -11,7 +11,7 @@ for _ = 1, 8000000 do
 end
 
 local s0, s1, s2, s3 = 1, 2, 3, 4
-for _ = 1, 3000000 do
+for _ = 1, 11800000 do
   local result = rotl(s1 * 5, 7) * 9
   local t = s1 << 17
   s2 = s2 ~ s0
