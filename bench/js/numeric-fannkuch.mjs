@@ -35,4 +35,11 @@ function pancakes(n) {
   }
 }
 
-console.log(...pancakes(9));
+let total = 0;
+let most = 0;
+for (let round = 1; round <= 6; round++) {
+  const [checksum, best] = pancakes(9);
+  total += checksum * round;
+  most = Math.max(most, best);
+}
+console.log(total, most);

@@ -1,4 +1,4 @@
-const size = 500;
+const size = 920;
 const limit = 200;
 let inside = 0;
 let steps = 0;

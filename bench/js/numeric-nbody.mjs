@@ -63,5 +63,5 @@ function energy(list) {
 }
 
 const before = energy(bodies);
-for (let i = 0; i < 250000; i++) advance(bodies, 0.001);
+for (let i = 0; i < 700000; i++) advance(bodies, 0.001);
 console.log(`${before.toFixed(9)} ${energy(bodies).toFixed(9)}`);

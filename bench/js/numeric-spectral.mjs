@@ -23,7 +23,7 @@ const n = 500;
 const u = new Float64Array(n).fill(1);
 const v = new Float64Array(n);
 const t = new Float64Array(n);
-for (let i = 0; i < 10; i++) {
+for (let i = 0; i < 31; i++) {
   timesA(n, u, t);
   timesTransposed(n, t, v);
   timesA(n, v, t);

@@ -25,7 +25,7 @@ for i = 0, 255 do
 end
 
 local total, crc = 0, 0xffffffff
-for i = 1, 3000000 do
+for i = 1, 9000000 do
   local gray = i ~ (i >> 1)
   total = (total + popcount(gray) * 3 + (reverse(i) & 0xfff)) % 1000003
   crc = crcTable[(crc ~ gray) & 0xff] ~ (crc >> 8)

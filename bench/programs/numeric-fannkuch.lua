@@ -35,4 +35,10 @@ local function pancakes(n)
   end
 end
 
-print(string.format("%d %d", pancakes(9)))
+local total, most = 0, 0
+for round = 1, 6 do
+  local checksum, best = pancakes(9)
+  total = total + checksum * round
+  most = math.max(most, best)
+end
+print(string.format("%d %d", total, most))

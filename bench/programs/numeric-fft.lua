@@ -41,7 +41,7 @@ for i = 1, n do
   re[i], im[i] = original[i], 0.0
 end
 local peak = 0
-for _ = 1, 100 do
+for _ = 1, 360 do
   fft(re, im, n, -1)
   for i = 2, n do
     local power = re[i] * re[i] + im[i] * im[i]

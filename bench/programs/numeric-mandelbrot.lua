@@ -1,5 +1,5 @@
 -- Escape-time iteration over a grid of the complex plane.
-local size, limit = 500, 200
+local size, limit = 920, 200
 local inside, steps = 0, 0
 for row = 0, size - 1 do
   local ci = 2.0 * row / size - 1.0

@@ -54,5 +54,5 @@ local function energy(list)
 end
 
 local before = energy(bodies)
-for _ = 1, 250000 do advance(bodies, 0.001) end
+for _ = 1, 700000 do advance(bodies, 0.001) end
 print(string.format("%.9f %.9f", before, energy(bodies)))

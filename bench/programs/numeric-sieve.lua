@@ -5,12 +5,14 @@ local function sieve(n)
   for i = 2, n do
     if not composite[i] then
       count = count + 1
-      for j = i * i, n, i do composite[j] = true end
+      if i <= n / i then
+        for j = i * i, n, i do composite[j] = true end
+      end
     end
   end
   return count
 end
 
 local total = 0
-for _ = 1, 12 do total = total + sieve(1000000) end
+for _ = 1, 30 do total = total + sieve(1000000) end
 print(string.format("%d", total))

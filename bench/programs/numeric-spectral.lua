@@ -23,7 +23,7 @@ end
 local n = 500
 local u, v, t = {}, {}, {}
 for i = 1, n do u[i] = 1.0 end
-for _ = 1, 10 do
+for _ = 1, 31 do
   timesA(n, u, t)
   timesTransposed(n, t, v)
   timesA(n, v, t)
