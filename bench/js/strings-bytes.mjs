@@ -18,7 +18,7 @@ function adler(s) {
     a = (a + s.charCodeAt(i)) % 65521;
     b = (b + a) % 65521;
   }
-  return b * 65536 + a;
+  return b * 4096 + a;
 }
 
 function hex(s) {
@@ -27,19 +27,19 @@ function hex(s) {
 
 let check = 0;
 let s = text;
-for (let k = 1; k <= 500; k++) {
+for (let k = 1; k <= 1800; k++) {
   s = rot(s, k % 26);
   check = (check + adler(s)) % 1000003;
 }
-for (let i = 0; i < 200; i++) check = (check + adler(hex(text))) % 1000003;
-for (let i = 0; i < 500; i++) {
+for (let i = 0; i < 720; i++) check = (check + adler(hex(text))) % 1000003;
+for (let i = 0; i < 1800; i++) {
   let same = 0;
   for (let j = 0; j < s.length; j++) {
     if (s[j] === text[j]) same++;
   }
   check = (check + same) % 1000003;
 }
-for (let i = 1; i <= 500000; i++) {
+for (let i = 1; i <= 1800000; i++) {
   const at = i % 1000;
   const swapped = String.fromCharCode(
     text.charCodeAt(at + 3),

@@ -1,12 +1,12 @@
 let check = 0;
-for (let round = 1; round <= 30; round++) {
+for (let round = 1; round <= 110; round++) {
   let s = "";
   for (let i = 1; i <= 4000; i++) s += (i % 10) + (i % 50 === 0 ? "\n" : "");
   check = (check + s.length * round + s.charCodeAt(s.length - round - 1)) % 1000003;
 }
 
 const seen = new Set();
-for (let i = 1; i <= 1600000; i++) {
+for (let i = 1; i <= 5900000; i++) {
   const label = `host${i % 200}:${i % 7}/tcp`;
   seen.add(label);
   check = (check + label.length) % 1000003;
@@ -18,5 +18,5 @@ function repeatText(s, n) {
   const half = repeatText(s, n / 2);
   return half + half;
 }
-for (let i = 1; i <= 60000; i++) check = (check + repeatText("xyz", i % 64).length) % 1000003;
+for (let i = 1; i <= 220000; i++) check = (check + repeatText("xyz", i % 64).length) % 1000003;
 console.log(check, seen.size);

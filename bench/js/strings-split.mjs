@@ -5,7 +5,7 @@ for (let i = 1; i <= 400; i++) {
 const sheet = rows.join("\r\n");
 
 let check = 0;
-for (let round = 0; round < 500; round++) {
+for (let round = 0; round < 1420; round++) {
   let sum = 0;
   const lines = sheet.split("\r\n").map((line) => {
     const fields = line.split(",");

@@ -1,7 +1,7 @@
 -- table.concat as a string buffer: a report rendered line by line, nested pieces, numbers among strings.
 local concat = table.concat
 local check = 0
-for round = 1, 200 do
+for round = 1, 620 do
   local out, n = {}, 0
   local function emit(s)
     n = n + 1
@@ -24,5 +24,5 @@ for round = 1, 200 do
 end
 local digits = {}
 for i = 1, 60 do digits[i] = i % 10 end
-for i = 1, 150000 do check = (check + #concat(digits, "", i % 20 + 1, 40 + i % 20)) % 1000003 end
+for i = 1, 470000 do check = (check + #concat(digits, "", i % 20 + 1, 40 + i % 20)) % 1000003 end
 print(string.format("%d", check))

@@ -22,7 +22,7 @@ local function adler(s)
     a = (a + byte(s, i)) % 65521
     b = (b + a) % 65521
   end
-  return b * 65536 + a
+  return b * 4096 + a
 end
 
 local function hex(s)
@@ -31,19 +31,19 @@ end
 
 local check = 0
 local s = text
-for k = 1, 500 do
+for k = 1, 1800 do
   s = rot(s, k % 26)
   check = (check + adler(s)) % 1000003
 end
-for _ = 1, 200 do check = (check + adler(hex(text))) % 1000003 end
-for _ = 1, 500 do
+for _ = 1, 720 do check = (check + adler(hex(text))) % 1000003 end
+for _ = 1, 1800 do
   local same = 0
   for i = 1, #s do
     if sub(s, i, i) == sub(text, i, i) then same = same + 1 end
   end
   check = (check + same) % 1000003
 end
-for i = 1, 500000 do
+for i = 1, 1800000 do
   local a, b, c, d = byte(text, i % 1000 + 1, i % 1000 + 4)
   check = (check + byte(char(d, c, b, a), 2) + a) % 1000003
 end

@@ -1,7 +1,7 @@
 -- string.format with the usual directives, tostring and tonumber.
 local format, tostring, tonumber = string.format, tostring, tonumber
 local check = 0
-for i = 1, 140000 do
+for i = 1, 340000 do
   local s = format("%d %5d %-5d|%05d %x %X", i, i % 1000, i % 77, i, i, i * 3)
   check = (check + #s) % 1000003
   s = format("%.2f %8.3f %g %e", i / 3, i / 7, i / 8, i * 1.5)

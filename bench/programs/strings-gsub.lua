@@ -8,7 +8,7 @@ local function note(s, n) check = (check + #s * 3 + n) % 1000003 end
 
 local entities = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;" }
 local back = { amp = "&", lt = "<", gt = ">", quot = '"' }
-for _ = 1, 300 do
+for _ = 1, 1150 do
   local escaped, n = page:gsub('[&<>"]', entities)
   note(escaped, n)
   note(escaped:gsub("&(%a+);", back))
@@ -18,7 +18,7 @@ for _ = 1, 300 do
   note(page:gsub("[^%w ]", function(c) return string.format("%%%02X", c:byte()) end))
   note(page:gsub("\n", "\r\n"))
 end
-for i = 1, 200000 do
+for i = 1, 780000 do
   local trimmed = ("   value " .. i % 100 .. "  "):gsub("^%s+", ""):gsub("%s+$", "")
   note(trimmed, 1)
 end

@@ -92,7 +92,7 @@ for i = 1, 60 do
 end
 
 local check = 0
-for round = 1, 250 do
+for round = 1, 750 do
   local out = {}
   encode(data, out)
   local text = table.concat(out)

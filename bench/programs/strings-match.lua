@@ -8,7 +8,7 @@ end
 local header = "Content-Type: text/html; charset=utf-8; boundary=abc\r\nServer: thing/1.2\r\nX-Length: 42\r\n"
 
 local check = 0
-for _ = 1, 160 do
+for _ = 1, 440 do
   for i = 1, #lines do
     local line = lines[i]
     local a, b, c, d = line:match("^(%d+)%.(%d+)%.(%d+)%.(%d+)")
@@ -20,13 +20,13 @@ for _ = 1, 160 do
     if from then check = check + to - from end
   end
 end
-for _ = 1, 45000 do
+for _ = 1, 125000 do
   for name, value in header:gmatch("([%w-]+): ([^\r\n]*)\r\n") do check = (check + #name * #value) % 1000003 end
   for key, value in header:gmatch("(%w+)=([%w-]+)") do check = check + #key + #value end
   if header:lower():match("charset=([^;]+)") ~= "utf-8" then check = check + 100 end
 end
 local nested = ("(a(b)(c(d)))x"):rep(20)
-for _ = 1, 6000 do
+for _ = 1, 17000 do
   for group in nested:gmatch("%b()") do check = (check + #group) % 1000003 end
   if nested:find("%f[%w]z") then check = check + 1000 end
 end

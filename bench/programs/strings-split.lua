@@ -20,7 +20,7 @@ end
 local sheet = table.concat(rows, "\r\n")
 
 local check = 0
-for _ = 1, 500 do
+for _ = 1, 1420 do
   local lines = split(sheet, "\r\n")
   local sum = 0
   for i = 1, #lines do
