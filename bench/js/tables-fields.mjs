@@ -13,7 +13,7 @@ for (let i = 1; i <= 64; i++) records.push(new Record(i));
 
 const stats = { reads: 0, writes: 0, flips: 0 };
 let state = 7;
-for (let step = 1; step <= 6000000; step++) {
+for (let step = 1; step <= 17500000; step++) {
   state = (state * 75 + 74) % 65537;
   const r = records[state % 64];
   r.hits++;

@@ -56,7 +56,7 @@ function sort(list) {
 }
 
 let check = 0;
-for (let round = 1; round <= 20; round++) {
+for (let round = 1; round <= 47; round++) {
   let list = reverse(sort(build(12000, round)));
   let i = 0;
   for (let node = list; node !== null; node = node.next) {

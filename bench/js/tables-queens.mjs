@@ -23,5 +23,7 @@ function solve(n) {
 }
 
 let total = 0;
-for (let n = 4; n <= 12; n++) total = total * 3 + solve(n);
+for (let round = 0; round < 3; round++) {
+  for (let n = 4; n <= 12; n++) total = (total * 3 + solve(n)) % 1000003;
+}
 console.log(total);

@@ -16,6 +16,6 @@ function count(tree) {
 const kept = build(16);
 let total = 0;
 for (let depth = 4; depth <= 16; depth += 3) {
-  for (let i = 1; i <= 2 ** (16 - depth) * 4; i++) total += count(build(depth));
+  for (let i = 1; i <= 2 ** (16 - depth) * 11; i++) total += count(build(depth));
 }
 console.log(total, count(kept));

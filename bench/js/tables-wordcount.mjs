@@ -18,7 +18,7 @@ for (let i = 1; i <= 4000; i++) {
 
 const counts = new Map();
 let total = 0;
-for (let round = 0; round < 60; round++) {
+for (let round = 0; round < 185; round++) {
   for (const line of lines) {
     for (const [word] of line.matchAll(/[a-z]+/g)) {
       counts.set(word, (counts.get(word) ?? 0) + 1);

@@ -8,7 +8,7 @@ for i = 1, 64 do records[i] = record(i) end
 
 local stats = { reads = 0, writes = 0, flips = 0 }
 local state = 7
-for step = 1, 6000000 do
+for step = 1, 17500000 do
   state = (state * 75 + 74) % 65537
   local r = records[state % 64 + 1]
   r.hits = r.hits + 1

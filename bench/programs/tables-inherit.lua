@@ -43,11 +43,11 @@ end
 
 local sum, names = 0, 0
 local shapes = { Rectangle.new(3, 4), Square.new(5), Frame.new(9, 1), Shape.new("none") }
-for i = 1, 2500000 do
+for i = 1, 6400000 do
   local s = shapes[i % 4 + 1]
   sum = (sum + s:scaled(i % 5)) % 1000003
 end
-for i = 1, 250000 do
+for i = 1, 640000 do
   local f = Frame.new(i % 50 + 3, 1)
   sum = (sum + f:scaled(2)) % 1000003
   names = names + #f.name

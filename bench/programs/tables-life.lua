@@ -32,7 +32,7 @@ local function step(from, to)
 end
 
 local population, check = 0, 0
-for generation = 1, 2000 do
+for generation = 1, 5500 do
   step(grid, other)
   grid, other = other, grid
   if generation % 50 == 0 then

@@ -43,7 +43,7 @@ local function sort(list)
 end
 
 local check = 0
-for round = 1, 20 do
+for round = 1, 47 do
   local list = reverse(sort(build(12000, round)))
   local i, node = 0, list
   while node do

@@ -17,11 +17,13 @@ V.__tostring = function() return "vector" end
 
 local check = 0
 local p, step = vec(1, 2), vec(3, -1)
-for i = 1, 1000000 do
-  p = p + step
-  if p.x > 1000 then p = -(p - step * 2) end
-  if p == step or p < step then check = check + 1 end
-  check = (check + p(i) + #p) % 1000003
+for _ = 1, 3 do
+  for i = 1, 950000 do
+    p = p + step
+    if p.x > 1000 then p = -(p - step * 2) end
+    if p == step or p < step then check = check + 1 end
+    check = (check + p(i) + #p) % 1000003
+  end
 end
 
 local reads, writes = 0, 0
@@ -36,11 +38,11 @@ local proxy = setmetatable({}, {
     store[k] = v
   end,
 })
-for i = 1, 1500000 do
+for i = 1, 4200000 do
   local k = i % 50
   proxy[k] = (proxy[k] + i) % 997
 end
 local defaults = setmetatable({}, { __index = { limit = 5, name = "d" } })
-for i = 1, 3000000 do check = (check + defaults.limit) % 1000003 end
-for i = 1, 100000 do check = check + (p .. step) end
+for i = 1, 8400000 do check = (check + defaults.limit) % 1000003 end
+for i = 1, 280000 do check = check + (p .. step) end
 print(string.format("%d %d %d %d %s", check, reads, writes, store[7], tostring(p)))

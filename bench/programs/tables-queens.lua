@@ -20,5 +20,7 @@ local function solve(n)
 end
 
 local total = 0
-for n = 4, 12 do total = total * 3 + solve(n) end
+for _ = 1, 3 do
+  for n = 4, 12 do total = (total * 3 + solve(n)) % 1000003 end
+end
 print(string.format("%d", total))

@@ -83,7 +83,7 @@ function Source:tick(now)
 end
 
 for i = 1, 4 do
-  heap:push({ time = i, target = setmetatable({ gap = 12 + i, stop = 500000 }, Source), what = "tick" })
+  heap:push({ time = i, target = setmetatable({ gap = 12 + i, stop = 1850000 }, Source), what = "tick" })
 end
 while heap.size > 0 do
   local event = heap:pop()

@@ -2,7 +2,7 @@
 local function key(i) return "k" .. string.format("%d", i) end
 
 local check = 0
-for round = 1, 4 do
+for round = 1, 11 do
   local map = {}
   for i = 1, 60000 do map[key(i * round)] = i end
   for i = 1, 60000 do
@@ -19,11 +19,13 @@ for round = 1, 4 do
 end
 
 -- A grid with composite keys, as programs write it that have no arrays of arrays.
-local grid = {}
-for x = 1, 150 do
-  for y = 1, 150 do grid[x .. "," .. y] = x * y end
-end
-for x = 2, 149 do
-  for y = 2, 149 do check = (check + grid[(x - 1) .. "," .. y] - grid[x .. "," .. (y + 1)]) % 1000003 end
+for round = 1, 4 do
+  local grid = {}
+  for x = 1, 150 do
+    for y = 1, 150 do grid[x .. "," .. y] = x * y * round end
+  end
+  for x = 2, 149 do
+    for y = 2, 149 do check = (check + grid[(x - 1) .. "," .. y] - grid[x .. "," .. (y + 1)]) % 1000003 end
+  end
 end
 print(string.format("%d", check))

@@ -12,6 +12,6 @@ end
 local kept = build(16)
 local total = 0
 for depth = 4, 16, 3 do
-  for _ = 1, 2 ^ (16 - depth) * 4 do total = total + count(build(depth)) end
+  for _ = 1, 2 ^ (16 - depth) * 11 do total = total + count(build(depth)) end
 end
 print(string.format("%d %d", total, count(kept)))

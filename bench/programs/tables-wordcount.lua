@@ -18,7 +18,7 @@ for i = 1, 4000 do
 end
 
 local counts, total = {}, 0
-for _ = 1, 60 do
+for _ = 1, 185 do
   for _, line in ipairs(lines) do
     for word in line:gmatch("%a+") do
       counts[word] = (counts[word] or 0) + 1
