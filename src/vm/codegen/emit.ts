@@ -8,6 +8,7 @@ import { ROOM_UNIT } from "../state.ts";
 import { Int64, LuaFloat } from "../value.ts";
 import type { Block, Graph } from "./cfg.ts";
 import { Exit, HALVES } from "./exit.ts";
+import { type ItemLists, itemLists } from "./items.ts";
 import { constantStep, type Strip, stripOf } from "./strips.ts";
 import { type BlockWriter, writeStructured } from "./structure.ts";
 import {
@@ -48,6 +49,17 @@ interface Arguments {
   readonly open: string | null;
   /** Whether that holds the function's own varargs. */
   readonly isVarargs: boolean;
+}
+
+/** An index of a table as JavaScript text. */
+interface Index {
+  /** What it is in a JavaScript array. */
+  readonly at: string;
+  readonly tagged: string;
+  /** The test, to be put behind others, whether it is one of a list. */
+  readonly inside: (list: string) => string;
+  /** Whether it is the one after a list's last. */
+  readonly isNext: (list: string) => string;
 }
 
 /** Longer lists of arguments are not passed on without making room on the JavaScript stack. */
@@ -103,6 +115,12 @@ export class Emitter implements BlockWriter {
   private readonly live: Set<number>[];
   /** By loop header: how the loop is run in strips; null when it is not. */
   private readonly strips = new Map<number, Strip | null>();
+  /** By loop header: the lists of items that are read before the loop. */
+  private readonly itemLists = new Map<number, ItemLists | null>();
+  /** Those of the loop that the current block is in. */
+  private lists: ItemLists | null = null;
+  /** The variables of such lists. */
+  private readonly listVars = new Set<string>();
   /** The types before the current instruction. */
   private types: Types = [];
   private readonly isCall: boolean;
@@ -192,6 +210,7 @@ export class Emitter implements BlockWriter {
     }
     const declared = [...[...this.floats].map((r) => `f${r} = 0`), ...[...this.flags].map((r) => `g${r} = false`)];
     for (const r of this.halves) declared.push(`h${r} = 0`, `l${r} = 0`);
+    declared.push(...this.listVars);
     const head: string[] = ['"use strict";', "const L = _L, R = _R, K = _K, S = _S, P = _P, FM = _FM;"];
     for (const k of this.constants) head.push(`const k${k} = K[${k}];`);
     for (const s of this.shapes.keys()) head.push(`const s${s} = S[${s}];`);
@@ -219,9 +238,9 @@ export class Emitter implements BlockWriter {
       body.push(...upvals);
       if (this.repeats) body.push("again: for (;;) {", ...this.lines, "}");
       else body.push(...this.lines);
-      body.push(`} catch (e) { t = e; mode = ${Exit.Failed}; }`);
+      body.push(`} catch (e) { thrown = e; mode = ${Exit.Failed}; }`);
       const state = `self, depth, pc, [${regs.join(", ")}], ${floatArray}, FM, ${va}, ${this.repeats ? "isTail" : "false"}`;
-      body.push(`return R.exit(L, mode, t, ${state});`);
+      body.push(`return R.exit(L, mode, thrown, ${state});`);
       body.push("};");
     } else {
       const locals = [
@@ -239,9 +258,9 @@ export class Emitter implements BlockWriter {
       body.push(...upvals);
       body.push(`let ${locals.join(", ")};`);
       body.push(...prologue);
-      body.push("exit: try {", ...this.lines, `} catch (e) { t = e; mode = ${Exit.Failed}; }`);
+      body.push("exit: try {", ...this.lines, `} catch (e) { thrown = e; mode = ${Exit.Failed}; }`);
       body.push(regs.map((r, i) => `F[${i}] = ${r};`).join(" "));
-      body.push(`return R.exitEntry(L, mode, t, frame, pc, ${floatArray}, FM);`);
+      body.push(`return R.exitEntry(L, mode, thrown, frame, pc, ${floatArray}, FM);`);
       body.push("};");
     }
     return [...head, ...body].join("\n");
@@ -383,7 +402,7 @@ export class Emitter implements BlockWriter {
 
   /** Runs a slow path that may unwind and puts its result into a register. */
   private slow(dst: number, call: string): string {
-    return `if ((t = ${call}) === UNWIND) ${this.leave()} r${dst} = t;`;
+    return `if (${this.unwinds(call)}) ${this.leave()} r${dst} = t;`;
   }
 
   // Metering
@@ -399,7 +418,7 @@ export class Emitter implements BlockWriter {
   /** The first variables of all forms. Iterations are counted in `n`. */
   private counters(): string[] {
     const ends = new Set([...this.strips.values()].flatMap((strip) => (strip === null ? [] : [`z${strip.a} = 0`])));
-    return ["pc = 0", "mode = 0", ...(this.hasLoop ? ["n = 0"] : []), ...ends];
+    return ["pc = 0", "mode = 0", "thrown", ...(this.hasLoop ? ["n = 0"] : []), ...ends];
   }
 
   /** Whether a loop has no other in it. */
@@ -416,6 +435,8 @@ export class Emitter implements BlockWriter {
    * only innermost ones, which soon have run often enough to have taken it, count.
    */
   loopBegin(header: Block, label: string): void {
+    const lists = this.listsOf(header);
+    if (lists !== null) this.line(this.readLists(lists));
     this.line(`${label}: for (;;) {`);
     const strip = this.stripOf(header);
     if (strip !== null) this.beginStrip(strip);
@@ -438,6 +459,42 @@ export class Emitter implements BlockWriter {
       this.reportIn(header, 0);
     }
     this.line("}");
+  }
+
+  /** The lists of items that are read before a loop. */
+  private listsOf(header: Block): ItemLists | null {
+    let lists = this.itemLists.get(header.index);
+    if (lists === undefined) {
+      lists = this.isInnermost(header.index) ? itemLists(this.proto, this.graph, header) : null;
+      this.itemLists.set(header.index, lists);
+    }
+    return lists;
+  }
+
+  private readLists({ arr, floats }: ItemLists): string {
+    const reads = [...arr].map((r) => `${this.listVar("q", r)} = r${r}?.arr;`);
+    reads.push(...[...floats].map((r) => `${this.listVar("d", r)} = r${r}?.floats;`));
+    return reads.join(" ");
+  }
+
+  private listVar(kind: "q" | "d", r: number): string {
+    const name = `${kind}${r}`;
+    this.listVars.add(name);
+    return name;
+  }
+
+  /** The variable that has the list of items of the table in a register; null when it was not read before the loop. */
+  private listOf(kind: "q" | "d", r: number): string | null {
+    const { lists } = this;
+    const known = lists !== null && this.typeOf(r) === Type.Any && (kind === "q" ? lists.arr : lists.floats).has(r);
+    return known ? `${kind}${r}` : null;
+  }
+
+  /** Runs a slow path, after which lists are read anew, into `t`; true when it has left for the heap. */
+  private unwinds(call: string): string {
+    if (this.lists === null) return `(t = ${call}) === UNWIND`;
+    const again = this.readLists(this.lists).replaceAll(";", ",");
+    return `(t = ${call}, ${again} t === UNWIND)`;
   }
 
   /** The strip as which a loop is run; null when it is not. */
@@ -499,6 +556,7 @@ export class Emitter implements BlockWriter {
 
   body(block: Block): void {
     this.types = [...(this.blockTypes[block.index] as Types)];
+    this.lists = block.loop < 0 ? null : this.listsOf(this.graph.blocks[block.loop] as Block);
     if (block.terminator.kind === "leave") {
       this.giveBack(block.start, Exit.GoOn);
       return;
@@ -679,7 +737,7 @@ export class Emitter implements BlockWriter {
     this.at(pc);
     this.line(`x = ${this.rd(a)}; y = ${this.rd(b)};`);
     this.line(`if (x === y) t = true; else if (typeof x !== "object" && typeof y !== "object") t = false;`);
-    this.line(`else if ((t = L.equals(x, y)) === UNWIND) ${this.leave()}`);
+    this.line(`else if (${this.unwinds("L.equals(x, y)")}) ${this.leave()}`);
     return "t";
   }
 
@@ -718,7 +776,7 @@ export class Emitter implements BlockWriter {
     const second = immediate !== null ? `${immediate}` : this.rd(b);
     const args = swapped ? `${second}, ${first}` : `${first}, ${second}`;
     this.line(`if (${checks.join(" && ")}) t = ${left} ${js} ${right};`);
-    this.line(`else if ((t = R.${name}(L, ${args})) === UNWIND) ${this.leave()}`);
+    this.line(`else if (${this.unwinds(`R.${name}(L, ${args})`)}) ${this.leave()}`);
     return "t";
   }
 
@@ -819,12 +877,16 @@ export class Emitter implements BlockWriter {
         const o = this.rd(getB(i));
         const n = getC(i);
         if (accessesFloats(proto, pc)) {
-          this.line(`t = ${o}?.floats; if (t == null || ${n} > t.length) ${this.bail(pc)}`);
-          this.line(`${this.floatVar(a)} = t[${n - 1}];`);
+          const list = this.listOf("d", getB(i)) ?? "t";
+          if (list === "t") this.line(`t = ${o}?.floats;`);
+          this.line(`if (${list} == null || ${n} > ${list}.length) ${this.bail(pc)}`);
+          this.line(`${this.floatVar(a)} = ${list}[${n - 1}];`);
           return;
         }
-        this.line(`t = ${o}?.arr; if (t === undefined || ${n} > t.length || (t = t[${n - 1}]) === undefined) {`);
-        this.line(`if ((t = L.index(${o}, ${n})) === UNWIND) ${this.leave()} } r${a} = t;`);
+        const list = this.listOf("q", getB(i)) ?? "t";
+        if (list === "t") this.line(`t = ${o}?.arr;`);
+        this.line(`if (${list} === undefined || ${n} > ${list}.length || (t = ${list}[${n - 1}]) === undefined) {`);
+        this.line(`if (${this.unwinds(`L.index(${o}, ${n})`)}) ${this.leave()} } r${a} = t;`);
         return;
       }
       case Op.SetTabUp:
@@ -839,7 +901,7 @@ export class Emitter implements BlockWriter {
       case Op.SetI: {
         this.at(pc);
         const n = getB(i);
-        this.line(`if (R.setI(L, ${this.rd(a)}, ${n}, ${this.rk(i)}) === UNWIND) ${this.leave()}`);
+        this.line(`if (${this.unwinds(`R.setI(L, ${this.rd(a)}, ${n}, ${this.rk(i)})`)}) ${this.leave()}`);
         return;
       }
       case Op.NewTable:
@@ -987,7 +1049,7 @@ export class Emitter implements BlockWriter {
     this.at(pc);
     const seen = this.seen(pc);
     this.line(`x = ${o}; y = ${value};`);
-    const slow = `if (R.setField(L, x, ${this.k(k)}, y, ${this.site()}) === UNWIND) ${this.leave()}`;
+    const slow = `if (${this.unwinds(`R.setField(L, x, ${this.k(k)}, y, ${this.site()})`)}) ${this.leave()}`;
     if (seen === null) this.line(slow);
     else {
       const { shape, slot } = seen;
@@ -997,36 +1059,39 @@ export class Emitter implements BlockWriter {
   }
 
   /**
-   * Puts an index into `y` as a JavaScript number, if it is one: floats count as the integers they equal. Gives the test,
-   * to be put behind others, whether it is an integer, and the index as a tagged value.
+   * Puts an index, or what it is in a JavaScript array, into `y`; floats count as the integers they equal. Gives the test
+   * whether it is one in an array, to be put behind others, and the index as a tagged value.
    */
-  private indexOf(r: number): { test: string; tagged: string } {
+  private indexOf(r: number): Index {
     const type = this.typeOf(r);
-    if (type === Type.Int) {
-      this.line(`y = r${r};`);
-      return { test: "", tagged: "y" };
+    const tagged = this.rd(r);
+    if (type !== Type.Int && !this.inFloat(r)) {
+      this.line(`y = ${tagged};`);
+      const test = ' && typeof y === "number" && (y | 0) === y && y > 0';
+      const inside = (list: string): string => `${test} && y <= ${list}.length`;
+      return { at: "y - 1", tagged, inside, isNext: (list) => `y === ${list}.length + 1` };
     }
-    if (this.inFloat(r)) {
-      this.line(`y = ${this.floatVar(r)};`);
-      return { test: " && (y | 0) === y", tagged: this.rd(r) };
-    }
-    this.line(`y = ${this.rd(r)};`);
-    return { test: ' && typeof y === "number" && (y | 0) === y', tagged: "y" };
+    this.line(`y = ${this.num(r)} - 1;`);
+    const test = type === Type.Int ? " && y >= 0" : " && (y | 0) === y && y >= 0";
+    const inside = (list: string): string => `${test} && y < ${list}.length`;
+    return { at: "y", tagged, inside, isNext: (list) => `y === ${list}.length` };
   }
 
   private getTable(pc: number, a: number, b: number, c: number): void {
     this.at(pc);
-    this.line(`x = ${this.rd(b)};`);
-    const { test, tagged } = this.indexOf(c);
+    const { at, tagged, inside } = this.indexOf(c);
+    const o = this.rd(b);
     if (accessesFloats(this.proto, pc)) {
-      this.line(`if (!((t = x?.floats) != null${test} && y > 0 && y <= t.length)) ${this.bail(pc)}`);
-      this.line(`${this.floatVar(a)} = t[y - 1];`);
+      const list = this.listOf("d", b);
+      const known = list === null ? `(t = ${o}?.floats) != null` : `${list} != null`;
+      this.line(`if (!(${known}${inside(list ?? "t")})) ${this.bail(pc)}`);
+      this.line(`${this.floatVar(a)} = ${list ?? "t"}[${at}];`);
       return;
     }
-    this.line(
-      `if ((t = x?.arr) !== undefined${test} && y > 0 && y <= t.length && (t = t[y - 1]) !== undefined) r${a} = t;`,
-    );
-    this.line(`else { ${this.slow(a, `R.getTable(L, x, ${tagged})`)} }`);
+    const list = this.listOf("q", b);
+    const known = list === null ? `(t = ${o}?.arr) !== undefined` : `${list} !== undefined`;
+    this.line(`if (${known}${inside(list ?? "t")} && (t = ${list ?? "t"}[${at}]) !== undefined) r${a} = t;`);
+    this.line(`else { ${this.slow(a, `R.getTable(L, ${o}, ${tagged})`)} }`);
   }
 
   /** The float that SETTABLE or SETI stores, and the test whether it is one, when that can be known. */
@@ -1040,29 +1105,28 @@ export class Emitter implements BlockWriter {
 
   private setTable(pc: number, i: number, a: number, b: number, value: string): void {
     this.at(pc);
-    this.line(`x = ${this.rd(a)};`);
-    const { test, tagged } = this.indexOf(b);
-    const slow = `else if (R.setTable(L, x, ${tagged}, ${value}) === UNWIND) ${this.leave()}`;
-    const inside = `${test} && y > 0 && y <= t.length`;
+    const { at, tagged, inside, isNext } = this.indexOf(b);
+    const o = this.rd(a);
+    const slow = `else if (${this.unwinds(`R.setTable(L, ${o}, ${tagged}, ${value})`)}) ${this.leave()}`;
     const stored = accessesFloats(this.proto, pc) ? this.storedFloat(i) : null;
+    const known = this.listOf(stored === null ? "q" : "d", a);
+    const list = known ?? "t";
+    // Not at powers of two, where the table looks whether it is too empty for an array; nor for the first item.
+    const room = `${isNext(list)} && (${list}.length & (${list}.length - 1)) !== 0`;
+    const plain = `${o}.metatable === null && ${o}.hash === null`;
     if (stored !== null) {
-      this.line(`if (${stored.test}(t = x?.floats) != null${inside}) t[y - 1] = ${stored.value};`);
-      const room = "y === t.length + 1 && (t.length & (t.length - 1)) !== 0";
-      this.line(`else if (${stored.test}t != null && ${room} && x.metatable === null && x.hash === null)`);
-      this.line(`t.push(${stored.value});`);
+      if (known === null) this.line(`t = ${o}?.floats;`);
+      this.line(`if (${stored.test}${list} != null${inside(list)}) ${list}[${at}] = ${stored.value};`);
+      this.line(`else if (${stored.test}${list} != null && ${room} && ${plain}) ${list}.push(${stored.value});`);
       this.line(slow);
       return;
     }
-    this.line("t = x?.arr;");
-    this.line(`if (t !== undefined${inside} && (x.metatable === null || t[y - 1] !== undefined))`);
-    this.line(`t[y - 1] = ${value};`);
-    // Not at powers of two, where the table looks whether it is too empty for an array; nor for the first item.
-    const room = "y === t.length + 1 && (t.length & (t.length - 1)) !== 0";
+    if (known === null) this.line(`t = ${o}?.arr;`);
+    const owned = `(${o}.metatable === null || ${list}[${at}] !== undefined)`;
+    this.line(`if (${list} !== undefined${inside(list)} && ${owned}) ${list}[${at}] = ${value};`);
     const sure = getK(i) ? this.proto.k[getC(i)] !== undefined : this.typeOf(getC(i)) !== Type.Any;
     const some = sure ? "" : ` && ${value} !== undefined`;
-    this.line(
-      `else if (t !== undefined && ${room} && x.metatable === null && x.hash === null${some}) t.push(${value});`,
-    );
+    this.line(`else if (${list} !== undefined && ${room} && ${plain}${some}) ${list}.push(${value});`);
     this.line(slow);
   }
 
@@ -1470,9 +1534,8 @@ export class Emitter implements BlockWriter {
         this.line(
           `if (typeof x === "number" && typeof y === "number" && (x | 0) === x && (y | 0) === y) t = x ${js} y${zero};`,
         );
-        this.line(
-          `else if ((t = R.${this.subtractsZero(i) ? "subZero" : ARITHMETIC[op]}(L, x, y)) === UNWIND) ${this.leave()}`,
-        );
+        const name = this.subtractsZero(i) ? "subZero" : ARITHMETIC[op];
+        this.line(`else if (${this.unwinds(`R.${name}(L, x, y)`)}) ${this.leave()}`);
         if (op === Op.Mul)
           this.line(
             'if (typeof t === "number" && (t > 9007199254740991 || t < -9007199254740991)) t = R.mul(L, x, y);',
