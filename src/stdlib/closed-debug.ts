@@ -119,6 +119,13 @@ export function protectMetatable(mt: LuaTable, library = false): LuaTable {
   return mt;
 }
 
+/** Has what a protected metatable shows hold a copy of a library that is its methods, instead of the library. */
+export function hideMethods(mt: LuaTable): void {
+  const shown = mt.getStr("__metatable");
+  const methods = mt.getStr("__index");
+  if (shown instanceof LuaTable && methods instanceof LuaTable) shown.setStr("__index", copyOf(methods));
+}
+
 function copyOf(t: LuaTable): LuaTable {
   const copy = new LuaTable();
   for (let more = t.next(undefined); more; more = t.next(t.nextKey)) copy.set(t.nextKey, t.nextValue);
