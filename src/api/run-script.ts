@@ -206,7 +206,10 @@ class ScriptRun {
     const { allow = [], dataDirs = [] } = options;
     this.files = surroundings.files(dataDirs);
     const list = parseGrants((typeof allow === "string" ? [allow] : allow).map(textToLua));
-    this.grants = new Grants(list, surroundings.places(dataDirs));
+    this.grants = new Grants(list, {
+      ...surroundings.places(dataDirs),
+      noFile: typeof source === "string" ? NO_FILE : undefined,
+    });
     this.grants.denied = ({ grant }) => this.denied.push(this.text(grant));
     this.path = typeof source === "string" ? NO_FILE : textToLua(source.path);
     this.id = scriptId(this.path);
