@@ -49,6 +49,7 @@ export function debugLimits(grants: Grants): DebugLimits {
       return f.proto.source === source && caller instanceof LuaClosure && caller.proto.source === source;
     },
     hooks: false,
+    exits: false,
   };
 }
 
