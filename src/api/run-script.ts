@@ -277,13 +277,14 @@ class ScriptRun {
     const { driver, options } = this;
     return new Promise((resolve) => {
       driver.start({ op: "resolve", name: bytes, family: options.family ?? "inet" }, (reply) => {
-        const ip = reply.ok ? reply.value[0] : undefined;
+        const [ip, ...others] = reply.ok ? reply.value : [];
         if (ip === undefined) {
           resolve(reply.ok ? resolverText("name-unknown") : resolverText(reply.reason));
           return;
         }
         const host = hostAt(driver, ip);
         host.targetName = bytes;
+        host.otherAddresses = others;
         resolve(host);
       });
     });
