@@ -261,20 +261,22 @@ export function hasSurprise(outcomes: readonly Outcome[]): boolean {
   return outcomes.some((o) => o.verdict === "different" && !o.cause.startsWith("known:"));
 }
 
-/** The program: `npm run conformance -- nse [--short] [--jobs N] [--json FILE] [PART OF A NAME ...]`. */
+/** The program: `npm run conformance -- nse [--short] [--isolate] [--jobs N] [--json FILE] [PART OF A NAME ...]`. */
 export async function main(args: readonly string[]): Promise<number> {
   const only: string[] = [];
   let short = false;
+  let isolate = false;
   let jobs = 2;
   let file: string | undefined;
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] as string;
     if (arg === "--short") short = true;
+    else if (arg === "--isolate") isolate = true;
     else if (arg === "--jobs") jobs = Number(args[++i]);
     else if (arg === "--json") file = args[++i];
     else only.push(arg);
   }
-  const neap = [process.execPath, resolve("dist/neap.mjs")];
+  const neap = [process.execPath, resolve("dist/neap.mjs"), ...(isolate ? ["--isolate"] : [])];
   const outcomes = await runCases({ neap, only, short, jobs, print: console.log });
   console.log(`\n${summary(outcomes)}`);
   if (file !== undefined) writeFileSync(file, `${JSON.stringify(outcomes, undefined, 1)}\n`);

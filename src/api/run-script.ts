@@ -206,7 +206,10 @@ class ScriptRun {
     const { allow = [], dataDirs = [] } = options;
     this.files = surroundings.files(dataDirs);
     const list = parseGrants((typeof allow === "string" ? [allow] : allow).map(textToLua));
-    this.grants = new Grants(list, surroundings.places(dataDirs));
+    this.grants = new Grants(list, {
+      ...surroundings.places(dataDirs),
+      noFile: typeof source === "string" ? NO_FILE : undefined,
+    });
     this.grants.denied = ({ grant }) => this.denied.push(this.text(grant));
     this.path = typeof source === "string" ? NO_FILE : textToLua(source.path);
     this.id = scriptId(this.path);
@@ -274,13 +277,14 @@ class ScriptRun {
     const { driver, options } = this;
     return new Promise((resolve) => {
       driver.start({ op: "resolve", name: bytes, family: options.family ?? "inet" }, (reply) => {
-        const ip = reply.ok ? reply.value[0] : undefined;
+        const [ip, ...others] = reply.ok ? reply.value : [];
         if (ip === undefined) {
           resolve(reply.ok ? resolverText("name-unknown") : resolverText(reply.reason));
           return;
         }
         const host = hostAt(driver, ip);
         host.targetName = bytes;
+        host.otherAddresses = others;
         resolve(host);
       });
     });

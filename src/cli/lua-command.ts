@@ -78,7 +78,11 @@ export async function luaCommand(
   const program = new LuaProgram(L, host, invocation.name, guarded, budget);
   const warnings = new Warnings((text) => program.complain(text));
   if (options.ignoreEnvironment) L.registry.setStr("LUA_NOENV", true);
-  openLibraries(L, { host: guarded, warn: warnings.take, closed: grants === null ? undefined : ALONE });
+  openLibraries(L, {
+    host: guarded,
+    warn: warnings.take,
+    closed: grants === null ? undefined : { ...ALONE, exits: true },
+  });
   if (grants !== null) {
     grants.denied = ({ grant, wish }) =>
       program.complain(`${invocation.name}: the program may not ${wish}: that needs --allow=${grant}\n`);

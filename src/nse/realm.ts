@@ -1,11 +1,12 @@
 import { loaders } from "../stdlib/base.ts";
-import { protectMetatable } from "../stdlib/closed-debug.ts";
+import { hideMethods, protectMetatable } from "../stdlib/closed-debug.ts";
 import type { Host } from "../stdlib/host.ts";
 import { setFunctions } from "../stdlib/lib.ts";
 import { openPackage } from "../stdlib/package.ts";
 import type { LuaState } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
 import type { LuaValue } from "../vm/value.ts";
+import { PATTERN_TYPE } from "./lib/lpeg/pattern.ts";
 
 /** What a script finds around itself: the globals, the loaded libraries, and the methods of strings. */
 export interface Realm {
@@ -45,6 +46,9 @@ export class RealmMaker {
     private readonly L: LuaState,
     private readonly host: Host,
   ) {
+    // These methods are of a library that no script has.
+    const patterns = L.registry.getStr(PATTERN_TYPE);
+    if (patterns instanceof LuaTable) hideMethods(patterns);
     this.globals = entriesOf(L.globals);
     this.libraries = entriesOf(L.loaded).filter(
       (entry): entry is [LuaValue, LuaTable] =>

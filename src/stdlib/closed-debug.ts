@@ -15,7 +15,7 @@ import {
 import { checkAny, checkFunction, typeError } from "./args.ts";
 import { upvalueJoin } from "./debug-upvalues.ts";
 
-/** What a program may look into and change with the library `debug`. */
+/** What a program may look into and change with the library `debug`, and whether it may end the process. */
 export interface DebugLimits {
   /**
    * Whether a Lua function is the running program's own, and the one that asks is, too.
@@ -24,6 +24,8 @@ export interface DebugLimits {
   owns(f: LuaClosure, caller: LuaFunction | undefined): boolean;
   /** Whether it may set hooks. */
   readonly hooks: boolean;
+  /** Whether `os.exit` closes the state and ends the process. */
+  readonly exits: boolean;
 }
 
 /** Whether a program may see and set the variables of a function: natives keep theirs for themselves. */
@@ -117,6 +119,13 @@ export function protectMetatable(mt: LuaTable, library = false): LuaTable {
   if (!library && methods instanceof LuaTable) shown.setStr("__index", copyOf(methods));
   mt.setStr("__metatable", shown);
   return mt;
+}
+
+/** Has what a protected metatable shows hold a copy of a library that is its methods, instead of the library. */
+export function hideMethods(mt: LuaTable): void {
+  const shown = mt.getStr("__metatable");
+  const methods = mt.getStr("__index");
+  if (shown instanceof LuaTable && methods instanceof LuaTable) shown.setStr("__index", copyOf(methods));
 }
 
 function copyOf(t: LuaTable): LuaTable {

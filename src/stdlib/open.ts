@@ -1,5 +1,8 @@
 import { dumpFunction } from "../vm/dump.ts";
+import { luaError } from "../vm/errors.ts";
 import type { LuaState } from "../vm/state.ts";
+import type { LuaTable } from "../vm/table.ts";
+import { NativeFunction } from "../vm/value.ts";
 import { openBase } from "./base.ts";
 import { type DebugLimits, protectMetatable } from "./closed-debug.ts";
 import { openCoroutine } from "./coroutine.ts";
@@ -41,10 +44,16 @@ export function openLibraries(L: LuaState, options: LibraryOptions): void {
     debug: openDebug(L, host, closed),
   };
   for (const [name, lib] of Object.entries({ ...open, ...rest })) L.globals.setField(name, lib);
-  if (closed !== undefined) close(L);
+  if (closed !== undefined) close(L, closed, rest.os);
 }
 
-function close(L: LuaState): void {
+function close(L: LuaState, limits: DebugLimits, os: LuaTable): void {
+  if (!limits.exits) {
+    const refuse = (): never => {
+      throw luaError("os.exit is closed");
+    };
+    os.setStr("exit", new NativeFunction("os.exit", refuse));
+  }
   L.closed = true;
   if (L.stringMeta !== null) protectMetatable(L.stringMeta, true);
   protectMetatable(fileMetatable(L));

@@ -33,6 +33,7 @@ describe("options of a scan", () => {
     ["--script=a --script b", { scripts: ["a", "b"] }],
     ["-script a", { scripts: ["a"] }],
     ["--script_args x=1", { scriptArgs: ["x=1"] }],
+    ["--allow nmap --allow=net=::1,exec --isolate", { allow: ["nmap", "net=::1,exec"], isolate: true }],
     ["--script-tim 2m", { scriptTimeoutMs: 120_000 }],
     ["-script-trace", { scriptTrace: true }],
     ["--host-timeout 1.5s", { hostTimeoutMs: 1500 }],

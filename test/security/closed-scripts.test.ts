@@ -157,6 +157,13 @@ describe("code", () => {
     expect(run.lines).toEqual(["=/scripts/test.nse", "a.lua:1: unexpected symbol near <eof>"]);
   });
 
+  test("the state is not closed, and the process goes on", async () => {
+    const run = await closedAction(`
+      setmetatable({}, { __gc = function() nmap.registry.closed = true end })
+      show(pcall(os.exit, true, true)) show(pcall(os.exit, 0)) show(nmap.registry.closed)`);
+    expect(run.lines).toEqual(["false os.exit is closed", "false os.exit is closed", "nil"]);
+  });
+
   test("libraries in C are not loaded", async () => {
     const run = await closedAction('show(package.loadlib("/lib/x.so", "f"))');
     expect(run.lines[0]).toMatch(/^nil dynamic libraries not enabled/);

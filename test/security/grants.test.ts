@@ -138,6 +138,21 @@ describe("network", () => {
     expect(run.denied).toEqual([]);
   });
 
+  test("the name that the target's address has means the target, or with dns what it is found to mean", async () => {
+    const prepare: NonNullable<Parameters<typeof closedAction>[1]>["prepare"] = (session) => {
+      const { runHosts } = session;
+      session.runHosts = (hosts, timeLeft) => {
+        for (const host of hosts) host.name = "ptr.example";
+        return runHosts.call(session, hosts, timeLeft);
+      };
+    };
+    const body = 'local ok, list = nmap.resolve("PTR.example") show(ok, list[1], #list)';
+    expect((await closedAction(body, { world: WORLD, prepare })).lines).toEqual(["true 127.0.0.1 1"]);
+    const book = new Playbook().asks({ op: "resolve", name: "PTR.example" }).answers(["127.0.0.9"], "now");
+    const open = await closedAction(body, { book, world: WORLD, prepare, allow: ["dns"] });
+    expect(open.lines).toEqual(["true 127.0.0.9 1"]);
+  });
+
   test("a script that changes its host table reaches no more than before", async () => {
     const book = new Playbook().asks({ op: "resolve", name: "127.0.0.2" }).answers(["127.0.0.2"], "now");
     const run = await closedAction('host.ip = "127.0.0.2" show(nmap.new_socket():connect(host, 80))', {

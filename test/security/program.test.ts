@@ -94,6 +94,23 @@ describe("runScript", () => {
     expect(outcome).not.toHaveProperty("denied");
   });
 
+  test("a source without a file has no files beside it", async () => {
+    const source = `hostrule = function() return true end
+      action = function() return tostring(io.open("scripts/../nselib/stdnse.lua")) .. tostring(io.open("test/nse/lpeg/pauses.lua")) end`;
+    const outcome = await runScript(source, { host: "127.0.0.1" });
+    expect(outcome.output).toMatch(/^file \(0x\w+\)nil$/);
+    expect(outcome.denied).toEqual([expect.stringMatching(/^read=.*pauses\.lua$/)]);
+  });
+
+  test("isolate", async () => {
+    const outcome = await runScript(
+      `hostrule = function() return true end
+       action = function() function string.who() return "own" end return ("x"):who() end`,
+      { host: "127.0.0.1", isolate: true },
+    );
+    expect(outcome.output).toBe("own");
+  });
+
   test("a grant that means nothing is misuse", async () => {
     await expect(runScript(SCRIPT, { host: "127.0.0.1", allow: "everything" })).rejects.toThrow(GrantError);
   });

@@ -26,6 +26,8 @@ export interface GrantPlaces {
   readonly files: FilePlaces;
   /** Directories and files that every script may read. */
   readonly data: readonly Bytes[];
+  /** The path under which a script goes that has no file. */
+  readonly noFile?: Bytes;
 }
 
 /** A wish that was refused: the grant it lacks, and what it was for. */
@@ -47,6 +49,7 @@ export function debugLimits(grants: Grants): DebugLimits {
       return f.proto.source === source && caller instanceof LuaClosure && caller.proto.source === source;
     },
     hooks: false,
+    exits: false,
   };
 }
 
@@ -140,7 +143,9 @@ export class Grants {
     if (host === null) return undefined;
     const wanted = name.toLowerCase();
     if (host.targetName?.toLowerCase() === wanted) return [host.ip, ...host.otherAddresses];
-    return host.name !== "" && host.name.toLowerCase() === wanted ? [host.ip] : undefined;
+    // The name that its address has may be anything. With `dns` it is looked up like others.
+    if (host.name === "" || host.name.toLowerCase() !== wanted || this.list.plain.has("dns")) return undefined;
+    return [host.ip];
   }
 
   /** Whether it may ask for the addresses of a name. */
@@ -215,7 +220,7 @@ export class Grants {
     const actor = this.actor();
     if (actor === null) return false;
     const { files } = this.places;
-    if (actor.path !== undefined) {
+    if (actor.path !== undefined && actor.path !== this.places.noFile) {
       const own = files.canonical(actor.path);
       const directory = own.slice(0, own.lastIndexOf(files.separator) + 1);
       if (canonical === own || (canonical.endsWith(".lua") && canonical.startsWith(directory))) return true;

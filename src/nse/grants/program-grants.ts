@@ -4,7 +4,7 @@ import { GrantError, parseGrants } from "./grant-list.ts";
 import { Grants } from "./grants.ts";
 
 /** What a program that is alone in its state may do with `debug`: all Lua functions are its own. */
-export const ALONE: DebugLimits = { owns: () => true, hooks: true };
+export const ALONE: DebugLimits = { owns: () => true, hooks: true, exits: false };
 
 /** What a Lua program without a network may do; null when nothing is restricted. Throws a `GrantError`. */
 export function programGrants(allow: readonly string[], files: FilePlaces): Grants | null {

@@ -36,7 +36,7 @@ export function openLpeg(L: LuaState): LuaTable {
   });
   setFunctions(patterns.metatable, "lpeg.", operators(L, patterns));
   patterns.metatable.setStr("__index", lib);
-  protectMetatable(patterns.metatable);
+  protectMetatable(patterns.metatable, true);
   lib.setField("version", VERSION);
   return lib;
 }

@@ -9,8 +9,8 @@ import { checkClosed, makeGrammar } from "./grammar.ts";
 import type { Program } from "./program.ts";
 import { anyBytes, FALSE, literal, type Node, RunTimeNode, TRUE } from "./tree.ts";
 
-/** The name of the patterns' metatable in the registry, and of their type. */
-const PATTERN_TYPE = "lpeg-pattern";
+/** The name of the type, and the key of its metatable in the registry. */
+export const PATTERN_TYPE = "lpeg-pattern";
 /** How many Lua values there can be in a pattern. */
 const MAX_VALUES = 0xffff;
 
