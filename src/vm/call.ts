@@ -84,7 +84,26 @@ function markNativeCall(L: LuaState, f: LuaFunction, given: number): void {
  * Calls a metamethod for an operation: an error of a native gets what it lacks from the Lua function that the operation
  * is in, which is its caller.
  */
-export function callMetamethod(L: LuaState, handler: LuaValue, ...args: LuaValue[]): Result {
+export function callMetamethod(L: LuaState, handler: LuaValue, a: LuaValue, b: LuaValue): Result {
+  if (!(handler instanceof LuaClosure) || L.current.trap !== 0) return callHandler(L, handler, [a, b]);
+  if (L.cCalls >= MAX_C_CALLS) checkNativeCalls(L);
+  L.cCalls++;
+  const r = handler.c(a, b);
+  L.cCalls--;
+  return r;
+}
+
+/** As `callMetamethod`, for `__newindex`. */
+export function callMetamethod3(L: LuaState, handler: LuaValue, a: LuaValue, b: LuaValue, c: LuaValue): Result {
+  if (!(handler instanceof LuaClosure) || L.current.trap !== 0) return callHandler(L, handler, [a, b, c]);
+  if (L.cCalls >= MAX_C_CALLS) checkNativeCalls(L);
+  L.cCalls++;
+  const r = handler.c(a, b, c);
+  L.cCalls--;
+  return r;
+}
+
+function callHandler(L: LuaState, handler: LuaValue, args: LuaValue[]): Result {
   if (L.cCalls >= MAX_C_CALLS) checkNativeCalls(L);
   L.cCalls++;
   let r: Result;

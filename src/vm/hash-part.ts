@@ -26,6 +26,9 @@ export class HashPart {
   /** `RECKONED` when it is a run. */
   private keys = RECKONED;
   vals: LuaValue[] = [];
+  /** The string key that was found last, and its place; keys of `map` never move. */
+  private lastKey: string | null = null;
+  private lastPlace = 0;
   /** Of a run: its first key, the distance to the next one, and the reciprocal of that. */
   private base = 0;
   private step = 0;
@@ -44,7 +47,16 @@ export class HashPart {
       }
       return this.ints === null ? -1 : this.ints.find(mapKey, this.keys);
     }
-    return this.map?.get(mapKey) ?? -1;
+    if (this.map === null) return -1;
+    if (typeof mapKey !== "string") return this.map.get(mapKey) ?? -1;
+    // Programs read a computed key and then write it.
+    if (mapKey === this.lastKey) return this.lastPlace;
+    const place = this.map.get(mapKey) ?? -1;
+    if (place >= 0) {
+      this.lastKey = mapKey;
+      this.lastPlace = place;
+    }
+    return place;
   }
 
   /** The key of an entry. */
@@ -206,6 +218,7 @@ export class HashPart {
     const isRun = keys === RECKONED;
     if (isRun && this.dropFirst()) return;
     this.map = null;
+    this.lastKey = null;
     this.ints = null;
     this.ghosts = null;
     this.keys = RECKONED;

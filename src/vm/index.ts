@@ -1,4 +1,4 @@
-import { callMetamethod } from "./call.ts";
+import { callMetamethod, callMetamethod3 } from "./call.ts";
 import { LuaError, OperandRole, operandError } from "./errors.ts";
 import { runFinalizers } from "./finalizers.ts";
 import { metamethod, metamethodOf, TM } from "./metamethods.ts";
@@ -58,7 +58,7 @@ export function setIndex(L: LuaState, o: LuaValue, key: LuaValue, value: LuaValu
       handler = metamethod(L, t, TM.NewIndex);
       if (handler === undefined) throw indexError(L, t, key);
     }
-    if (handler instanceof LuaFunction) return callMetamethod(L, handler, t, key, value);
+    if (handler instanceof LuaFunction) return callMetamethod3(L, handler, t, key, value);
     t = handler;
   }
   throw LuaError.runtime("'__newindex' chain too long; possible loop");

@@ -68,6 +68,8 @@ export class Site {
   /** For a write: the shape that the key was added to last, and what it became. */
   from: Shape | null = null;
   to: Shape | null = null;
+  /** For a read: a shape that does not have the key. */
+  without: Shape | null = null;
 
   note(way: Way): void {
     if (this.ways.length < MAX_WAYS) this.ways.push(way);
@@ -82,6 +84,7 @@ export class Site {
 export function getField(L: LuaState, o: LuaValue, key: string, site: Site): Result {
   if (o instanceof LuaTable) {
     const { shape } = o;
+    if (shape === site.without && o.metatable === null) return undefined;
     const { ways } = site;
     let known = false;
     for (let i = 0; i < ways.length; i++) {
@@ -92,8 +95,10 @@ export function getField(L: LuaState, o: LuaValue, key: string, site: Site): Res
       if (holder === null) continue;
       const v = holder.slots[way.slot];
       if (v !== undefined) return v;
+      if (o.metatable === null) return undefined;
       break;
     }
+    if (o.metatable === null && shape !== DICT_SHAPE) return readPlain(o, key, site);
     const way = findWay(o, key);
     if (way !== null) {
       if (!known || way.steps.length > 0) site.note(way);
@@ -101,6 +106,18 @@ export function getField(L: LuaState, o: LuaValue, key: string, site: Site): Res
     }
   }
   return L.index(o, key);
+}
+
+/** `o.key` of a table without metatable whose shape, not `DICT_SHAPE`, the site has not seen. */
+function readPlain(o: LuaTable, key: string, site: Site): LuaValue {
+  const { shape } = o;
+  const slot = shape.lookup(key);
+  if (slot < 0) {
+    site.without = shape;
+    return undefined;
+  }
+  site.note(new Way(shape, [], slot));
+  return o.slots[slot];
 }
 
 /** `o.key` for a method call, whose object is often a string. */
