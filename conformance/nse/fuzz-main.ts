@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type FuzzRun, fuzzCases, fuzzOnce, nmapKind, type RunScript } from "./fuzz.ts";
+import { type FuzzRun, fuzzCases, fuzzOnce, nmapKind, type RunScript, seenOf } from "./fuzz.ts";
 import { prepare, startNamed } from "./main.ts";
 import { NotStarted } from "./running.ts";
 import { FAKES, SERVERS } from "./services.ts";
 
 /**
  * The program: `npm run conformance -- nse-fuzz [--rounds N] [--seed N] [--fakes] [--nmap] [SERVICE ...]`. Scripts against
- * services whose replies a proxy spoils; with `--nmap`, Nmap gets the like, and how often it ends in another way is told.
+ * services whose replies a proxy spoils; with `--nmap`, Nmap gets the same, and where it ends in another way is told.
  */
 export async function main(args: readonly string[]): Promise<number> {
   let rounds = 10;
@@ -60,10 +60,18 @@ export async function main(args: readonly string[]): Promise<number> {
             }
           }
           if (!withNmap) continue;
-          const theirs = await nmapKind(c, spec, service, seed, timeoutMs);
-          compared++;
-          if (some.some((run) => run.kind === theirs)) alike++;
-          else console.log(`${some[0]?.id}: Nmap ends as ${theirs}, Neap as ${some.map((r) => r.kind).join(" ")}`);
+          for (const run of some) {
+            compared++;
+            // Threads of a script may take the spoiled replies in another order: one of three runs is like Nmap's.
+            const seen = [seenOf(run.kind)];
+            const theirs = [await nmapKind(c, spec, service, run.seed, timeoutMs)];
+            for (let i = 0; i < 2 && !seen.some((kind) => theirs.includes(kind)); i++) {
+              seen.push(seenOf((await fuzzOnce(c, spec, service, run.seed, timeoutMs, runScript)).kind));
+              theirs.push(await nmapKind(c, spec, service, run.seed, timeoutMs));
+            }
+            if (seen.some((kind) => theirs.includes(kind))) alike++;
+            else console.log(`${run.id}, seed ${run.seed}: Nmap ends as ${theirs.join(" ")}, Neap as ${run.kind}`);
+          }
         }
       } finally {
         await service.stop();
@@ -76,7 +84,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const slowest = Math.round(Math.max(0, ...runs.map((run) => run.milliseconds)));
   console.log(
     `${runs.length} runs of ${scripts} cases: ${[...kinds].map(([k, n]) => `${n} ${k}`).join(", ")}; ` +
-      `${wrong} wrong; the longest took ${slowest} ms${withNmap ? `; ${alike} of ${compared} end like a run of Nmap` : ""}`,
+      `${wrong} wrong; the longest took ${slowest} ms${withNmap ? `; ${alike} of ${compared} end like Nmap` : ""}`,
   );
   return wrong + late > 0 ? 1 : 0;
 }

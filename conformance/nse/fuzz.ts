@@ -97,7 +97,12 @@ export async function fuzzOnce(
   return { id: caseId(c), seed, kind, wrong, milliseconds };
 }
 
-/** How real Nmap takes the same replies: "output", "silent", "error" or "timeout". */
+/** What is seen of an outcome with Nmap, which is silent of what ran out of time, had no answer or no privileges. */
+export function seenOf(kind: string): string {
+  return kind === "output" || kind === "error" ? kind : "silent";
+}
+
+/** How real Nmap takes the same replies: "output", "silent" or "error". */
 export async function nmapKind(
   c: Case,
   spec: ServerSpec | FakeSpec,
@@ -108,9 +113,9 @@ export async function nmapKind(
   const name = c.port ?? (Object.keys(spec.ports)[0] as string);
   const protocol = spec.ports[name]?.protocol ?? "tcp";
   const target = service.ports[name] as number;
-  const proxy = await (protocol === "udp" ? udpProxy(target, seed) : tcpProxy(target, seed));
+  // The scan's own connection is not one of the script's.
+  const proxy = await (protocol === "udp" ? udpProxy(target, seed, 1) : tcpProxy(target, seed, 1));
   try {
-    // The scan's own connection is one of those that the proxy counts: the script is forced, and its seed is apart.
     const script = `+${c.script.replace(/^\+/, "")}`;
     const args = [
       "nmap",
@@ -126,7 +131,7 @@ export async function nmapKind(
     const values = { ...service.ports, [name]: proxy.port, dir: service.directory, root: service.directory };
     if (c.args !== undefined) args.push("--script-args", fill(c.args, values));
     const ending = await runProgram(args, { seconds: (timeoutMs * 2) / 1000 + 10 });
-    if (ending.late) return "timeout";
+    if (ending.late) return "silent";
     if (ending.stdout.includes("ERROR: Script execution failed")) return "error";
     return ending.stdout.includes("<script ") ? "output" : "silent";
   } finally {

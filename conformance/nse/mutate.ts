@@ -86,10 +86,13 @@ export interface Proxy {
   close(): void;
 }
 
-/** A TCP proxy that spoils what the server says; every connection has numbers of its own from the seed. */
-export function tcpProxy(target: number, seed: number): Promise<Proxy> {
+/**
+ * A TCP proxy that spoils what the server says; every connection has numbers of its own from the seed.
+ * @param apart so many connections at first are not counted: those of a port scan.
+ */
+export function tcpProxy(target: number, seed: number, apart = 0): Promise<Proxy> {
   const open = new Set<Socket>();
-  let connections = 0;
+  let connections = -apart;
   const server = createServer({ noDelay: true }, (client) => {
     const random = new Random(seed * 1009 + connections++);
     const upstream = connect(target, "127.0.0.1");
@@ -138,8 +141,8 @@ export function tcpProxy(target: number, seed: number): Promise<Proxy> {
   });
 }
 
-/** The same for datagrams. */
-export function udpProxy(target: number, seed: number): Promise<Proxy> {
+/** The same for datagrams; every local port is a connection. */
+export function udpProxy(target: number, seed: number, apart = 0): Promise<Proxy> {
   const outside = createSocket("udp4");
   const inside: Datagrams[] = [];
   const ways = new Map<string, Datagrams>();
@@ -147,7 +150,7 @@ export function udpProxy(target: number, seed: number): Promise<Proxy> {
     const known = ways.get(`${from.address} ${from.port}`);
     if (known !== undefined) return known;
     const socket = createSocket("udp4");
-    const random = new Random(seed * 1009 + ways.size);
+    const random = new Random(seed * 1009 + ways.size - apart);
     socket.on("message", (reply) => {
       const { pieces, then } = mutate(reply, random);
       for (const { after, data } of then === "on" ? pieces : []) {

@@ -19,7 +19,7 @@ import type { Timing } from "./timing.ts";
 
 /** What a session of a scan is made of. */
 export interface SessionSettings
-  extends Pick<SessionOptions, "onOutcome" | "earlier" | "trace" | "watch" | "rulesOnly"> {
+  extends Pick<SessionOptions, "onOutcome" | "earlier" | "trace" | "watch" | "rulesOnly" | "onLevel"> {
   readonly o: ScanOptions;
   readonly driver: IoDriver;
   readonly files: DataFiles;
@@ -37,8 +37,21 @@ export interface OpenedSession {
 
 /** A session with a Lua state of its own, whose scripts may do what the command line allows. */
 export function openSession(settings: SessionSettings): OpenedSession {
-  const { o, driver, files, scriptArgs, timing, chunkCache, log, onOutcome, earlier, trace, watch, rulesOnly } =
-    settings;
+  const {
+    o,
+    driver,
+    files,
+    scriptArgs,
+    timing,
+    chunkCache,
+    log,
+    onOutcome,
+    earlier,
+    trace,
+    watch,
+    rulesOnly,
+    onLevel,
+  } = settings;
   const L = new LuaState({ codegen: o.codegen ?? codegenMode(process.env["NEAP_CODEGEN"]), chunkCache, metered: true });
   const { seed } = o;
   const randomSeed = (): readonly [number, number, number, number] => [0, 0, 0, seed ?? 0];
@@ -78,6 +91,7 @@ export function openSession(settings: SessionSettings): OpenedSession {
     earlier,
     watch,
     rulesOnly,
+    onLevel,
   });
   return { session, host };
 }

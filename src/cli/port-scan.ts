@@ -5,6 +5,7 @@ import type { PortSets } from "../nse/ports.ts";
 import type { RateLimit } from "../nse/rate.ts";
 import type { ServiceTable } from "../nse/services.ts";
 import { ConnectScan, type ConnectScanOptions, PortFinding, type ScanTarget, scanTarget } from "./connect-scan.ts";
+import { type Narration, portsEach, whom } from "./narration.ts";
 import type { Timing } from "./timing.ts";
 import { scanUdp } from "./udp-scan.ts";
 
@@ -68,8 +69,9 @@ export interface PortScanWishes {
   readonly inOrder: boolean;
   /** The clock's time when a host must be finished. */
   readonly deadline: (host: HostRecord) => number | undefined;
-  /** Told of every open TCP port as soon as it is found. */
-  readonly open: (host: HostRecord, port: number) => void;
+  /** Told of every open port as soon as it is found. */
+  readonly open: (host: HostRecord, port: number, protocol: "tcp" | "udp") => void;
+  readonly narration: Narration;
 }
 
 /**
@@ -80,17 +82,24 @@ export async function scanPorts(
   means: ScanMeans,
   hosts: readonly HostRecord[],
   ports: PortSets,
-  { inOrder, deadline, open }: PortScanWishes,
+  { inOrder, deadline, open, narration }: PortScanWishes,
 ): Promise<Set<HostRecord>> {
   const late = new Set<HostRecord>();
   const tcp = scanOrder(ports.tcp, inOrder);
   const targets = new Map<ScanTarget, HostRecord>(hosts.map((host) => [scanTarget(host.ip, tcp), host]));
+  const begin = (scan: string, count: number): (() => void) => {
+    const ended = narration.begin(scan);
+    narration.line(`Scanning ${whom(hosts)} ${portsEach(count, hosts.length)}`);
+    return () => ended(`${count * hosts.length} total ports`);
+  };
+  const tcpEnded = tcp.length > 0 ? begin("Connect Scan", tcp.length) : undefined;
   await runConnectScan(means, [...targets.keys()], {
     deadline: (target) => deadline(targets.get(target) as HostRecord),
     found: (target, port, finding) => {
-      if (finding === PortFinding.Open) open(targets.get(target) as HostRecord, port);
+      if (finding === PortFinding.Open) open(targets.get(target) as HostRecord, port, "tcp");
     },
   });
+  tcpEnded?.();
   for (const [target, host] of targets) {
     noteTimes(host, target);
     if (target.timedOut) late.add(host);
@@ -99,16 +108,20 @@ export async function scanPorts(
       addPort(means, host, port, "tcp", ...WORDS[findings.get(port) ?? PortFinding.Unknown]);
   }
   if (ports.udp.length === 0) return late;
+  const udpEnded = begin("UDP Scan", ports.udp.length);
   await Promise.all(
     hosts.map(async (host) => {
       if (late.has(host)) return;
       const verdicts = await scanUdp(means.driver, host.ip, ports.udp, means.timing, means.rate, means.payloads());
       for (const [i, port] of ports.udp.entries()) {
         const verdict = verdicts[i];
-        if (verdict !== undefined) addPort(means, host, port, "udp", verdict.state, verdict.reason);
+        if (verdict === undefined) continue;
+        addPort(means, host, port, "udp", verdict.state, verdict.reason);
+        if (verdict.state === "open") open(host, port, "udp");
       }
     }),
   );
+  udpEnded();
   return late;
 }
 

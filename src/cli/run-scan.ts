@@ -4,11 +4,13 @@ import { HostRecord } from "../nse/host-table.ts";
 import type { IoDriver } from "../nse/io/driver.ts";
 import type { PortSets } from "../nse/ports.ts";
 import type { HostReport, RunEnd, RunInfo } from "../nse/report.ts";
+import { isToDetect } from "../nse/service/detect.ts";
 import type { InstanceOutcome, Session } from "../nse/session.ts";
 import { type BatchWishes, batches, unlessHalted } from "./batches.ts";
 import { discover } from "./discovery.ts";
 import { type HostCircumstances, hostReport } from "./host-report.ts";
 import type { Earlier, Journal } from "./journal.ts";
+import { counted, type Narration, portsEach, whom } from "./narration.ts";
 import type { ScanOptions } from "./options.ts";
 import { type ScanMeans, scanPorts } from "./port-scan.ts";
 import type { ReportSink } from "./reports.ts";
@@ -40,8 +42,8 @@ export interface RunParts {
   readonly detect: ((hosts: readonly HostRecord[], deadline: number | undefined) => Promise<void>) | undefined;
   /** Given when the run is to end, in the middle of whatever it waits for. */
   readonly halt: AbortSignal;
-  /** Takes a line about what goes on, for those who want to know (-v). */
-  readonly tell: (text: string) => void;
+  /** Tells what goes on, to those who want to know (-v). */
+  readonly narration: Narration;
 }
 
 /** Addresses asked at once whether a host is there. */
@@ -83,7 +85,11 @@ export class ScanRun {
 
   /** Runs all of it. @returns how the run ended. */
   async run(): Promise<RunEnd> {
-    const { session, state, known, targets, earlier } = this.parts;
+    const { options, session, state, known, targets, earlier, narration } = this.parts;
+    if (session.scripts.length > 0) narration.line(`NSE: Loaded ${session.scripts.length} scripts for scanning.`);
+    // With -sV alone there are scripts, but Nmap says nothing of their phases.
+    const phases = options.useDefault || options.scripts.length > 0;
+    if (phases) narration.line("NSE: Script Pre-scanning.");
     const pre = await session.runPhase("prerule");
     this.parts.each((s) => s.prescan(pre));
     await this.takeAdded();
@@ -92,6 +98,7 @@ export class ScanRun {
     for (const word of earlier?.targets ?? []) await this.addTarget(word);
     if (!this.stopped) {
       state.phase("Postscan");
+      if (phases) narration.line("NSE: Script Post-scanning.");
       const post = await session.runPhase("postrule");
       if (!this.stopped) this.parts.each((s) => s.postscan(post));
     }
@@ -103,11 +110,6 @@ export class ScanRun {
     const { state } = this.parts;
     const { hostsUp, hostsTotal } = state;
     return { endTime: Date.now() / 1000, hostsUp, hostsTotal, error: this.stopped ? "interrupted" : error };
-  }
-
-  private begin(phase: string, on: string): void {
-    this.parts.state.phase(phase);
-    this.parts.tell(`Initiating ${phase} on ${on}`);
   }
 
   private async groups(groups: AsyncIterable<Group>): Promise<void> {
@@ -167,7 +169,7 @@ export class ScanRun {
   }
 
   private async *groupsOfBatch(batch: readonly TargetAddress[], lookFirst: boolean): AsyncGenerator<Group> {
-    const { means, pingPorts, state } = this.parts;
+    const { means, pingPorts, state, narration } = this.parts;
     const started = Date.now() / 1000;
     const others = new Map<HostRecord, readonly string[]>();
     const hosts = batch.map((target) => {
@@ -180,6 +182,8 @@ export class ScanRun {
     let up = hosts;
     if (lookFirst) {
       state.phase("Host discovery");
+      const ended = narration.begin("Ping Scan");
+      narration.line(`Scanning ${whom(hosts)} ${portsEach(pingPorts.length, hosts.length)}`);
       const known = hosts.filter((host) => this.parts.earlier?.begun.has(host.ip) === true);
       const found = new Set([
         ...known,
@@ -189,6 +193,7 @@ export class ScanRun {
           pingPorts,
         )),
       ]);
+      ended(`${hosts.length} total hosts`);
       up = hosts.filter((host) => found.has(host));
       if (!this.stopped) {
         for (const host of hosts) if (!found.has(host)) this.report(host, [], { state: "down", startTime: started });
@@ -207,7 +212,7 @@ export class ScanRun {
   }
 
   private async scanGroup({ hosts, others, started, known }: Group): Promise<void> {
-    const { options, driver, session, means, ports, state, journal, earlier, detect } = this.parts;
+    const { options, driver, session, means, ports, state, journal, earlier, detect, narration } = this.parts;
     const late = new Set<HostRecord>();
     const limit = means.timing.hostTimeoutMs;
     const deadline = limit === undefined ? undefined : driver.now() + limit;
@@ -215,31 +220,43 @@ export class ScanRun {
     if (options.reverse === "always" || (options.reverse === "up" && !known && !options.offline)) {
       state.phase("Reverse lookup");
       const nameless = fresh.filter((host) => host.name === "");
+      const ended = narration.begin(`Parallel DNS resolution of ${counted(nameless.length, "host")}.`);
       await unlessHalted(this.parts.halt, nameHosts(nameless, options.dnsServers));
+      ended();
     }
     if (options.extent === "list") {
       for (const host of hosts) this.report(host, [], { state: "unknown", startTime: started });
       return;
     }
     if (!known && options.extent === "ports") {
-      this.begin("Port scan", `${fresh.length} host${fresh.length === 1 ? "" : "s"}`);
+      state.phase("Port scan");
       const lateHosts = await scanPorts(means, fresh, ports, {
         inOrder: options.inOrder,
         deadline: () => deadline,
-        open: (host, port) => this.parts.tell(`Discovered open port ${port}/tcp on ${host.ip}`),
+        open: (host, port, protocol) => narration.line(`Discovered open port ${port}/${protocol} on ${host.ip}`),
+        narration,
       });
       for (const host of lateHosts) late.add(host);
     }
     if (detect !== undefined && !this.stopped && fresh.length > 0) {
-      this.begin("Service detection", `${fresh.length} host${fresh.length === 1 ? "" : "s"}`);
       const inTime = fresh.filter((host) => !late.has(host));
-      await unlessHalted(this.parts.halt, detect(inTime, deadline));
+      const services = inTime.reduce((sum, host) => sum + host.ports.filter(isToDetect).length, 0);
+      if (services > 0) {
+        state.phase("Service detection");
+        const ended = narration.begin("Service scan");
+        narration.line(`Scanning ${counted(services, "service")} on ${whom(inTime)}`);
+        await unlessHalted(this.parts.halt, detect(inTime, deadline));
+        ended(`${counted(services, "service")} on ${counted(inTime.length, "host")}`);
+      }
     }
     let outcomes: InstanceOutcome[] = [];
     const complete = !this.stopped;
     if (complete) {
       for (const host of fresh) journal?.host(host, others.get(host), late.has(host));
-      if (session.scripts.length > 0) this.begin("Scripts", `${hosts.length} host${hosts.length === 1 ? "" : "s"}`);
+      if (session.scripts.length > 0 && hosts.length > 0) {
+        state.phase("Scripts");
+        narration.line(`NSE: Script scanning ${hosts.length === 1 ? hosts[0]?.ip : counted(hosts.length, "host")}.`);
+      }
       outcomes = await session.runHosts(
         hosts.filter((host) => !late.has(host)),
         () => (deadline === undefined ? undefined : deadline - driver.now()),

@@ -22,10 +22,11 @@ import { runInfo } from "./host-report.ts";
 import { htmlSink } from "./html/html-report.ts";
 import { type Earlier, Journal, readJournal } from "./journal.ts";
 import { canTakeKeys, type KeyActions, pressKey, watchKeys } from "./keys.ts";
+import { Narration } from "./narration.ts";
 import { openSession } from "./open-session.ts";
 import { parseOptions, type ScanOptions } from "./options.ts";
 import { Progress, standardError, statusLines } from "./progress.ts";
-import { type ByteFile, type ReportSink, Reports } from "./reports.ts";
+import { ByteFile, type ReportSink, Reports } from "./reports.ts";
 import { finishedOutcomes, restoredOutcome } from "./resume.ts";
 import { ScanRun } from "./run-scan.ts";
 import { runState } from "./run-state.ts";
@@ -97,6 +98,16 @@ async function withEarlier(
   return { o: { ...parseOptions(earlier.args), journal: given.resume }, words: earlier.args, earlier };
 }
 
+/** Writes a file, or to standard output for "-", that consists of one part. */
+function writeWhole(path: string, text: string, append: boolean): void {
+  const file = new ByteFile(path, append);
+  try {
+    file.write(text);
+  } finally {
+    file.close();
+  }
+}
+
 /** What ends a run early, with its reports complete; a second one ends it at once. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -163,7 +174,9 @@ export async function runScan(
     if (o.scripts.length === 0 && o.targets.length === 0 && o.scriptHelp.length === 0) return Exit.Ok;
   }
   if (o.scriptHelp.length > 0) {
-    process.stdout.write(Buffer.from(scriptHelp(files, aside(), o.scriptHelp), "latin1"));
+    const help = scriptHelp(files, aside(), o.scriptHelp);
+    if (o.xmlFile !== undefined) writeWhole(o.xmlFile, help.xml, o.append);
+    if (o.xmlFile !== "-") process.stdout.write(Buffer.from(help.text, "latin1"));
     return Exit.Ok;
   }
   const selected =
@@ -190,9 +203,19 @@ export async function runScan(
     state.hide();
     reports.each(part);
   };
+  const narration = new Narration(
+    (line) => {
+      if (reports.screen === null) return;
+      state.hide();
+      reports.screen.write(`${line}\n`);
+    },
+    () => session.engine.verbosity,
+    () => node.now(),
+  );
   const { session, host: luaHost } = openSession({
     ...settings,
     rulesOnly: manner.rulesOnly,
+    onLevel: (number, of) => narration.level(number, of),
     watch: o.htmlFile === undefined ? undefined : timeline,
     onOutcome: (outcome) => {
       state.scriptsDone++;
@@ -284,11 +307,7 @@ export async function runScan(
       o.useVersion && !o.offline
         ? serviceDetection(o, files, driver, timing, log, () => session.engine.interrupted)
         : undefined,
-    tell: (text) => {
-      if (session.engine.verbosity === 0 || reports.screen === null) return;
-      state.hide();
-      reports.screen.write(`${text}\n`);
-    },
+    narration,
   });
 
   // Reports begin anew, with the hosts that were finished.

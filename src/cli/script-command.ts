@@ -1,10 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { type DataFiles, joinPath } from "../nse/datadir.ts";
+import { escapeXml } from "../nse/escape.ts";
 import { readBytes } from "../nse/io/node-files.ts";
 import type { Script } from "../nse/script.ts";
 import { formatScriptDb, parseScriptDb, type ScriptEntry } from "../nse/script-db.ts";
 import { selectScripts } from "../nse/select.ts";
 import { ScriptLoadError, type Session } from "../nse/session.ts";
+import { element } from "../nse/xml.ts";
 import { CommandError } from "./usage.ts";
 
 /** The categories of all scripts of a directory, by running each one's chunk; those that do not load are told and left out. */
@@ -56,12 +58,33 @@ export function updateScriptDatabase(files: DataFiles, session: Session, say: (t
   say(`Script Database updated successfully: ${entries.length} scripts in ${path}.`);
 }
 
-/** `--script-help`: what scripts are for, in Nmap's layout. */
-export function scriptHelp(files: DataFiles, session: Session, expressions: readonly string[]): string {
+/** `--script-help`: what scripts are for, in Nmap's layouts for the screen and for `-oX`. */
+export function scriptHelp(
+  files: DataFiles,
+  session: Session,
+  expressions: readonly string[],
+): { readonly text: string; readonly xml: string } {
   const database = scriptDatabase(files, () => session);
   const { scripts } = selectScripts({ expressions, database, files });
-  const shown = scripts.map(({ path }) => session.readScript({ path, selectedByName: true, forced: false }));
-  return shown.map(helpOf).join("");
+  const shown = scripts.map(({ path }) => ({
+    path,
+    script: session.readScript({ path, selectedByName: true, forced: false }),
+  }));
+  const directories = ["scripts", "nselib"].flatMap((name) => {
+    const path = files.fetchDirectory(name);
+    return path === undefined ? [] : [element("directory", { name, path: joinPath(path, "") }, "")];
+  });
+  const lines = [...directories, ...shown.map(({ path, script }) => xmlHelpOf(path, script))];
+  return {
+    text: shown.map(({ script }) => helpOf(script)).join(""),
+    xml: `${element("nse-scripts", {}, `\n${lines.join("\n")}\n`)}\n`,
+  };
+}
+
+function xmlHelpOf(filename: string, { categories, description }: Script): string {
+  const words = categories.map((category) => element("category", {}, escapeXml(category))).join("");
+  const parts = [element("categories", {}, words), element("description", {}, escapeXml(description))];
+  return element("script", { filename }, `\n${parts.join("\n")}\n`);
 }
 
 /** A description without a line end of its own has none here either. */

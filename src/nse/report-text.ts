@@ -124,7 +124,7 @@ function portLines(ports: readonly PortReport[], run: RunInfo): string {
   const rows = ports.map((port) => [
     `${port.number}/${port.protocol}`,
     port.state,
-    serviceName(port.service, versions),
+    serviceName(port.service, versions && port.state === "open"),
     ...(reasons ? [reasonText(port.reason, port.reasonTtl)] : []),
     ...(versions ? [versionText(port.service)] : []),
   ]);

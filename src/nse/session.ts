@@ -62,6 +62,8 @@ export interface SessionOptions extends EngineOptions {
   readonly strict?: boolean;
   /** Told of each script instance as soon as it has ended. */
   readonly onOutcome?: (outcome: InstanceOutcome) => void;
+  /** Told of each runlevel that begins, and of how many there are; what it gives is called when that level has ended. */
+  readonly onLevel?: (number: number, of: number) => () => void;
   /** Rules are asked, but no action runs: an instance whose rule says yes is done. */
   readonly rulesOnly?: boolean;
   /** The outcome of an instance that ran before (`--resume`): it does not run again. */
@@ -387,7 +389,8 @@ export class Session {
   private async runLevels(instancesOf: (scripts: readonly Script[]) => Iterable<Instance>): Promise<InstanceOutcome[]> {
     const outcomes: InstanceOutcome[] = [];
     const levels = [...new Set(this.scripts.map((s) => s.runlevel))].sort((a, b) => a - b);
-    for (const level of levels) {
+    for (const [i, level] of levels.entries()) {
+      const ended = this.options.onLevel?.(i + 1, levels.length);
       const scripts = this.scripts.filter((s) => s.runlevel === level);
       const instances = instancesOf(scripts)[Symbol.iterator]();
       await this.engine.run(() => {
@@ -397,6 +400,7 @@ export class Session {
         return true;
       });
       if (this.engine.interrupted) break;
+      ended?.();
     }
     return outcomes;
   }

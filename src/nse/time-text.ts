@@ -25,6 +25,12 @@ export function shortTime(seconds: number, utcOffset: number): string {
   return `${date} ${two(t.getUTCHours())}:${two(t.getUTCMinutes())}`;
 }
 
+/** `23:37`. */
+export function clockTime(seconds: number, utcOffset: number): string {
+  const t = shifted(seconds, utcOffset);
+  return `${two(t.getUTCHours())}:${two(t.getUTCMinutes())}`;
+}
+
 /** A positive number with two significant digits and never an exponent: `0.00015`, `0.10`, `1.5`, `12`, `123`. */
 export function twoDigits(n: number): string {
   if (n <= 0) return "0.0";

@@ -298,6 +298,105 @@ describe("the script library", () => {
   });
 });
 
+describe("--script-help with -oX", () => {
+  const data = join(folder, "data");
+  const xml = `<nse-scripts>
+<directory name="scripts" path="${data}/scripts/"></directory>
+<directory name="nselib" path="${data}/nselib/"></directory>
+<script filename="${data}/scripts/one.nse">
+<categories><category>safe</category><category>demo</category></categories>
+<description>What one does.&#xa;&#xa;  more&#xa;</description>
+</script>
+</nse-scripts>
+`;
+
+  beforeAll(() => {
+    mkdirSync(join(data, "nselib"), { recursive: true });
+  });
+
+  it("writes Nmap's XML, and shows the text as well", () => {
+    const { out, code } = neap("--datadir", data, "--script-help", "one", "-oX", "help.xml");
+    expect(readFileSync(join(folder, "help.xml"), "latin1")).toBe(xml);
+    expect(out).toMatch(/^\none\nCategories: safe demo\n/);
+    expect(code).toBe(0);
+  });
+
+  it("shows the XML alone with -", () => {
+    expect(neap("--datadir", data, "--script-help", "one", "-oX", "-").out).toBe(xml);
+  });
+
+  it("says what cannot be written", () => {
+    expect(neap("--datadir", data, "--script-help", "one", "-oX", "/dev/full")).toMatchObject({
+      err: "neap: cannot write /dev/full: no space left on device\n",
+      code: 1,
+    });
+  });
+});
+
+describe("-v", () => {
+  /** Times and latencies are not compared. */
+  const told = (out: string): string[] =>
+    out
+      .split("\n\n")[0]
+      ?.split("\n")
+      .slice(1)
+      .filter((line) => !/^(Neap scan report|Host is up)/.test(line))
+      .map((line) => line.replace(/at \d\d:\d\d/, "at T").replace(/\d+\.\d\ds elapsed/, "Ts elapsed")) ?? [];
+
+  it("tells what goes on in Nmap's words", async () => {
+    const { out } = await inParallel("-v", "-n", "-Pn", "--script", "./fine.nse", "127.0.0.1", "-p", `${open}`);
+    expect(told(out)).toEqual([
+      "NSE: Loaded 1 scripts for scanning.",
+      "NSE: Script Pre-scanning.",
+      "Initiating NSE at T",
+      "Completed NSE at T, Ts elapsed",
+      "Initiating Connect Scan at T",
+      "Scanning 127.0.0.1 [1 port]",
+      `Discovered open port ${open}/tcp on 127.0.0.1`,
+      "Completed Connect Scan at T, Ts elapsed (1 total ports)",
+      "NSE: Script scanning 127.0.0.1.",
+      "Initiating NSE at T",
+      "Completed NSE at T, Ts elapsed",
+    ]);
+    expect(out).toMatch(/\nNSE: Script Post-scanning\.\nInitiating NSE at \S+\nCompleted NSE at [^\n]*\nNeap done: /);
+  });
+
+  it("more with -vv, for several hosts, after discovery; runlevels one by one", async () => {
+    writeFileSync(
+      join(folder, "second.nse"),
+      'dependencies = {"fine"} hostrule = function() return true end action = function() return "second" end',
+    );
+    const hosts = ["127.0.0.1", "127.0.0.2", `-PS${open}`];
+    const scripts = ["--script", "./fine.nse,./second.nse"];
+    const { out } = await inParallel("-vv", "-n", ...scripts, ...hosts, "-p", `${open}`);
+    const level = (n: number): string[] => [
+      `NSE: Starting runlevel ${n} (of 2) scan.`,
+      "Initiating NSE at T",
+      "Completed NSE at T, Ts elapsed",
+    ];
+    expect(told(out).filter((line) => !line.startsWith("Discovered"))).toEqual([
+      "NSE: Loaded 2 scripts for scanning.",
+      "NSE: Script Pre-scanning.",
+      ...level(1),
+      ...level(2),
+      "Initiating Ping Scan at T",
+      "Scanning 2 hosts [1 port/host]",
+      "Completed Ping Scan at T, Ts elapsed (2 total hosts)",
+      "Initiating Connect Scan at T",
+      "Scanning 2 hosts [1 port/host]",
+      "Completed Connect Scan at T, Ts elapsed (2 total ports)",
+      "NSE: Script scanning 2 hosts.",
+      ...level(1),
+      ...level(2),
+    ]);
+  });
+
+  it("says nothing of phases without scripts", async () => {
+    const { out } = await inParallel("-v", "-n", "-Pn", "127.0.0.1", "-p", `${open}`);
+    expect(out).not.toContain("NSE");
+  });
+});
+
 describe("a stream of events", () => {
   it("has a line for every chosen script", async () => {
     await inParallel(

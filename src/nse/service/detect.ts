@@ -34,7 +34,7 @@ const MAX_ANSWER = 1 << 16;
  * of the port, then the others by rarity; through TLS when that is what the port speaks). Sets the ports' versions.
  */
 export async function detectServices(hosts: readonly HostRecord[], options: DetectOptions): Promise<void> {
-  const work = hosts.flatMap((host) => host.ports.filter((port) => isOpen(port)).map((port) => ({ host, port })));
+  const work = hosts.flatMap((host) => host.ports.filter(isToDetect).map((port) => ({ host, port })));
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < work.length && !options.stopped()) {
@@ -45,7 +45,8 @@ export async function detectServices(hosts: readonly HostRecord[], options: Dete
   await Promise.all(Array.from({ length: Math.min(options.parallelism, work.length) }, worker));
 }
 
-const isOpen = (port: PortRecord): boolean =>
+/** Whether a port's service is looked at: open ports, if their version is not known already. */
+export const isToDetect = (port: PortRecord): boolean =>
   (port.state === "open" || port.state === "open|filtered") &&
   port.protocol !== "sctp" &&
   // What is known already, from an old scan, stays.
