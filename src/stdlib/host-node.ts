@@ -436,6 +436,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
       }
       return used;
     },
+    memoryOutside: () => v8().getHeapStatistics().external_memory,
     collect: () => collector()(),
     collectLater: (prepare) =>
       new Promise((resolve, reject) => {

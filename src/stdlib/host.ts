@@ -44,8 +44,10 @@ export interface Host {
   setLocale(category: LocaleCategory, name: string | undefined): string | undefined;
   /** Four 32-bit words of entropy. */
   randomSeed(): readonly [number, number, number, number];
-  /** Bytes of memory in use. */
+  /** Bytes of memory in use, on the heap of values. */
   memoryUsed(): number;
+  /** Bytes of memory in use outside of it, such as those of buffers. */
+  memoryOutside(): number;
   /** Collects as much garbage as can be while JavaScript is running. */
   collect(): void;
   /** Runs `prepare` with nothing on the JavaScript stack, and in the next job collects all garbage. */
@@ -161,6 +163,7 @@ export const nullHost: Host = {
   setLocale: cLocale,
   randomSeed: () => [0, 0, 0, 0],
   memoryUsed: () => 0,
+  memoryOutside: () => 0,
   collect: () => undefined,
   collectLater: async (prepare) => {
     await undefined;

@@ -93,6 +93,7 @@ export class Meter {
   /** Milliseconds, from any beginning. */
   clock: () => number = Date.now;
   private granted = 0;
+  private memoryLimited = false;
   private cpuSince: number | null = null;
   private memoryAt = Number.NEGATIVE_INFINITY;
   /** A native has claimed so many bytes that memory has to be looked at. */
@@ -111,6 +112,7 @@ export class Meter {
     const now = this.clock();
     this.count(now);
     this.allowances = [...outer.allowances, ...allowances];
+    this.memoryLimited = this.allowances.some((a) => a.memory !== undefined);
     this.sliceEnd = now + slice;
     this.signal = signal ?? outer.signal;
     this.cpuSince = now;
@@ -123,6 +125,7 @@ export class Meter {
       const end = this.clock();
       this.count(end);
       this.allowances = outer.allowances;
+      this.memoryLimited = this.allowances.some((a) => a.memory !== undefined);
       this.sliceEnd = outer.sliceEnd;
       this.signal = outer.signal;
       this.cpuSince = outer.since === null ? null : end;
@@ -224,7 +227,8 @@ export class Meter {
     const spent = this.spent(now);
     this.refill(now);
     if (spent !== null) throw new SpentError(spent);
-    if (now >= this.sliceEnd || this.claimed >= CLAIM) this.askSoon();
+    const memoryWaits = this.memoryLimited && now >= this.memoryAt;
+    if (now >= this.sliceEnd || this.claimed >= CLAIM || memoryWaits) this.askSoon();
   }
 
   /** For natives: they are about to work for so long, and cannot be stopped then. Throws `SpentError` without the time. */
@@ -263,6 +267,10 @@ export class Meter {
     const frame = new RetryFrame(name, f, args);
     frame.depth = L.depth;
     return L.leave(frame, frame);
+  }
+
+  get limitsMemory(): boolean {
+    return this.memoryLimited;
   }
 
   /** For natives: they are about to make a string, or a list, of so many bytes. Throws `SpentError` when that is too much. */
