@@ -100,7 +100,8 @@ export function closureEntry(L: LuaState): CallTarget {
 /** Whether a frame that has not begun has to leave: the JavaScript stack is nearly full, or the meter says so. */
 function mustLeave(L: LuaState, frame: LuaFrame): boolean {
   if (frame.depth > MAX_DEPTH) throw stackOverflow(L);
-  if (frame.depth <= L.limit) return (L.meter as Meter).mustLeave();
+  if (L.fuel < 0 && (L.meter as Meter).mustLeave()) return true;
+  if (frame.depth <= L.limit) return false;
   if (L.current.handlesOverflow) throw stackOverflow(L);
   L.unwind = Unwind.Spill;
   return true;
