@@ -1,5 +1,5 @@
 import { LuaFrame, type Slot } from "./frame.ts";
-import type { MemoryGauge } from "./meter.ts";
+import type { Allowance, MemoryGauge } from "./meter.ts";
 import type { Proto } from "./proto.ts";
 import type { LuaState } from "./state.ts";
 import { LuaTable } from "./table.ts";
@@ -50,6 +50,8 @@ export class StateGauge implements MemoryGauge {
   /** What the process used at first; and from when on, in bytes used, all garbage is collected to see what it really uses. */
   private readonly first: number;
   private collectAt = 0;
+  /** What all threads of a state share, when it was last measured. */
+  private shared: number | null = null;
 
   /** @param isAlone whether the process grows by nothing but this state: then it is judged by that too. */
   constructor(
@@ -68,8 +70,9 @@ export class StateGauge implements MemoryGauge {
     return now - this.before > (this.room ?? limit) / 2;
   }
 
-  exceeds(limit: number, base: Thread): boolean {
-    const size = this.measure(base, limit);
+  exceeds(allowance: Allowance, base: Thread): boolean {
+    const limit = allowance.memory as number;
+    const size = allowance.owned === undefined ? this.measure(base, limit) : this.measureOwned(allowance, limit);
     this.room = Math.max(limit - size, limit / 8);
     const over = size > limit || (this.isAlone && this.hasGrown(limit));
     this.before = this.memory.used();
@@ -85,6 +88,22 @@ export class StateGauge implements MemoryGauge {
     const used = memory.used();
     this.collectAt = used + limit / 2;
     return used > most;
+  }
+
+  /** Bytes that the threads of an allowance hold, and by how much the rest of the state has grown under it. */
+  private measureOwned(allowance: Allowance, limit: number): number {
+    const tracer = new Tracer();
+    tracer.reach(this.L.roots().filter((v) => !(v instanceof Thread) || v === this.L.main));
+    const shared = new Account(Number.POSITIVE_INFINITY);
+    for (const o of tracer.seen) shared.object(o);
+    if (this.shared !== null) {
+      allowance.sharedGrowth = (allowance.sharedGrowth ?? 0) + Math.max(shared.size - this.shared, 0);
+    }
+    this.shared = shared.size;
+    const own = new Account(limit);
+    for (const o of tracer.reachMore(allowance.owned?.() ?? [])) own.object(o);
+    tracer.forget();
+    return own.size + (allowance.sharedGrowth ?? 0);
   }
 
   /** Bytes held, or something beyond `limit` when they are more. */

@@ -28,8 +28,15 @@ export interface Allowance {
   deadline?: number | undefined;
   /** Milliseconds of computing. */
   cpu?: number | undefined;
-  /** Bytes that the state may hold. */
+  /** Bytes that the state, or what `owned` gives, may hold. */
   memory?: number | undefined;
+  /**
+   * The threads whose memory counts, when that is not all of the state's. By how much the rest of the state has grown is
+   * counted for the allowance under which that is noticed.
+   */
+  owned?: () => Thread[];
+  /** What has been noticed of that, in bytes. */
+  sharedGrowth?: number;
 }
 
 /** The request of a suspension: the thread's time slice is over. It goes on with `continueBase`, with any value. */
@@ -66,8 +73,8 @@ export class MemoryCheck {
 export interface MemoryGauge {
   /** Whether so much has changed since the last time that it should be measured. Cheap. */
   isDue(limit: number): boolean;
-  /** Whether the state holds more than `limit` bytes. The stacks of `base`, a base thread, must be on the heap. */
-  exceeds(limit: number, base: Thread): boolean;
+  /** Whether more is held than an allowance of memory has. The stacks of `base`, a base thread, must be on the heap. */
+  exceeds(allowance: Allowance, base: Thread): boolean;
 }
 
 /**
