@@ -20,6 +20,7 @@ import { flushAll } from "../stdlib/io-buffer.ts";
 import { openLibraries } from "../stdlib/open.ts";
 import type { ChunkCache } from "../vm/chunk.ts";
 import type { CodegenMode } from "../vm/codegen-mode.ts";
+import type { Grant } from "../vm/grant.ts";
 import { LuaState } from "../vm/state.ts";
 import { luaToString, type StringForm, textToLua } from "./convert.ts";
 import { meterState } from "./meter-state.ts";
@@ -47,6 +48,8 @@ export interface RunScriptOptions {
   readonly args?: string | Readonly<Record<string, ScriptArg>>;
   /** Time for the script and its workers, in milliseconds; no limit without it. */
   readonly timeoutMs?: number;
+  /** What the script and its workers may use. */
+  readonly budget?: Grant;
   /** Ends the script when aborted. */
   readonly signal?: AbortSignal;
   /** The network, the clock and randomness; the real ones without it. A `PlaybookDriver` is led through its virtual time. */
@@ -186,6 +189,7 @@ const REASONS: Readonly<Record<Ending, string>> = {
   deadlock: "nothing could wake it any more",
   orphan: "all script threads had ended",
   interrupted: "interrupted",
+  budget: "a budget was spent",
 };
 
 class ScriptRun {
@@ -345,6 +349,7 @@ class ScriptRun {
       parallelism: options.parallelism,
       seed: options.seed,
       scriptTimeoutMs: options.timeoutMs,
+      scriptBudget: options.budget,
       verbosity: options.verbosity,
       debugging: options.debugging,
       timingLevel: options.timingLevel ?? 3,
@@ -360,7 +365,7 @@ class ScriptRun {
 
   private finished(o: InstanceOutcome): ScriptOutcome {
     const output = o.result?.output;
-    const reason = o.ending === "needs-raw" ? (o.why ?? "") : (o.error ?? REASONS[o.ending]);
+    const reason = o.ending === "needs-raw" || o.ending === "budget" ? (o.why ?? "") : (o.error ?? REASONS[o.ending]);
     const version = o.port?.version;
     const shown = (bytes: string | undefined): string | undefined =>
       bytes === undefined ? undefined : this.text(bytes);

@@ -1,4 +1,5 @@
 import { CODEGEN_MODES, codegenMode } from "../vm/codegen-mode.ts";
+import { type Grant, parseGrant } from "../vm/grant.ts";
 import type { Flag, Grammar } from "./getopt.ts";
 import type { ScanOptions, TimingWishes } from "./options.ts";
 import { instead } from "./unsupported.ts";
@@ -82,6 +83,14 @@ function milliseconds(value: string, name: string): number {
   return Number(m[1]) * (UNITS[m[2] ?? ""] as number);
 }
 
+function grant(value: string, name: string): Grant {
+  try {
+    return parseGrant(value);
+  } catch (e) {
+    throw e instanceof RangeError ? new UsageError(`${name}: ${e.message}`) : e;
+  }
+}
+
 /** `-v`, `-vv`, `-v3`: each letter counts one, a number sets the level. */
 function level(field: "verbose" | "debugging", letter: string): ScanFlag {
   return {
@@ -149,6 +158,8 @@ const LONG: Readonly<Record<string, ScanFlag>> = {
   "script-help": adds((o) => o.scriptHelp),
   "script-updatedb": changes({ updateDatabase: true }),
   "script-timeout": sets("scriptTimeoutMs", milliseconds),
+  budget: sets("budget", grant),
+  "run-budget": sets("runBudget", grant),
   "script-trace": changes({ scriptTrace: true }),
   "packet-trace": changes({ scriptTrace: true }),
   "version-intensity": sets("versionIntensity", integer(0, 9)),

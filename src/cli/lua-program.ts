@@ -48,7 +48,7 @@ export class LuaProgram {
     budget: Grant | null = null,
   ) {
     this.name = name;
-    meterState(L, host);
+    meterState(L, host, true);
     this.limits = new Limits([budget === null ? null : new Budget(budget)], undefined);
     L.main.canPause = budget !== null;
     this.streams = streamsOf(own);

@@ -78,6 +78,8 @@ export function openSession(settings: SessionSettings): OpenedSession {
     maxThreads: Math.max(1000, timing.minParallelism),
     seed,
     scriptTimeoutMs: timing.scriptTimeoutMs,
+    scriptBudget: o.budget,
+    runBudget: o.runBudget,
     verbosity: o.verbose,
     debugging: o.debugging,
     timingLevel: o.timing,

@@ -1,4 +1,5 @@
 import type { CodegenMode } from "../vm/codegen-mode.ts";
+import type { Grant } from "../vm/grant.ts";
 import { GRAMMAR } from "./flags.ts";
 import { readCommandLine } from "./getopt.ts";
 import type { UsageError } from "./usage.ts";
@@ -55,6 +56,9 @@ export interface ScanOptions {
   scriptHelp: string[];
   updateDatabase: boolean;
   scriptTimeoutMs: number | undefined;
+  /** What a script instance, and what all of them together, may use. */
+  budget: Grant | undefined;
+  runBudget: Grant | undefined;
   scriptTrace: boolean;
   useDefault: boolean;
   useVersion: boolean;
@@ -126,6 +130,8 @@ function defaults(): ScanOptions {
     scriptHelp: [],
     updateDatabase: false,
     scriptTimeoutMs: undefined,
+    budget: undefined,
+    runBudget: undefined,
     scriptTrace: false,
     useDefault: false,
     useVersion: false,

@@ -109,7 +109,8 @@ export class ScanRun {
   end(error?: string): RunEnd {
     const { state } = this.parts;
     const { hostsUp, hostsTotal } = state;
-    return { endTime: Date.now() / 1000, hostsUp, hostsTotal, error: this.stopped ? "interrupted" : error };
+    const why = this.stopped ? "interrupted" : (error ?? this.parts.session.engine.exhausted ?? undefined);
+    return { endTime: Date.now() / 1000, hostsUp, hostsTotal, error: why };
   }
 
   private async groups(groups: AsyncIterable<Group>): Promise<void> {

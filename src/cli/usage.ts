@@ -40,6 +40,8 @@ Services:  -sV                     --version-intensity 0..9   --version-light   
 Scripts:   --script WHAT           names, categories, files, directories ending in /, expressions
            -sC                     the same as --script default
            --script-args A=B,...   --script-args-file FILE   --script-timeout TIME   --script-trace
+           --budget LIST           what a script may use: steps=50M,time=2m,cpu=10s,memory=64M, or some of these
+           --run-budget LIST       the same for all scripts together
            --script-help WHAT      what scripts are for      --script-updatedb   make scripts/script.db anew
            --datadir DIR           where Nmap's scripts, libraries and data files are
 Speed:     -T0..-T5   --max-rate N   --min-rate N   --max-parallelism N   --max-host-connections N

@@ -1,6 +1,7 @@
 import { LuaError } from "../vm/errors.ts";
 import { LuaFrame } from "../vm/frame.ts";
-import { SLICE_OVER, Spent, SpentError } from "../vm/meter.ts";
+import type { Grant } from "../vm/grant.ts";
+import { type Allowance, SLICE_OVER, Spent, SpentError } from "../vm/meter.ts";
 import { continueBase, killBase, type Outcome, startBase } from "../vm/resume.ts";
 import type { LuaState } from "../vm/state.ts";
 import type { LuaTable } from "../vm/table.ts";
@@ -31,6 +32,10 @@ export interface EngineOptions {
   readonly maxThreads?: number;
   /** Milliseconds a script instance may take, with its workers; none without it. */
   readonly scriptTimeoutMs?: number;
+  /** What a script instance may use, with its workers. `time` is waited for like `scriptTimeoutMs`. */
+  readonly scriptBudget?: Grant;
+  /** What all scripts of the run may use together; `time` passes from when the engine is made. */
+  readonly runBudget?: Grant;
   /** Address family of the scan; "inet" without it. */
   readonly family?: Family;
   readonly verbosity?: number;
@@ -76,6 +81,8 @@ export class Engine {
   readonly family: Family;
   verbosity: number;
   debugging: number;
+  /** What the whole run has used up, for the user; null while there is enough. */
+  exhausted: string | null = null;
   /** The thread on the CPU. */
   current: ScriptThread | null = null;
   /** All threads that have not ended, in order of their start. */
@@ -102,6 +109,8 @@ export class Engine {
   private sliced = false;
   private pumpScheduled = false;
   private idle: (() => void) | null = null;
+  /** What is left to all scripts. */
+  private readonly runAllowance: Allowance | null;
   private failure: { readonly thrown: unknown } | null = null;
 
   constructor(
@@ -121,6 +130,7 @@ export class Engine {
     this.debugging = options.debugging ?? 0;
     this.trace = options.trace;
     this.log = options.log ?? ((): void => undefined);
+    this.runAllowance = options.runBudget === undefined ? null : this.allowance(options.runBudget);
   }
 
   /** Writes an engine message when the debugging level is at least `level`. */
@@ -155,8 +165,12 @@ export class Engine {
     if (!thread.isWorker) this.mains++;
     this.byBase.set(thread.base, thread);
     this.onEnd.set(thread, ended);
-    const limit = this.options.scriptTimeoutMs;
-    if (limit !== undefined && limit > 0) {
+    if (!thread.isWorker && this.options.scriptBudget !== undefined) {
+      thread.allowance = this.allowance({ ...this.options.scriptBudget, time: undefined });
+      thread.allowance.owned = () => [...this.live].filter((t) => t.root === thread).map((t) => t.base);
+    }
+    const limit = this.timeLimit;
+    if (limit > 0) {
       const ms = Math.max(thread.startedAt + limit - this.driver.now(), 0);
       const timer = this.driver.start({ op: "sleep", ms }, (r) => {
         if (r.ok) this.timeOut(thread);
@@ -165,6 +179,50 @@ export class Engine {
     }
     this.ready.push({ thread, result: NONE, error: null, fresh: true });
     this.schedulePump();
+  }
+
+  /** Milliseconds a script instance may take; 0 without a limit. */
+  private get timeLimit(): number {
+    const { scriptTimeoutMs = 0, scriptBudget } = this.options;
+    const time = scriptBudget?.time ?? 0;
+    return time > 0 && (time < scriptTimeoutMs || scriptTimeoutMs <= 0) ? time : scriptTimeoutMs;
+  }
+
+  private allowance({ steps, time, cpu, memory }: Grant): Allowance {
+    const now = this.L.meter?.clock() ?? 0;
+    return { steps, cpu, memory, deadline: time === undefined ? undefined : now + time };
+  }
+
+  /** Ends a thread, with its script, or the whole run: something is used up. */
+  private spent(thread: ScriptThread, { resource, allowance }: Spent): void {
+    if (allowance === this.runAllowance) {
+      this.exhaust(`the run's ${resource} budget was spent`);
+      return;
+    }
+    const { root } = thread;
+    if (allowance !== root.allowance) {
+      this.timeOut(thread);
+      return;
+    }
+    for (const t of [...this.live]) {
+      if (t.root !== root || t.ending !== null) continue;
+      t.why = `the script's ${resource} budget was spent`;
+      this.debug(1, `${this.nameOf(t)}${against(t)} was ended: ${t.why}`);
+      this.end(t, "budget");
+    }
+  }
+
+  /** Ends all threads because the run has used something up, and starts no more. */
+  exhaust(why: string): void {
+    if (this.exhausted !== null) return;
+    this.exhausted = why;
+    this.source = null;
+    this.say(`${why}: all scripts are ended`);
+    for (const t of [...this.live]) {
+      t.why = why;
+      this.end(t, "budget");
+    }
+    this.becomeIdle();
   }
 
   /** Ends a thread because its time is up. @param whose time that is: "the script's", "the host's". */
@@ -394,6 +452,7 @@ export class Engine {
   private step(next: Ready): void {
     const { thread } = next;
     const began = this.driver.now();
+    const stepsBefore = this.L.meter?.steps ?? 0;
     this.current = thread;
     let outcome: Outcome;
     try {
@@ -407,15 +466,16 @@ export class Engine {
     } catch (e) {
       if (!(e instanceof SpentError)) throw e;
       this.current = null;
-      this.timeOut(thread);
+      this.spent(thread, e.spent);
       return;
     } finally {
       this.current = null;
       thread.cpu += this.driver.now() - began;
+      thread.root.steps += (this.L.meter?.steps ?? 0) - stepsBefore;
     }
     if (outcome.kind === "suspended" && outcome.request === SLICE_OVER) this.paused(thread);
     else if (outcome.kind === "suspended" && outcome.request instanceof Spent) {
-      if (thread.ending === null) this.timeOut(thread);
+      if (thread.ending === null) this.spent(thread, outcome.request);
       else this.runClosers(thread, this.killed(thread, thread.ending));
     } else if (outcome.kind === "suspended") this.suspended(thread, outcome.request);
     // A callback may have ended the thread while it was on the CPU.
@@ -426,10 +486,14 @@ export class Engine {
   private metered(thread: ScriptThread, body: () => Outcome): Outcome {
     const { meter } = this.L;
     if (meter === null) return body();
-    const limit = this.options.scriptTimeoutMs ?? 0;
+    const limit = this.timeLimit;
     const left = thread.startedAt + limit - this.driver.now();
+    const allowances: Allowance[] = [];
+    if (limit > 0) allowances.push({ deadline: meter.clock() + left });
+    if (thread.root.allowance !== null) allowances.push(thread.root.allowance);
+    if (this.runAllowance !== null) allowances.push(this.runAllowance);
     const slice = this.driver.virtualTime === true ? Number.POSITIVE_INFINITY : SLICE_MS;
-    return meter.run(limit > 0 ? [{ deadline: meter.clock() + left }] : [], slice, null, body);
+    return meter.run(allowances, slice, null, body);
   }
 
   /** A thread's time slice is over: others, and the event loop, get their turn. */

@@ -1,3 +1,4 @@
+import type { Allowance } from "../vm/meter.ts";
 import { LuaTable } from "../vm/table.ts";
 import { Life, Thread } from "../vm/thread.ts";
 import { addressOf } from "../vm/tostring.ts";
@@ -24,7 +25,9 @@ export type Ending =
   | "deadlock"
   /** A worker left over when all script threads had ended. */
   | "orphan"
-  | "interrupted";
+  | "interrupted"
+  /** What the script, or the run, may use of steps, computing time or memory was used up. */
+  | "budget";
 
 /** What scripts may want and cannot have here. "privileges": a rule asked for them, and may have said no therefore. */
 export type Lack = "raw sockets" | "packet capture" | "privileges";
@@ -56,6 +59,10 @@ export class ScriptThread {
   readonly destructors = new Map<unknown, () => void>();
   /** Time on the CPU so far, in milliseconds. */
   cpu = 0;
+  /** Steps so far, of a base thread with its workers. */
+  steps = 0;
+  /** What is left to it and its workers; that of the base thread counts. */
+  allowance: Allowance | null = null;
 
   constructor(
     body: LuaValue,

@@ -89,6 +89,8 @@ export interface InstanceOutcome {
   /** Milliseconds from start to end, and how many of them on the CPU, without workers. */
   readonly elapsedMs: number;
   readonly cpuMs: number;
+  /** Calls and loop iterations, with workers; library work counts for some too. */
+  readonly steps?: number;
 }
 
 /** A script that was chosen and never ran anywhere. */
@@ -399,7 +401,7 @@ export class Session {
         if (instance.host?.timedOut !== true) this.startInstance(instance, outcomes);
         return true;
       });
-      if (this.engine.interrupted) break;
+      if (this.engine.interrupted || this.engine.exhausted !== null) break;
       ended?.();
     }
     return outcomes;
@@ -432,6 +434,7 @@ export class Session {
         inAction,
         elapsedMs: this.engine.driver.now() - startedAt,
         cpuMs: cpu,
+        steps: thread.steps,
       };
       outcomes.push(outcome);
       this.options.onOutcome?.(outcome);

@@ -1,6 +1,7 @@
 import { argError, luaError } from "../vm/errors.ts";
 import type { Thread } from "../vm/thread.ts";
 import { type Result, UNWIND, Values } from "../vm/value.ts";
+import { claim, cut } from "../vm/work.ts";
 import { Connection, type Transport } from "./connection.ts";
 import type { Engine } from "./engine.ts";
 import {
@@ -61,6 +62,11 @@ export class NseSocket {
     readonly family: Family,
   ) {
     forgotten.register(this, this.held);
+  }
+
+  /** What it takes of the memory of its script (gauge.ts). */
+  get heldBytes(): number {
+    return this.buffer.length;
   }
 
   /** The connection while the socket counts as open: from a connect, even one in vain, to `close` or its owner's end. */
@@ -275,6 +281,7 @@ export class NseSocket {
       }
       pieces.push(reply.value);
       total += reply.value.length;
+      claim(total);
       if (enough(reply.value, total)) break;
     }
     return new Values([true, pieces.join("")]);
@@ -304,13 +311,14 @@ export class NseSocket {
         if (from > to || to < 0 || to > data.length || (!keep && from < 1)) {
           throw luaError("invalid indices for match");
         }
-        this.buffer = data.slice(to);
-        return new Values([true, data.slice(0, keep ? to : from - 1)]);
+        this.buffer = cut(data.slice(to), data.length);
+        return new Values([true, cut(data.slice(0, keep ? to : from - 1), data.length)]);
       }
       // What is read in vain is lost; what was there before is not.
       const reply = yield* this.read(io, deadline);
       if (!reply.ok) return failureResult(reply);
       data += reply.value;
+      claim(data.length);
     }
   }
 

@@ -24,7 +24,7 @@ import {
   UNWIND,
   Values,
 } from "../vm/value.ts";
-import { claim } from "../vm/work.ts";
+import { claim, spend } from "../vm/work.ts";
 import { checkInt, checkInteger, checkString, checkTable, optInt, optString, typeError } from "./args.ts";
 import { collectGarbage } from "./collect.ts";
 import { cString, type Host, HostError } from "./host.ts";
@@ -115,6 +115,7 @@ export function openBase(L: LuaState, options: BaseOptions): LuaTable {
       return table;
     },
     select: (n, ...args) => {
+      spend(args.length);
       if (n === "#") return args.length;
       const i = checkInt(n, 1);
       if (i < 0) {

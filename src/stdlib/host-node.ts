@@ -445,6 +445,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
       // Pages that are not full count when they are many.
       return { used: Math.max(used, taken - limit / 10), limit };
     },
+    memoryOutside: () => v8().getHeapStatistics().external_memory,
     collect: () => collector()(),
     collectLater: (prepare) =>
       new Promise((resolve, reject) => {

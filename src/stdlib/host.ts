@@ -45,10 +45,12 @@ export interface Host {
   setLocale(category: LocaleCategory, name: string | undefined): string | undefined;
   /** Four 32-bit words of entropy. */
   randomSeed(): readonly [number, number, number, number];
-  /** Bytes of memory in use. */
+  /** Bytes of memory in use, on the heap of values. */
   memoryUsed(): number;
   /** Tells what there is of memory for objects; null when nothing is known. */
   readonly heap: (() => Heap) | null;
+  /** Bytes of memory in use outside of it, such as those of buffers. */
+  memoryOutside(): number;
   /** Collects as much garbage as can be while JavaScript is running. */
   collect(): void;
   /** Runs `prepare` with nothing on the JavaScript stack, and in the next job collects all garbage. */
@@ -165,6 +167,7 @@ export const nullHost: Host = {
   randomSeed: () => [0, 0, 0, 0],
   memoryUsed: () => 0,
   heap: null,
+  memoryOutside: () => 0,
   collect: () => undefined,
   collectLater: async (prepare) => {
     await undefined;

@@ -1,4 +1,4 @@
-import { claim, spend } from "../vm/work.ts";
+import { claim, cut, spend } from "../vm/work.ts";
 import { type ExitStatus, type FileHandle, type Host, HostError, type Whence } from "./host.ts";
 
 /** When written bytes go to the host (manual 6.8, `file:setvbuf`). */
@@ -98,7 +98,7 @@ export class Stream {
       const end = at < input.length ? input.indexOf("\n", at) : -1;
       if (end >= 0) {
         this.at = end + 1;
-        return line + input.slice(at, keepNewline ? end + 1 : end);
+        return line + cut(input.slice(at, keepNewline ? end + 1 : end), input.length);
       }
       line += input.slice(at);
       this.at = input.length;
@@ -112,7 +112,7 @@ export class Stream {
     let left = count - (this.input.length - this.at);
     if (left <= 0) {
       this.at += count;
-      return this.input.slice(this.at - count, this.at);
+      return cut(this.input.slice(this.at - count, this.at), this.input.length);
     }
     let chars = this.input.slice(this.at);
     this.at = this.input.length;

@@ -1,6 +1,6 @@
 import { luaError } from "../vm/errors.ts";
 import type { LuaValue } from "../vm/value.ts";
-import { spend, work } from "../vm/work.ts";
+import { cut, spend, work } from "../vm/work.ts";
 import { AT_END } from "./string-class.ts";
 import { Cap, MAX_CAPTURES, MAX_DEPTH, type PatNode, PatOp, type Pattern, SPAN_ALL } from "./string-pattern.ts";
 
@@ -313,7 +313,7 @@ export function capture(pattern: Pattern, str: string, i: number): string | numb
   const { captures } = pattern;
   if (i >= captures.length) {
     if (i !== 0) throw luaError(`invalid capture index %${i + 1}`);
-    return str.substring(matchStart, matchEnd);
+    return cut(str.substring(matchStart, matchEnd), str.length);
   }
   switch (captures[i]) {
     case Cap.Position:
@@ -321,7 +321,7 @@ export function capture(pattern: Pattern, str: string, i: number): string | numb
     case Cap.Unfinished:
       throw luaError("unfinished capture");
     default:
-      return str.substring(captureStart[i], captureEnd[i]);
+      return cut(str.substring(captureStart[i], captureEnd[i]), str.length);
   }
 }
 

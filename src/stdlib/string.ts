@@ -15,7 +15,7 @@ import {
   UNWIND,
   Values,
 } from "../vm/value.ts";
-import { claim, spend } from "../vm/work.ts";
+import { claim, cut, spend } from "../vm/work.ts";
 import { checkFunction, checkInt, checkString, optString, toBoolean } from "./args.ts";
 import { defineLib } from "./lib.ts";
 import { find, gmatch, match, startOffset } from "./string-find.ts";
@@ -46,7 +46,7 @@ const sub: CallTarget = (s, i, j) => {
   const str = checkString(s, 1);
   const start = startOffset(checkInt(i, 2), str.length);
   const end = j === undefined ? str.length : endOffset(checkInt(j, 3), str.length);
-  return start < end ? str.substring(start, end) : "";
+  return start < end ? cut(str.substring(start, end), str.length) : "";
 };
 
 /** Eight characters of `str`, in reverse, the first of them at `i`. One call a character would cost twice as much. */

@@ -55,8 +55,16 @@ const OFFSET_SC = 127;
 const OFFSET_SBX = 65535;
 const OFFSET_SJ = 16777215;
 
+/** More arguments than these count for steps of their own. */
+const MANY = 64;
+
 /** How many activations' worth of the JavaScript stack a nested loop takes. Whoever catches an error restores `L.limit`. */
 const NESTED_COST = 4;
+
+/** Counts many arguments of a call; not as more than what is granted at once. */
+function countArguments(L: LuaState, n: number): void {
+  if (L.meter !== null) L.fuel -= Math.min(n >> 3, 512);
+}
 
 /** Counts a call; true when the prototype is hot. */
 function calledOften(L: LuaState, proto: Proto): boolean {
@@ -80,6 +88,7 @@ export function closureEntry(L: LuaState): CallTarget {
     const regs = frame.regs;
     for (let i = 0; i < numparams && i < n; i++) regs[i] = args[i];
     if (isVararg && n > numparams) frame.varargs = numparams === 0 ? args : args.slice(numparams);
+    if (n > MANY) countArguments(L, n);
     frame.depth = ++L.depth;
     if ((frame.depth > L.limit || L.fuel < 0) && mustLeave(L, frame)) return L.leave(frame, frame);
     L.limit -= NESTED_COST;
@@ -92,7 +101,8 @@ export function closureEntry(L: LuaState): CallTarget {
 /** Whether a frame that has not begun has to leave: the JavaScript stack is nearly full, or the meter says so. */
 function mustLeave(L: LuaState, frame: LuaFrame): boolean {
   if (frame.depth > MAX_DEPTH) throw stackOverflow(L);
-  if (frame.depth <= L.limit) return (L.meter as Meter).mustLeave();
+  if (L.fuel < 0 && (L.meter as Meter).mustLeave()) return true;
+  if (frame.depth <= L.limit) return false;
   spill(L);
   return true;
 }
@@ -955,6 +965,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             const callee = calleeFrame(f, regs, a, b, top);
             frame.pc = pc;
             callee.depth = ++L.depth;
+            if (callee.varargs.length > MANY) countArguments(L, callee.varargs.length);
             callee.parent = frame;
             if ((callee.depth > L.limit || L.fuel < 0) && mustLeave(L, callee)) return L.leave(callee, entry);
             frame = callee;
@@ -998,6 +1009,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             const callee = calleeFrame(f, regs, a, b, top);
             callee.depth = frame.depth;
             callee.isTail = true;
+            if (callee.varargs.length > MANY) countArguments(L, callee.varargs.length);
             if (frame === entry) entry = callee;
             else callee.parent = frame.parent;
             if (L.fuel < 0 && (L.meter as Meter).mustLeave()) return L.leave(callee, entry);

@@ -29,8 +29,15 @@ export interface Allowance {
   deadline?: number | undefined;
   /** Milliseconds of computing. */
   cpu?: number | undefined;
-  /** Bytes that the state may hold. */
+  /** Bytes that the state, or what `owned` gives, may hold. */
   memory?: number | undefined;
+  /**
+   * The threads whose memory counts, when that is not all of the state's. By how much the rest of the state has grown is
+   * counted for the allowance under which that is noticed.
+   */
+  owned?: () => Thread[];
+  /** What has been noticed of that, in bytes. */
+  sharedGrowth?: number;
 }
 
 /** The request of a suspension: the thread's time slice is over. It goes on with `continueBase`, with any value. */
@@ -67,8 +74,8 @@ export class MemoryCheck {
 export interface MemoryGauge {
   /** Whether so much has changed since the last time that it should be measured. Cheap. */
   isDue(limit: number): boolean;
-  /** Whether the state holds more than `limit` bytes. The stacks of `base`, a base thread, must be on the heap. */
-  exceeds(limit: number, base: Thread): boolean;
+  /** Whether more is held than an allowance of memory has. The stacks of `base`, a base thread, must be on the heap. */
+  exceeds(allowance: Allowance, base: Thread): boolean;
 }
 
 /**
@@ -94,6 +101,7 @@ export class Meter {
   /** Milliseconds, from any beginning. */
   clock: () => number = Date.now;
   private granted = 0;
+  private memoryLimited = false;
   private cpuSince: number | null = null;
   private memoryAt = Number.NEGATIVE_INFINITY;
   /** A native has claimed so many bytes that memory has to be looked at. */
@@ -112,6 +120,7 @@ export class Meter {
     const now = this.clock();
     this.count(now);
     this.allowances = [...outer.allowances, ...allowances];
+    this.memoryLimited = this.allowances.some((a) => a.memory !== undefined);
     this.sliceEnd = now + slice;
     this.signal = signal ?? outer.signal;
     this.cpuSince = now;
@@ -124,6 +133,7 @@ export class Meter {
       const end = this.clock();
       this.count(end);
       this.allowances = outer.allowances;
+      this.memoryLimited = this.allowances.some((a) => a.memory !== undefined);
       this.sliceEnd = outer.sliceEnd;
       this.signal = outer.signal;
       this.cpuSince = outer.since === null ? null : end;
@@ -225,7 +235,8 @@ export class Meter {
     const spent = this.spent(now);
     this.refill(now);
     if (spent !== null) throw new SpentError(spent);
-    if (now >= this.sliceEnd || this.claimed >= CLAIM) this.askSoon();
+    const memoryWaits = this.memoryLimited && now >= this.memoryAt;
+    if (now >= this.sliceEnd || this.claimed >= CLAIM || memoryWaits) this.askSoon();
   }
 
   /** For natives: they are about to work for so long, and cannot be stopped then. Throws `SpentError` without the time. */
@@ -266,6 +277,10 @@ export class Meter {
     const frame = new RetryFrame(name, f, args);
     frame.depth = L.depth;
     return L.leave(frame, frame);
+  }
+
+  get limitsMemory(): boolean {
+    return this.memoryLimited;
   }
 
   /** For natives: they are about to make a string, or a list, of so many bytes. Throws `SpentError` when that is too much. */

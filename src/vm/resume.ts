@@ -487,7 +487,7 @@ function outcome(L: LuaState, th: Thread, from: Thread, input: Result, error: Lu
   while (r === UNWIND && L.request instanceof MemoryCheck) {
     const { allowance } = L.request;
     if (!th.isKnown) L.collector.addBase(th);
-    if (L.meter?.gauge?.exceeds(allowance.memory as number, th) === true) L.request = new Spent("memory", allowance);
+    if (L.meter?.gauge?.exceeds(allowance, th) === true) L.request = new Spent("memory", allowance);
     else {
       const innermost: Thread = th.innermost ?? th;
       th.innermost = null;

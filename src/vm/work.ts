@@ -17,6 +17,8 @@ export interface WorkMeter {
   charge(steps: number): void;
   /** So many milliseconds of work are about to be done in one piece; throws when there is no time for it. */
   foresee(ms: number): void;
+  /** Whether memory is limited. */
+  readonly limitsMemory: boolean;
   /** Bytes are about to be taken; throws when that is too much. */
   claim(bytes: number): void;
 }
@@ -67,4 +69,15 @@ const SHORT_WORK = 2;
  */
 export function foresee(ms: number): void {
   if (active !== null && ms > SHORT_WORK) active.foresee(ms);
+}
+
+/** V8 keeps the whole of a string that a part of this length or longer was cut from. */
+const SLICE = 13;
+/** From this length on a string is long enough for that to matter. */
+const LONG = 1 << 10;
+
+/** A part that was cut out of a string of `whole` characters: where memory is limited, one that does not keep all of it. */
+export function cut(part: string, whole: number): string {
+  const keeps = whole > LONG && part.length >= SLICE && part.length < whole >> 1;
+  return keeps && active?.limitsMemory === true ? ` ${part}`.slice(1) : part;
 }

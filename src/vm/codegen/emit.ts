@@ -232,8 +232,9 @@ export class Emitter implements BlockWriter {
       body.push(`let ${locals.join(", ")};`);
       body.push("exit: try {");
       // The meter gives no fuel while there are hooks.
-      const asks = this.metered ? "--L.fuel < 0" : "L.hooksOn";
-      body.push(`if (${this.isLeaf ? "" : "depth > L.limit || "}${asks}) { mode = ${Exit.NotHere}; break exit; }`);
+      const cost = proto.isVararg ? "(L.fuel -= 1 + Math.min(va.length >> 3, 512))" : "--L.fuel";
+      const asks = this.metered ? `${cost} < 0` : "L.hooksOn";
+      body.push(`if (${asks}${this.isLeaf ? "" : " || depth > L.limit"}) { mode = ${Exit.NotHere}; break exit; }`);
       if (!this.isLeaf && this.extraRoom > 0) body.push(`L.limit -= ${this.extraRoom};`);
       body.push(...upvals);
       if (this.repeats) body.push("again: for (;;) {", ...this.lines, "}");

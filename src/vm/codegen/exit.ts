@@ -159,8 +159,8 @@ export function refuse(L: LuaState, frame: LuaFrame): Result {
 function notHere(L: LuaState, frame: LuaFrame): Result {
   L.depth = frame.depth;
   if (frame.depth > MAX_DEPTH) throw stackOverflow(L);
+  if (L.fuel < 0 && (L.meter as Meter).mustLeave()) return L.leave(frame, frame);
   if (frame.depth <= L.limit) {
-    if (L.fuel < 0 && (L.meter as Meter).mustLeave()) return L.leave(frame, frame);
     return L.hooksOn ? execute(L, frame) : begin(L, frame);
   }
   spill(L);

@@ -4,6 +4,7 @@ import { luaError } from "../../../vm/errors.ts";
 import { isNumber, numberToString } from "../../../vm/number.ts";
 import { LuaTable } from "../../../vm/table.ts";
 import { first, type LuaValue, type Result, UNWIND, Values } from "../../../vm/value.ts";
+import { cut } from "../../../vm/work.ts";
 import { type CaptureFrame, FIELD, FrameStack, LIST } from "./capture-frame.ts";
 import { CAPTURE, collectParts, END, entryAfter, findOpen, OPERAND, POSITION } from "./capture-list.ts";
 import { type CaptureContext, mayBeEqual, simpleValue, textOf, truncate } from "./capture-values.ts";
@@ -85,7 +86,8 @@ export class Evaluator {
   }
 
   private matchOf(c: number, end: number): string {
-    return this.context.subject.substring(this.captures[c + POSITION], end);
+    const { subject } = this.context;
+    return cut(subject.substring(this.captures[c + POSITION], end), subject.length);
   }
 
   /** Begins the capture at the current entry, nested in `frame`; ends it, too, when it has no nested ones. */

@@ -12,6 +12,7 @@ import {
   fromDigits,
   hasBit,
   powMod,
+  sizeOf,
   sum,
   toBytes,
   toDecimal,
@@ -27,6 +28,11 @@ const MAX_BITS = 1 << 26;
 /** A number of any size as Lua holds it; `set_bit` and `clear_bit` change it. */
 class BigNumber {
   constructor(public value: bigint) {}
+
+  /** What it takes of memory (gauge.ts). */
+  get heldBytes(): number {
+    return sizeOf(this.value) >> 3;
+  }
 }
 
 /** Makes the functions `bignum_…` and the userdata they are about. */

@@ -18,7 +18,7 @@ export function bitLength(n: bigint): number {
 }
 
 /** About as many bits as an integer has, quickly. */
-function sizeOf(n: bigint): number {
+export function sizeOf(n: bigint): number {
   // What is not much above 64 bits costs nothing.
   return BigInt.asIntN(256, n) === n ? 256 : bitLength(n);
 }
