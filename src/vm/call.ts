@@ -10,8 +10,9 @@ import { LuaClosure, LuaFunction, type LuaValue, NativeFunction, type Result, UN
 
 /** Calls any value from a native: counts against the C levels, and settles what an error of a native lacks. */
 export function callValue(L: LuaState, f: LuaValue, args: LuaValue[]): Result {
-  if (L.cCalls >= MAX_C_CALLS) checkNativeCalls(L);
-  L.cCalls++;
+  const levels = L.cCalls;
+  if (levels >= MAX_C_CALLS) checkNativeCalls(L);
+  L.cCalls = levels + 1;
   let r: Result;
   if (f instanceof LuaClosure) r = invoke(L, f, args);
   else if (f instanceof LuaFunction) r = callFromNative(L, f, args);
@@ -20,7 +21,8 @@ export function callValue(L: LuaState, f: LuaValue, args: LuaValue[]): Result {
     const target = resolveCall(L, f, all);
     r = target instanceof LuaClosure ? invoke(L, target, all) : callFromNative(L, target, all);
   }
-  L.cCalls--;
+  // An error that unwinds has left it higher.
+  L.cCalls = levels;
   return r;
 }
 
@@ -85,8 +87,9 @@ function markNativeCall(L: LuaState, f: LuaFunction, given: number): void {
  * is in, which is its caller.
  */
 export function callMetamethod(L: LuaState, handler: LuaValue, ...args: LuaValue[]): Result {
-  if (L.cCalls >= MAX_C_CALLS) checkNativeCalls(L);
-  L.cCalls++;
+  const levels = L.cCalls;
+  if (levels >= MAX_C_CALLS) checkNativeCalls(L);
+  L.cCalls = levels + 1;
   let r: Result;
   if (handler instanceof NativeFunction) {
     try {
@@ -96,7 +99,8 @@ export function callMetamethod(L: LuaState, handler: LuaValue, ...args: LuaValue
     }
   } else if (handler instanceof LuaFunction) r = invoke(L, handler, args);
   else r = callMeta(L, handler, args);
-  L.cCalls--;
+  // An error that unwinds has left it higher.
+  L.cCalls = levels;
   return r;
 }
 
