@@ -10,8 +10,9 @@ import { LuaClosure, LuaFunction, type LuaValue, NativeFunction, type Result, UN
 
 /** Calls any value from a native: counts against the C levels, and settles what an error of a native lacks. */
 export function callValue(L: LuaState, f: LuaValue, args: LuaValue[]): Result {
-  if (L.cCalls >= MAX_C_CALLS) checkNativeCalls(L);
-  L.cCalls++;
+  const levels = L.cCalls;
+  if (levels >= MAX_C_CALLS) checkNativeCalls(L);
+  L.cCalls = levels + 1;
   let r: Result;
   if (f instanceof LuaClosure) r = invoke(L, f, args);
   else if (f instanceof LuaFunction) r = callFromNative(L, f, args);
@@ -20,7 +21,8 @@ export function callValue(L: LuaState, f: LuaValue, args: LuaValue[]): Result {
     const target = resolveCall(L, f, all);
     r = target instanceof LuaClosure ? invoke(L, target, all) : callFromNative(L, target, all);
   }
-  L.cCalls--;
+  // An error that unwinds has left it higher.
+  L.cCalls = levels;
   return r;
 }
 
@@ -86,26 +88,29 @@ function markNativeCall(L: LuaState, f: LuaFunction, given: number): void {
  */
 export function callMetamethod(L: LuaState, handler: LuaValue, a: LuaValue, b: LuaValue): Result {
   if (!(handler instanceof LuaClosure) || L.current.trap !== 0) return callHandler(L, handler, [a, b]);
-  if (L.cCalls >= MAX_C_CALLS) checkNativeCalls(L);
-  L.cCalls++;
+  const levels = L.cCalls;
+  if (levels >= MAX_C_CALLS) checkNativeCalls(L);
+  L.cCalls = levels + 1;
   const r = handler.c(a, b);
-  L.cCalls--;
+  L.cCalls = levels;
   return r;
 }
 
 /** As `callMetamethod`, for `__newindex`. */
 export function callMetamethod3(L: LuaState, handler: LuaValue, a: LuaValue, b: LuaValue, c: LuaValue): Result {
   if (!(handler instanceof LuaClosure) || L.current.trap !== 0) return callHandler(L, handler, [a, b, c]);
-  if (L.cCalls >= MAX_C_CALLS) checkNativeCalls(L);
-  L.cCalls++;
+  const levels = L.cCalls;
+  if (levels >= MAX_C_CALLS) checkNativeCalls(L);
+  L.cCalls = levels + 1;
   const r = handler.c(a, b, c);
-  L.cCalls--;
+  L.cCalls = levels;
   return r;
 }
 
 function callHandler(L: LuaState, handler: LuaValue, args: LuaValue[]): Result {
-  if (L.cCalls >= MAX_C_CALLS) checkNativeCalls(L);
-  L.cCalls++;
+  const levels = L.cCalls;
+  if (levels >= MAX_C_CALLS) checkNativeCalls(L);
+  L.cCalls = levels + 1;
   let r: Result;
   if (handler instanceof NativeFunction) {
     try {
@@ -115,7 +120,8 @@ function callHandler(L: LuaState, handler: LuaValue, args: LuaValue[]): Result {
     }
   } else if (handler instanceof LuaFunction) r = invoke(L, handler, args);
   else r = callMeta(L, handler, args);
-  L.cCalls--;
+  // An error that unwinds has left it higher.
+  L.cCalls = levels;
   return r;
 }
 

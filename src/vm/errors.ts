@@ -39,6 +39,8 @@ export class LuaError {
   isOverflow = false;
   /** "error in error handling": no message handler is asked about it. */
   isFinal = false;
+  /** How many natives were calling back where it was raised, as far as that is known. */
+  nativeLevel = 0;
   /** Not a finding of `load` but an error that happened in it: a message handler is asked about it. */
   asksHandler = false;
   /** Of `load`: all of the text was read before the error was found; with more of it, it might be another or none. */

@@ -25,12 +25,12 @@ import { allocationWeight } from "./instruction.ts";
 import { LONG_STRING, type Meter, madeString } from "./meter.ts";
 import { Arith, isNumber } from "./number.ts";
 import { Op } from "./opcodes.ts";
-import { spill, stackOverflow } from "./overflow.ts";
+import { checkNativeCalls, spill, stackOverflow } from "./overflow.ts";
 import { pauseAt } from "./pause.ts";
 import { callClose } from "./protected.ts";
 import { type EntryTarget, Feedback, type Proto } from "./proto.ts";
 import { DICT_SHAPE } from "./shape.ts";
-import { CALL_HEAT, type LuaState, MAX_DEPTH } from "./state.ts";
+import { CALL_HEAT, type LuaState, MAX_C_CALLS, MAX_DEPTH } from "./state.ts";
 import { LuaTable } from "./table.ts";
 import { checkClosable } from "./tbc.ts";
 import {
@@ -1175,26 +1175,12 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             storeResults(regs, a + 4, (i >>> 24) + 1, r);
             continue;
           }
-          if (
-            f instanceof LuaClosure &&
-            (f.c === L.closureEntry || trap !== 0) &&
-            !(calledOften(L, f.proto) && compileClosure(L, f))
-          ) {
-            const callee = calleeFrame(f, regs, a + 4, 3, 0);
-            frame.pc = pc;
-            callee.depth = ++L.depth;
-            callee.parent = frame;
-            if ((callee.depth > L.limit || L.fuel < 0) && mustLeave(L, callee)) return L.leave(callee, entry);
-            frame = callee;
-            regs = callee.regs;
-            proto = f.proto;
-            code = proto.code;
-            k = proto.k;
-            pc = 0;
-            if (trap !== 0 && callHook(L, frame, goOnCalled) === UNWIND) return L.leave(frame, entry);
-            continue;
-          }
+          // In the reference an iterator runs on a C level of its own.
+          const levels = L.cCalls;
+          if (levels >= MAX_C_CALLS) checkNativeCalls(L);
+          L.cCalls = levels + 1;
           const r = trap === 0 ? callOther(f, regs, a + 4, 3, 0) : callTraced(L, f, regs, a + 4, 3, 0);
+          L.cCalls = levels;
           if (r === UNWIND) {
             frame.pc = pc;
             return L.leave(frame, entry);

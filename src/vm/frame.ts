@@ -11,6 +11,8 @@ export abstract class Frame {
   parent: Frame | null = null;
   /** Number of Lua activations below and with this one. */
   depth = 0;
+  /** C levels below this one when it left the JavaScript stack, and in the bits above, `Thread.yields` then. */
+  levels = 0;
 
   /** Goes on after the callee has returned `r`. */
   abstract resume(L: LuaState, r: Result): Result;

@@ -150,7 +150,7 @@ class XpcallFrame extends NativeFrame {
   }
   override raise(L: LuaState, e: LuaError): Result {
     restoreThread(L, this.saved);
-    return handled(L, toLuaError(e), this.handler, L.cCalls);
+    return handled(L, toLuaError(e), this.handler, Math.max(e.nativeLevel, L.cCalls));
   }
 }
 
@@ -270,8 +270,8 @@ function* runHandler(
       }
       return { value: first(r), top };
     } catch (thrown) {
-      level = Math.max(level + 1, L.cCalls);
       e = toLuaError(thrown);
+      level = Math.max(level + 1, L.cCalls, e.nativeLevel);
       if (!parked) restore(L, saved);
     } finally {
       frames.top = null;

@@ -6,7 +6,7 @@ import { endHook, forgetHook, HookFrame, returnFromFrame, returnFromWait } from 
 import { MemoryCheck, Spent } from "./meter.ts";
 import { PauseFrame } from "./pause.ts";
 import { closePending, type Failure, owes } from "./protected.ts";
-import { type LuaState, MAX_C_CALLS, Unwind } from "./state.ts";
+import { LEVEL_BITS, type LuaState, MAX_C_CALLS, Unwind } from "./state.ts";
 import { Life, type Thread, threadStatus } from "./thread.ts";
 import {
   first,
@@ -23,6 +23,8 @@ import {
 
 /** Given by `drive` when the thread has died of an error. */
 const DIED = new Values([]);
+
+const MAX_LEVELS = (1 << LEVEL_BITS) - 1;
 
 /** How many activations the JavaScript stack of a nested thread is taken to use beyond its Lua calls. */
 const DRIVE_COST = 4;
@@ -83,11 +85,13 @@ export function drive(
           }
           L.depth = frame.depth;
           L.limit = frame.depth + room;
+          L.cCalls = levelsBelow(th, frame, cCalls);
           r = frame.raise(L, e);
         } else if (th.life === Life.Fresh) {
           th.life = Life.Live;
           L.depth = 0;
           L.limit = room;
+          L.cCalls = cCalls;
           r = begin(L, th, input);
         } else if (th.top === null) r = input;
         else {
@@ -96,12 +100,14 @@ export function drive(
           frame.parent = null;
           L.depth = frame.depth;
           L.limit = frame.depth + room;
+          L.cCalls = levelsBelow(th, frame, cCalls);
           r = frame.resume(L, input);
         }
       } catch (thrown) {
         const e = asLuaError(thrown);
         L.leftTop = null;
         L.leftTail = null;
+        e.nativeLevel = Math.max(e.nativeLevel, L.cCalls);
         L.cCalls = cCalls;
         if (frame instanceof NativeFrame) leftNative(L, e, frame, th.top);
         error = e;
@@ -117,12 +123,14 @@ export function drive(
         if (L.unwind === Unwind.Yield) {
           input = L.transfer;
           L.transfer = undefined;
+          th.yields++;
           if (th === entry) return input;
           th = release(L, th);
           continue;
         }
         if (L.unwind === Unwind.Error) {
           error = L.raised as LuaError;
+          error.nativeLevel = Math.max(error.nativeLevel, L.raisedLevel);
           L.raised = null;
           L.cCalls = cCalls;
           continue;
@@ -154,6 +162,12 @@ export function drive(
     L.limit = limit;
     L.cCalls = cCalls;
   }
+}
+
+/** How many C levels are below a frame on the heap; those of a thread that has yielded since are gone: it counts on from `base`. */
+function levelsBelow(th: Thread, frame: Frame, base: number): number {
+  const { levels } = frame;
+  return levels >> LEVEL_BITS === (th.yields << LEVEL_BITS) >> LEVEL_BITS ? levels & MAX_LEVELS : base;
 }
 
 /** Ends a thread with an error that none of its frames has caught. Gives the error, complete. */

@@ -58,6 +58,9 @@ export const MAX_DEPTH = 199_990;
  */
 export const MAX_C_CALLS = 197;
 
+/** Bits of `Frame.levels` for the number of C levels. */
+export const LEVEL_BITS = 8;
+
 export interface StateOptions {
   /** "strict": a Lua yield inside sort, gsub, … is refused as in the reference; "all": it works there too. */
   readonly yieldAcross?: "strict" | "all";
@@ -218,6 +221,13 @@ export class LuaState {
     if (this.leftTail === null) this.leftTop = inner;
     else this.leftTail.parent = inner;
     this.leftTail = outer;
+    const levels = (this.current.yields << LEVEL_BITS) | this.cCalls;
+    let frame = inner;
+    frame.levels = levels;
+    while (frame !== outer) {
+      frame = frame.parent as Frame;
+      frame.levels = levels;
+    }
     return UNWIND;
   }
 

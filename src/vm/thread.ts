@@ -24,6 +24,8 @@ export class Thread {
   resumer: Thread | null = null;
   /** How many threads are below it in its chain of resumes. */
   level = 0;
+  /** How often it has yielded: C levels from before a yield do not count, as in the reference. */
+  yields = 0;
   /** How many natives that do not allow a yield are active. */
   noYield = 0;
   /** The message handler of the innermost `xpcall`, unless a `pcall` is nearer: what other natives catch is given to it too. */

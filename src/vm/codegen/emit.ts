@@ -4,7 +4,7 @@ import { highHalf, isInteger, type LuaInteger, lowHalf, toFloat } from "../numbe
 import { Op } from "../opcodes.ts";
 import type { Proto } from "../proto.ts";
 import { DICT_SHAPE, EMPTY_SHAPE, type Shape } from "../shape.ts";
-import { ROOM_UNIT } from "../state.ts";
+import { MAX_C_CALLS, ROOM_UNIT } from "../state.ts";
 import { Int64, LuaFloat } from "../value.ts";
 import type { Block, Graph } from "./cfg.ts";
 import { Exit, HALVES } from "./exit.ts";
@@ -1668,7 +1668,9 @@ export class Emitter implements BlockWriter {
     this.line(`} else r${a + 4} = undefined;`);
     this.line("} else {");
     const args = { fixed: [`r${a + 1}`, `r${a + 2}`], open: null, isVarargs: false };
-    this.line(`t = ${this.callText(f, args)}; if (t === UNWIND) ${this.leave()}`);
+    // In the reference an iterator runs on a C level of its own.
+    this.line(`const levels = L.cCalls; if (levels >= ${MAX_C_CALLS}) R.checkNativeCalls(L); L.cCalls = levels + 1;`);
+    this.line(`t = ${this.callText(f, args)}; L.cCalls = levels; if (t === UNWIND) ${this.leave()}`);
     this.store(a + 4, c, "t");
     this.line("}");
   }

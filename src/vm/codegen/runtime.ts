@@ -30,6 +30,7 @@ import {
   toFloat,
 } from "../number.ts";
 import { Op } from "../opcodes.ts";
+import { checkNativeCalls } from "../overflow.ts";
 import { floatPow } from "../power.ts";
 import type { Proto } from "../proto.ts";
 import type { Shape } from "../shape.ts";
@@ -192,6 +193,7 @@ export const runtime = {
   },
 
   isLotUsed,
+  checkNativeCalls,
   madeString,
   getField,
   getMethod,
