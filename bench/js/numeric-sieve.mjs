@@ -11,5 +11,5 @@ function sieve(n) {
 }
 
 let total = 0;
-for (let i = 0; i < 30; i++) total += sieve(1000000);
+for (let i = 0; i < 27; i++) total += sieve(1000000);
 console.log(total);

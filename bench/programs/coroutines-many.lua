@@ -8,7 +8,7 @@ local function task(a, b)
   return a + b + c + d
 end
 
-for i = 1, 900000 do
+for i = 1, 800000 do
   local co = create(task)
   local _, x = resume(co, i % 1000, 3)
   local _, y = resume(co, x)
@@ -34,7 +34,7 @@ for round = 1, 3 do
 end
 
 local failures = 0
-for i = 1, 240000 do
+for i = 1, 180000 do
   local co = create(function(n)
     local more = yield(n)
     error(more + n, 0)

@@ -14,5 +14,5 @@ local function sieve(n)
 end
 
 local total = 0
-for _ = 1, 30 do total = total + sieve(1000000) end
+for _ = 1, 27 do total = total + sieve(1000000) end
 print(string.format("%d", total))
