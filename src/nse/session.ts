@@ -3,6 +3,7 @@ import { protectMetatable } from "../stdlib/closed-debug.ts";
 import type { Host } from "../stdlib/host.ts";
 import { fileMetatable } from "../stdlib/io-file.ts";
 import { LuaError } from "../vm/errors.ts";
+import { inFinalizer } from "../vm/finalizers.ts";
 import { SpentError } from "../vm/meter.ts";
 import { startBase } from "../vm/resume.ts";
 import type { LuaState } from "../vm/state.ts";
@@ -199,6 +200,8 @@ export class Session {
     grants.scriptIds = () => this.scripts.map((s) => s.id);
     grants.actor = () => {
       const { current } = engine;
+      // Whose finalizer it is cannot be told: it has no script's target and files.
+      if (inFinalizer(this.L)) return null;
       if (current === null) return this.loaded;
       return { id: current.script.id, path: current.script.path, host: current.host };
     };
