@@ -52,6 +52,24 @@ describe("metatables", () => {
   });
 });
 
+describe("tables that scripts share", () => {
+  test("have no metamethods that would act for whoever looks into them", async () => {
+    const run = await closedAction(`
+      local mt = { __index = function() return "mine" end }
+      for _, t in ipairs { nmap.registry, nmap.registry.args, host.registry } do
+        show(pcall(setmetatable, t, mt)) show(pcall(debug.setmetatable, t, mt)) show(getmetatable(t), t.nothing)
+        t.field = 1 show(t.field, next(t) ~= nil)
+      end`);
+    const one = [
+      "false cannot change a protected metatable",
+      "false cannot change a protected metatable",
+      "false nil",
+      "1 true",
+    ];
+    expect(run.lines).toEqual([...one, ...one, ...one]);
+  });
+});
+
 describe("debug", () => {
   test("the registry, hooks and values inside userdata are closed", async () => {
     const run = await closedAction(`
