@@ -3,6 +3,7 @@ import { protectMetatable } from "../stdlib/closed-debug.ts";
 import type { Host } from "../stdlib/host.ts";
 import { fileMetatable } from "../stdlib/io-file.ts";
 import { LuaError } from "../vm/errors.ts";
+import { inFinalizer } from "../vm/finalizers.ts";
 import { SpentError } from "../vm/meter.ts";
 import { startBase } from "../vm/resume.ts";
 import type { LuaState } from "../vm/state.ts";
@@ -195,10 +196,13 @@ export class Session {
   private takeGrants(grants: Grants, args: LuaTable): void {
     const { engine, options } = this;
     grants.takeArguments(args);
+    for (const shared of [this.registry, args]) seal(shared);
     grants.nameServers = () => options.dnsServers ?? options.driver.dnsServers();
     grants.scriptIds = () => this.scripts.map((s) => s.id);
     grants.actor = () => {
       const { current } = engine;
+      // Whose finalizer it is cannot be told: it has no script's target and files.
+      if (inFinalizer(this.L)) return null;
       if (current === null) return this.loaded;
       return { id: current.script.id, path: current.script.path, host: current.host };
     };
@@ -355,7 +359,7 @@ export class Session {
     hosts: readonly HostRecord[],
     timeLeft: (host: HostRecord) => number | undefined = () => undefined,
   ): Promise<InstanceOutcome[]> {
-    this.hosts = [...hosts];
+    this.take(hosts);
     const { driver } = this.engine;
     const timers = hosts.flatMap((host) => {
       const ms = timeLeft(host);
@@ -372,7 +376,7 @@ export class Session {
 
   /** Runs all loaded scripts that have the rule of a place, there and nowhere else. */
   async runAt({ kind, host, port }: Place): Promise<InstanceOutcome[]> {
-    this.hosts = host === null ? [] : [host];
+    this.take(host === null ? [] : [host]);
     try {
       return await this.runLevels((scripts) =>
         scripts.filter((s) => s.rules.has(kind)).map((script) => ({ script, kind, host, port })),
@@ -380,6 +384,12 @@ export class Session {
     } finally {
       this.hosts = [];
     }
+  }
+
+  /** Makes hosts those that are being processed. */
+  private take(hosts: readonly HostRecord[]): void {
+    this.hosts = [...hosts];
+    if (this.grants !== null) for (const { registry } of hosts) seal(registry);
   }
 
   private hostTimeOut(host: HostRecord): void {
@@ -469,6 +479,14 @@ export class Session {
     }
     return null;
   }
+}
+
+/** Keeps scripts from setting the metatable of a table that they share: its metamethods would act for whoever looks there. */
+function seal(table: LuaTable): void {
+  if (table.metatable !== null) return;
+  const meta = new LuaTable();
+  meta.setStr("__metatable", false);
+  table.setMetatable(meta);
 }
 
 /** The host and port rules to ask, in order: per host first the host rules, then port after port the port rules. */

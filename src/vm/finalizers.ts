@@ -82,6 +82,12 @@ function callFinalizer(L: LuaState, o: LuaValue): Result {
   return step.done ? NONE : new FinalizerFrame("", body).settle(L, step);
 }
 
+/** Whether what runs is a finalizer, or something that one has called: it may be on any thread. (A hook is taken for one, too.) */
+export function inFinalizer(L: LuaState): boolean {
+  for (let t: Thread | null = L.current; t !== null; t = t.resumer) if (t.inHook) return true;
+  return false;
+}
+
 function* finalize(L: LuaState, o: LuaValue): Body {
   const handler = metatableOf(L, o)?.getStr("__gc");
   if (handler === undefined) return NONE;

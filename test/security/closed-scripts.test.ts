@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { Playbook } from "../../src/nse/io/playbook.ts";
+import { LuaTable } from "../../src/vm/table.ts";
 import { scriptOf } from "../nse/engine/harness.ts";
-import { closedAction, runClosed } from "./closed-run.ts";
+import { closedAction, runClosed, temporaryTree } from "./closed-run.ts";
 
 describe("metatables", () => {
   test("those of the machine's objects are shown as copies, and cannot be set", async () => {
@@ -47,6 +49,24 @@ describe("metatables", () => {
       "false cannot change a protected metatable",
       "false cannot change a protected metatable",
     ]);
+  });
+});
+
+describe("tables that scripts share", () => {
+  test("have no metamethods that would act for whoever looks into them", async () => {
+    const run = await closedAction(`
+      local mt = { __index = function() return "mine" end }
+      for _, t in ipairs { nmap.registry, nmap.registry.args, host.registry } do
+        show(pcall(setmetatable, t, mt)) show(pcall(debug.setmetatable, t, mt)) show(getmetatable(t), t.nothing)
+        t.field = 1 show(t.field, next(t) ~= nil)
+      end`);
+    const one = [
+      "false cannot change a protected metatable",
+      "false cannot change a protected metatable",
+      "false nil",
+      "1 true",
+    ];
+    expect(run.lines).toEqual([...one, ...one, ...one]);
   });
 });
 
@@ -197,7 +217,6 @@ describe("coroutines", () => {
        coroutine.resume(nmap.registry.co)`,
     );
     const runner = `dependencies = { "maker" }\n${scriptOf("show(coroutine.resume(nmap.registry.co))")}`;
-    const { Playbook } = await import("../../src/nse/io/playbook.ts");
     const book = new Playbook().asks({ op: "resolve", name: "127.0.0.2" }).answers(["127.0.0.2"], "now");
     const run = await runClosed({ maker, runner }, { book });
     expect(run.lines).toEqual(["true 1 nil ERROR"]);
@@ -247,6 +266,29 @@ describe("functions that the machine calls at moments of its own", () => {
     expect(run.endings.sort()).toEqual(["bad: error", "other: done"]);
     expect(run.outcomes.find((o) => o.script.id === "bad")?.error).toMatch(/^table: 0x/);
     expect(run.lines).toEqual(["fine"]);
+  });
+
+  test("a finalizer does not act for the script on whose thread it runs", async () => {
+    const files = temporaryTree({ "given.txt": "given" });
+    const path = `${files.root}/given.txt`;
+    const first = scriptOf(`
+      local try = function()
+        local c = coroutine.wrap(function() return nmap.new_socket():connect("127.0.0.1", 80) end)
+        local secret = 1
+        return { tostring(c()), tostring(io.open("${path}")), tostring(pcall(stdnse.new_thread, print)), tostring(debug.getlocal(1, 1)) }
+      end
+      nmap.registry.x = setmetatable({}, { __gc = function() nmap.registry.got = try() end })`);
+    const second = `dependencies = { "first" }\n${scriptOf(
+      `nmap.registry.x = nil collectgarbage() collectgarbage()
+       show(table.concat(nmap.registry.got, " ")) show(io.open("${path}") ~= nil)`,
+    )}`;
+    const args = new LuaTable();
+    args.setStr("second.file", path);
+    const book = new Playbook().asks({ op: "resolve", name: "127.0.0.1" }).answers(["127.0.0.1"], "now");
+    const run = await runClosed({ first, second }, { book, scriptArgs: args, libraries: "own" });
+    files.remove();
+    expect(run.lines).toEqual(["nil nil false nil", "true"]);
+    expect(run.denied).toEqual([" net=127.0.0.1", ` read=${path}`]);
   });
 
   test("one that ends the script leaves the others as they were", async () => {

@@ -1,5 +1,6 @@
 import { asLuaError } from "../../vm/debuginfo.ts";
 import { LuaError, luaError } from "../../vm/errors.ts";
+import { inFinalizer } from "../../vm/finalizers.ts";
 import { type Body, resumable } from "../../vm/resumable.ts";
 import type { LuaState } from "../../vm/state.ts";
 import { LuaTable } from "../../vm/table.ts";
@@ -65,7 +66,8 @@ function* silentRequire(L: LuaState, require: LuaValue, names: readonly LuaValue
 /** `stdnse.new_thread(f, ...)`: starts a worker; gives its coroutine, and a function that tells its status and error. */
 function newThread(L: LuaState, engine: Engine, args: LuaValue[]): Result {
   const parent = engine.current;
-  if (parent === null) throw luaError("stdnse.new_thread can only be run from an active script");
+  // A worker would be one of the script on whose thread the finalizer happens to be.
+  if (parent === null || inFinalizer(L)) throw luaError("stdnse.new_thread can only be run from an active script");
   const [f, ...rest] = args;
   if (!(f instanceof LuaFunction)) throw luaError("function expected");
   const worker = new ScriptThread(
