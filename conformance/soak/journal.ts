@@ -18,7 +18,7 @@ export interface JournalReport {
   readonly kills: number;
   readonly runs: number;
   readonly instances: number;
-  /** Instances that were begun again because they were running when the process was killed. */
+  /** Instances that had run, but were not in the journal yet when the process was killed, and ran again. */
   readonly begunAgain: number;
   readonly problems: readonly string[];
 }
