@@ -20,5 +20,6 @@ export function ensureInstalled() {
   }
   if (existsSync("node_modules/.package-lock.json")) return;
   process.stdout.write("Installing packages (npm ci)...\n");
-  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  // No package needs its install script: see check-dependencies.mjs.
+  run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
 }

@@ -31,6 +31,8 @@ export interface RunParts {
   readonly each: (part: (sink: ReportSink) => void) => void;
   readonly journal: Journal | undefined;
   readonly earlier: Earlier | undefined;
+  /** Writes the hosts that an earlier run has finished into the reports, which have them after the prescan. */
+  readonly replay: (() => Promise<unknown>) | undefined;
   readonly state: RunState;
   /** Addresses to scan. */
   readonly targets: AsyncIterable<TargetAddress>;
@@ -92,6 +94,7 @@ export class ScanRun {
     if (phases) narration.line("NSE: Script Pre-scanning.");
     const pre = await session.runPhase("prerule");
     this.parts.each((s) => s.prescan(pre));
+    await this.parts.replay?.();
     await this.takeAdded();
     await this.groups(this.knownGroups(known));
     await this.groups(this.groupsOf(targets));

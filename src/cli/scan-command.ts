@@ -273,6 +273,11 @@ export async function runScan(
     for (const path of o.from) yield* knownHosts(path, { driver, family, services, excluded, wanted, warn });
   }
   let payloads: ReadonlyMap<number, readonly string[]> | undefined;
+  // Reports begin anew, with the hosts that were finished.
+  const replay = (): Promise<Earlier> =>
+    readJournal(o.journal as string, (report, scripts) =>
+      each((s) => s.host(report, info, finishedOutcomes(report.ip, scripts, session.scripts))),
+    );
   const run = new ScanRun({
     options: o,
     info,
@@ -298,6 +303,7 @@ export async function runScan(
     each,
     journal,
     earlier,
+    replay: earlier === undefined ? undefined : replay,
     state,
     halt: halt.signal,
     targets: targetAddresses(driver, targetWishes),
@@ -310,11 +316,6 @@ export async function runScan(
     narration,
   });
 
-  // Reports begin anew, with the hosts that were finished.
-  const replay = (path: string): Promise<Earlier> =>
-    readJournal(path, (report, scripts) =>
-      each((s) => s.host(report, info, finishedOutcomes(report.ip, scripts, session.scripts))),
-    );
   let ended = false;
   const finish = (): void => {
     if (ended) return;
@@ -341,7 +342,6 @@ export async function runScan(
     journal?.start(NEAP_VERSION, words);
     each((s) => s.start(info));
     for (const script of session.idleScripts()) if (script.state === "not-loaded") each((s) => s.idle?.(script));
-    if (earlier !== undefined) await replay(o.journal as string);
     await run.run();
   } catch (e) {
     failure = e instanceof Error ? e.message : String(e);

@@ -21,7 +21,7 @@ export class Connection implements Holding {
   /** @param owner the thread whose end closes it, and which has taken a slot for it; null for a socket without either. */
   constructor(
     private readonly engine: Engine,
-    private readonly owner: ScriptThread | null,
+    private owner: ScriptThread | null,
     public transport: Transport,
   ) {
     owner?.destructors.set(this, () => this.close());
@@ -47,14 +47,17 @@ export class Connection implements Holding {
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    const { engine, io, owner } = this;
+    const { engine, io, owner, cancelOpening } = this;
     if (io !== null || this.peer !== undefined) engine.trace?.closed(this.ends, this.transport);
     this.io = null;
+    // What is left of it must not keep its owner, and with that the script's socket that it is left of.
+    this.owner = null;
+    this.cancelOpening = undefined;
     if (owner !== null) {
       owner.destructors.delete(this);
       engine.slots.release(owner);
     }
     if (io !== null) engine.driver.close(io);
-    this.cancelOpening?.();
+    cancelOpening?.();
   }
 }

@@ -71,7 +71,17 @@ function make(length: number): void {
 
 const reverse: CallTarget = (s) => {
   const str = checkString(s, 1);
-  make(str.length);
+  if (str.length <= CHUNK) return reversed(str);
+  claim(str.length);
+  const parts: string[] = [];
+  for (let end = str.length; end > 0; end -= CHUNK) {
+    spend(CHUNK);
+    parts.push(reversed(str.substring(Math.max(end - CHUNK, 0), end)));
+  }
+  return parts.join("");
+};
+
+function reversed(str: string): string {
   let end = str.length;
   let out = "";
   for (; end >= 8; end -= 8) out += reversed8(str, end - 8);
@@ -95,7 +105,7 @@ const reverse: CallTarget = (s) => {
       return out + String.fromCharCode(str.charCodeAt(2), str.charCodeAt(1), c);
     }
   }
-};
+}
 
 const HIGH = /[\x80-\xff]/;
 /** Up to this length characters are looked at one by one. */

@@ -124,6 +124,16 @@ describe("a journal", () => {
     expect(readFileSync(join(folder, "b.xml"), "utf8")).toContain('<script id="slow" output="slow"/>');
   });
 
+  it("has the finished hosts in their place in a JSON report", async () => {
+    begin();
+    writeFileSync(join(folder, "go"), "");
+    expect((await run([...scan("j"), "-oJ", "j.json"])).code).toBe(0);
+    const hosts = (): unknown => (JSON.parse(readFileSync(join(folder, "j.json"), "utf8")) as { hosts: unknown }).hosts;
+    const before = hosts();
+    expect((await run(["--resume", "j"])).code).toBe(0);
+    expect(hosts()).toEqual(before);
+  });
+
   it("outlives a full disk", async () => {
     begin();
     writeFileSync(join(folder, "go"), "");
