@@ -36,6 +36,10 @@ for i, m in ipairs{${LIBRARIES.map((l) => `"${l}"`).join(", ")}} do
   table.sort(list)
   names[i] = table.concat(list, " ")
 end
+local methods = {}
+for k in pairs(getmetatable(io.stdout).__index) do methods[#methods + 1] = "file:" .. k end
+table.sort(methods)
+names[${LIBRARIES.indexOf("io") + 1}] = names[${LIBRARIES.indexOf("io") + 1}] .. " " .. table.concat(methods, " ")
 return table.concat(names, " ")`;
 
 const seed = Number(values.seed);

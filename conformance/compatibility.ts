@@ -27,7 +27,7 @@ const FUNCTIONS_HEADING = "## Notes on functions";
 export function parseNotes(markdown: string): Notes {
   const [text = "", list = ""] = markdown.split(`${FUNCTIONS_HEADING}\n`);
   const functions = new Map<string, string>();
-  for (const m of list.matchAll(/^- `([\w.]+)`: (.+)$/gm)) functions.set(m[1] as string, m[2] as string);
+  for (const m of list.matchAll(/^- `([\w.:]+)`: (.+)$/gm)) functions.set(m[1] as string, m[2] as string);
   return { text: text.trimEnd(), functions };
 }
 

@@ -147,6 +147,84 @@ const OWN_CALLS: Record<string, readonly string[]> = {
   "io.tmpfile": [""],
   "io.type": ["closed", "io.tmpfile()", "io.stdout", "1", "{}", "", "nil"],
   "io.write": ["{}", "nil", "print", "true"],
+  "file:close": ["opened", "closed", "", "nil", "1", "{}", "opened, 1"],
+  "file:flush": ["opened", "closed", "", "{}"],
+  "file:lines": [
+    "opened",
+    "opened, 'n', 'L', 2, 'a'",
+    "opened, 'x'",
+    "opened, {}",
+    "closed",
+    "",
+    "'x'",
+    "opened, nil",
+    "opened, 1.5",
+    "opened, -1",
+  ],
+  "file:read": [
+    "opened",
+    "opened, 'n', 'n', 'n', 'n', 'n', 'n'",
+    "opened, 'l', 'L', 'l', 'n', 'a', 'a', 'l'",
+    "opened, '*n', '*l', '*L', '*a'",
+    "opened, 0, 3, 0, 'l', 1000, 0, 1",
+    "opened, 'L', 'L', 'L', 'L', 'L', 'L'",
+    "opened, 'lx', 'ax'",
+    "opened, 'x'",
+    "opened, ''",
+    "opened, 'l', 'q'",
+    "opened, 1.5",
+    "opened, -1",
+    "opened, math.maxinteger",
+    "opened, '1'",
+    "opened, nil",
+    "opened, 'l', nil, 'l'",
+    "opened, true",
+    "opened, {}",
+    "closed",
+    "closed, 'x'",
+    "",
+    "{}",
+  ],
+  "file:seek": [
+    "opened",
+    "opened, 'set'",
+    "opened, 'cur', 3",
+    "opened, 'end'",
+    "opened, 'end', -4",
+    "opened, 'set', -1",
+    "opened, 'set', 1.5",
+    "opened, 'set', '2'",
+    "opened, 'set', 2^40",
+    "opened, 'x'",
+    "opened, nil, 3",
+    "opened, 'cur', {}",
+    "closed",
+    "",
+    "1",
+  ],
+  "file:setvbuf": [
+    "opened, 'no'",
+    "opened, 'full', 1024",
+    "opened, 'line'",
+    "opened, 'x'",
+    "opened",
+    "opened, 'full', 'x'",
+    "opened, 'no', 1.5",
+    "closed, 'no'",
+    "",
+    "1, 'no'",
+  ],
+  "file:write": [
+    "opened",
+    "opened, 'a', 1, 2.5, -0.0, 1/0, math.mininteger",
+    "opened, nil",
+    "opened, {}",
+    "opened, 'a', true",
+    "closed, 'a'",
+    "closed",
+    "",
+    "1, 2",
+  ],
   "os.clock": [],
   "os.date": [
     "'!%c', 0",
@@ -197,6 +275,24 @@ const OWN_CALLS: Record<string, readonly string[]> = {
 /** How many calls are made of a function that has no list of its own. */
 const CALLS = 120;
 
+/** Calls of a method of files, as a function and as a method; what is in the file after it, and where it is, counts too. */
+function methodCalls(name: string, list: string): string[] {
+  const [self = "", ...args] = list.split(", ");
+  const after =
+    "io.type(opened), io.type(opened) == 'file' and opened:seek(), io.type(opened) == 'file' and opened:read('a')";
+  const calls = [
+    `return pcall(${list === "" ? `file.${name}` : `file.${name}, ${list}`})`,
+    `local r = table.pack(pcall(file.${name}${list === "" ? "" : `, ${list}`})) return r.n, ${after}`,
+  ];
+  if (self !== "") calls.push(`local self = ${self} return self:${name}(${args.join(", ")})`);
+  if (self !== "" && name === "lines") {
+    calls.push(
+      `local self, n = ${self}, 0 for a, b, c in self:lines(${args.join(", ")}) do n = n + 1 if n > 9 then break end end return n, ${after}`,
+    );
+  }
+  return calls;
+}
+
 /** The programs that call a function: each prints what comes of it. `seed` chooses the arguments. */
 export function callsOf(name: string, seed: number): string[] {
   const own = OWN_CALLS[name];
@@ -206,6 +302,7 @@ export function callsOf(name: string, seed: number): string[] {
       .sample(fc.array(fc.constantFrom(...ARGUMENTS), { maxLength: 4 }), { seed, numRuns: CALLS })
       .map((list) => list.join(", "));
   const calls = [...new Set(lists)];
+  if (name.startsWith("file:")) return calls.flatMap((list) => methodCalls(name.slice(5), list));
   return calls.flatMap((list) => [
     `return pcall(${list === "" ? name : `${name}, ${list}`})`,
     `return ${name}(${list})`,
@@ -237,8 +334,15 @@ dead = coroutine.create(type)
 coroutine.close(dead)
 closed = io.tmpfile()
 closed:close()
+file = getmetatable(io.stdout).__index
 local stop, sethook, load, pcall, stringmeta = false, debug.sethook, load, pcall, getmetatable("")
+local tmpfile = io.tmpfile
 return function (source)
+  if source:find("opened", 1, true) then
+    opened = tmpfile()
+    opened:write("12 0x1F -3.5e2 .5 nan\\nline two\\n\\nfour\\0five\\n  77abc\\nlast")
+    opened:seek("set")
+  end
   local f = assert(load(source, "=call"))
   local function outcome(...) sethook() return line(...) end
   return outcome(pcall(coroutine.wrap(f)))

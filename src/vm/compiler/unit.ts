@@ -2,6 +2,8 @@ import { Head, ListImage, WORDS_PER_UPVALUE } from "../image.ts";
 import { ConstantTable } from "./constants.ts";
 
 const INITIAL_SIZE = 1 << 10;
+/** Longer lists are not kept for the next chunk. */
+const MAX_KEPT = 1 << 16;
 
 /** A growing list of 32-bit numbers. */
 export class Words {
@@ -11,6 +13,13 @@ export class Words {
   push(word: number): void {
     if (this.length === this.list.length) this.#grow(this.length + 1);
     this.list[this.length++] = word;
+  }
+
+  /** Itself, for another use. */
+  emptied(): this {
+    this.length = 0;
+    if (this.list.length > MAX_KEPT) this.list = new Int32Array(INITIAL_SIZE);
+    return this;
   }
 
   /** Appends the first `count` of other words. */
@@ -52,13 +61,16 @@ export interface VariableParts {
   readonly captured: boolean;
 }
 
+/** One chunk is compiled at a time, and its image is a copy. */
+const SCRATCH = { code: new Words(), lines: new Words(), words: new Words() };
+
 /** A chunk being compiled: the image that grows, and what its functions, compiled one after the other, use in turn. */
 export class Unit {
   readonly constants = new ConstantTable();
   /** Code and lines of the current function. */
-  readonly code = new Words();
-  readonly lines = new Words();
-  readonly #words = new Words();
+  readonly code = SCRATCH.code.emptied();
+  readonly lines = SCRATCH.lines.emptied();
+  readonly #words = SCRATCH.words.emptied();
 
   constructor(readonly source: string) {}
 
