@@ -736,9 +736,10 @@ export class Emitter implements BlockWriter {
     const y = this.typeOf(b);
     if (this.isNumeric(x) && this.isNumeric(y)) return `(${this.num(a)} === ${this.num(b)})`;
     this.at(pc);
-    this.line(`x = ${this.rd(a)}; y = ${this.rd(b)};`);
-    this.line(`if (x === y) t = true; else if (typeof x !== "object" && typeof y !== "object") t = false;`);
-    this.line(`else if (${this.unwinds("L.equals(x, y)")}) ${this.leave()}`);
+    const v = this.once("x", this.rd(a));
+    const w = this.once("y", this.rd(b));
+    this.line(`if (${v} === ${w}) t = true; else if (typeof ${v} !== "object" && typeof ${w} !== "object") t = false;`);
+    this.line(`else if (${this.unwinds(`L.equals(${v}, ${w})`)}) ${this.leave()}`);
     return "t";
   }
 
@@ -933,16 +934,18 @@ export class Emitter implements BlockWriter {
       case Op.Len: {
         this.at(pc);
         const o = this.rd(getB(i));
-        this.line(`x = ${o}; if (x instanceof LuaTable && x.metatable === null) r${a} = x.length();`);
-        this.line(`else if (typeof x === "string") r${a} = x.length; else { ${this.slow(a, "L.len(x)")} }`);
+        const v = this.once("x", o);
+        this.line(`if (${v} instanceof LuaTable && ${v}.metatable === null) r${a} = ${v}.length();`);
+        this.line(`else if (typeof ${v} === "string") r${a} = ${v}.length; else { ${this.slow(a, `L.len(${v})`)} }`);
         return;
       }
       case Op.Concat: {
         this.allocation(pc);
         this.at(pc);
-        this.line(`x = ${this.rd(getB(i))}; y = ${this.rd(getC(i))};`);
-        this.line(`if (typeof x === "string" && typeof y === "string") r${a} = x + y;`);
-        this.line(`else { ${this.slow(a, "R.concat(L, x, y)")} }`);
+        const v = this.once("x", this.rd(getB(i)));
+        const w = this.once("y", this.rd(getC(i)));
+        this.line(`if (typeof ${v} === "string" && typeof ${w} === "string") r${a} = ${v} + ${w};`);
+        this.line(`else { ${this.slow(a, `R.concat(L, ${v}, ${w})`)} }`);
         this.line(`if (typeof r${a} === "string" && r${a}.length > ${LONG_STRING}) R.madeString(L, r${a}.length);`);
         return;
       }
@@ -1023,14 +1026,22 @@ export class Emitter implements BlockWriter {
     return { shape, slot: this.proto.cacheSlot[pc + 1] as number };
   }
 
-  private getField(pc: number, a: number, o: string, k: number): void {
+  /** A text that may be used several times for a value: that of a register, or of the variable that it is put into. */
+  private once(name: "x" | "y", text: string): string {
+    if (/^(r\d+|k\d+|\d+)$/.test(text)) return text;
+    this.line(`${name} = ${text};`);
+    return name;
+  }
+
+  private getField(pc: number, a: number, object: string, k: number): void {
     this.at(pc);
     const seen = this.seen(pc);
-    this.line(`x = ${o};`);
-    const slow = this.slow(a, `R.getField(L, x, ${this.k(k)}, ${this.site()})`);
+    const o = this.once("x", object);
+    const slow = this.slow(a, `R.getField(L, ${o}, ${this.k(k)}, ${this.site()})`);
     if (seen === null) this.line(slow);
     else {
-      this.line(`if (x?.shape === ${this.shape(seen.shape)} && (t = x.slots[${seen.slot}]) !== undefined) r${a} = t;`);
+      const shape = this.shape(seen.shape);
+      this.line(`if (${o}?.shape === ${shape} && (t = ${o}.slots[${seen.slot}]) !== undefined) r${a} = t;`);
       this.line(`else { ${slow} }`);
     }
   }
@@ -1046,15 +1057,17 @@ export class Emitter implements BlockWriter {
     this.setField(pc, this.rd(a), k, value);
   }
 
-  private setField(pc: number, o: string, k: number, value: string): void {
+  private setField(pc: number, object: string, k: number, value: string): void {
     this.at(pc);
     const seen = this.seen(pc);
-    this.line(`x = ${o}; y = ${value};`);
-    const slow = `if (${this.unwinds(`R.setField(L, x, ${this.k(k)}, y, ${this.site()})`)}) ${this.leave()}`;
+    const o = this.once("x", object);
+    const v = this.once("y", value);
+    const slow = `if (${this.unwinds(`R.setField(L, ${o}, ${this.k(k)}, ${v}, ${this.site()})`)}) ${this.leave()}`;
     if (seen === null) this.line(slow);
     else {
       const { shape, slot } = seen;
-      this.line(`if (x?.shape === ${this.shape(shape)} && x.slots[${slot}] !== undefined) x.slots[${slot}] = y;`);
+      const known = `${o}?.shape === ${this.shape(shape)} && ${o}.slots[${slot}] !== undefined`;
+      this.line(`if (${known}) ${o}.slots[${slot}] = ${v};`);
       this.line(`else ${slow}`);
     }
   }
@@ -1515,17 +1528,22 @@ export class Emitter implements BlockWriter {
     const swapped = getK(i) && getOp(i) < Op.Add;
     const b = this.rd(getB(i));
     const c = this.right(i);
-    this.line(swapped ? `x = ${c}; y = ${b};` : `x = ${b}; y = ${c};`);
+    const x = this.once("x", swapped ? c : b);
+    const y = this.once("y", swapped ? b : c);
     switch (op) {
       case Op.BAnd:
       case Op.BOr:
       case Op.BXor:
-        this.line(`if (typeof x === "number" && typeof y === "number" && (x | 0) === x && (y | 0) === y)`);
-        this.line(`r${a} = x ${JS_OPERATORS[op] as string} y; else { ${this.slow(a, `R.bitwise(L, ${op}, x, y)`)} }`);
+        this.line(
+          `if (typeof ${x} === "number" && typeof ${y} === "number" && (${x} | 0) === ${x} && (${y} | 0) === ${y})`,
+        );
+        this.line(
+          `r${a} = ${x} ${JS_OPERATORS[op] as string} ${y}; else { ${this.slow(a, `R.bitwise(L, ${op}, ${x}, ${y})`)} }`,
+        );
         return;
       case Op.Shl:
       case Op.Shr:
-        this.line(this.slow(a, `R.bitwise(L, ${op}, x, y)`));
+        this.line(this.slow(a, `R.bitwise(L, ${op}, ${x}, ${y})`));
         return;
       case Op.Add:
       case Op.Sub:
@@ -1533,19 +1551,19 @@ export class Emitter implements BlockWriter {
         const js = JS_OPERATORS[op] as string;
         const zero = op === Op.Mul ? " + 0" : "";
         this.line(
-          `if (typeof x === "number" && typeof y === "number" && (x | 0) === x && (y | 0) === y) t = x ${js} y${zero};`,
+          `if (typeof ${x} === "number" && typeof ${y} === "number" && (${x} | 0) === ${x} && (${y} | 0) === ${y}) t = ${x} ${js} ${y}${zero};`,
         );
         const name = this.subtractsZero(i) ? "subZero" : ARITHMETIC[op];
-        this.line(`else if (${this.unwinds(`R.${name}(L, x, y)`)}) ${this.leave()}`);
+        this.line(`else if (${this.unwinds(`R.${name}(L, ${x}, ${y})`)}) ${this.leave()}`);
         if (op === Op.Mul)
           this.line(
-            'if (typeof t === "number" && (t > 9007199254740991 || t < -9007199254740991)) t = R.mul(L, x, y);',
+            `if (typeof t === "number" && (t > 9007199254740991 || t < -9007199254740991)) t = R.mul(L, ${x}, ${y});`,
           );
         this.set(a, "t");
         return;
       }
       default:
-        this.line(this.slow(a, op === Op.Mod ? "R.modAny(L, x, y)" : `R.arith(L, ${op}, x, y)`));
+        this.line(this.slow(a, op === Op.Mod ? `R.modAny(L, ${x}, ${y})` : `R.arith(L, ${op}, ${x}, ${y})`));
     }
   }
 
