@@ -1,8 +1,7 @@
 import type { Image } from "./image.ts";
 
-/** How many characters of source text are kept, and the most that one text may have of them. */
-const MAX_KEPT = 1 << 22;
-const MAX_TEXT = MAX_KEPT >> 1;
+/** How many characters of source text are kept. */
+const MAX_KEPT = 1 << 21;
 
 /** The images of the texts that were loaded last: programs load the same text again and again. */
 export class ImageMemory {
@@ -21,7 +20,7 @@ export class ImageMemory {
 
   /** Notes an image; others that have not been used for longest are forgotten for it. */
   put(source: string, image: Image): void {
-    if (source.length > MAX_TEXT) return;
+    if (source.length > MAX_KEPT) return;
     this.images.set(source, image);
     this.kept += source.length;
     for (const oldest of this.images.keys()) {

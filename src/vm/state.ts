@@ -48,7 +48,7 @@ export const enum Unwind {
 export const JS_ROOM = 2000;
 export const ROOM_UNIT = 400;
 /** How hot a prototype must be to be compiled; a call counts `CALL_HEAT`, a loop back-edge and a resumption 1. */
-export const HOT = 1000;
+export const HOT = 100;
 export const CALL_HEAT = 4;
 /** How many activations a thread may have: the reference's stack of a million slots holds about as many. */
 export const MAX_DEPTH = 199_990;
