@@ -91,14 +91,17 @@ function grant(value: string, name: string): Grant {
   }
 }
 
-/** `-v`, `-vv`, `-v3`: each letter counts one, a number sets the level. */
-function level(field: "verbose" | "debugging", letter: string): ScanFlag {
+/** `-v`, `-vv`, `-v3`: each letter counts one, a number sets the level. `-d` is a `-v` as well, as in Nmap. */
+function level(letter: "v" | "d"): ScanFlag {
+  const fields = letter === "v" ? (["verbose"] as const) : (["verbose", "debugging"] as const);
   return {
     takes: "optional",
     apply: (o, value = "", name) => {
-      if (/^\d+$/.test(value)) o[field] = Math.min(Number(value), 10);
-      else if (value === letter.repeat(value.length)) o[field] += 1 + value.length;
-      else throw new UsageError(`${name} takes a number or more ${letter}, not "${value}"`);
+      const set = /^\d+$/.test(value) ? Math.min(Number(value), 10) : undefined;
+      if (set === undefined && value !== letter.repeat(value.length)) {
+        throw new UsageError(`${name} takes a number or more ${letter}, not "${value}"`);
+      }
+      for (const field of fields) o[field] = set ?? o[field] + 1 + value.length;
     },
   };
 }
@@ -220,8 +223,8 @@ const LONG: Readonly<Record<string, ScanFlag>> = {
   strict: changes({ strict: true }),
   isolate: changes({ isolate: true }),
   allow: adds((o) => o.allow),
-  verbose: level("verbose", "v"),
-  debug: level("debugging", "d"),
+  verbose: level("v"),
+  debug: level("d"),
   timing: sets("timing", template),
   unprivileged: ignored,
   privileged: ignored,
@@ -250,8 +253,8 @@ const SHORT: Grammar<ScanOptions>["short"] = [
   ["T", sets("timing", template)],
   ["p", sets("ports", text)],
   ["e", sets("interface", text)],
-  ["v", level("verbose", "v")],
-  ["d", level("debugging", "d")],
+  ["v", level("v")],
+  ["d", level("d")],
   ["A", changes({ useDefault: true, useVersion: true })],
   ["F", changes({ fast: true })],
   ["n", changes({ reverse: "never" })],

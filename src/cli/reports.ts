@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, openSync, statSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
 import type { ScriptResult } from "../nse/output.ts";
 import type { HostReport, RunEnd, RunInfo } from "../nse/report.ts";
@@ -197,6 +197,29 @@ function wishes(o: ScanOptions, more: readonly (readonly [string, string | undef
   return all.flatMap(([flag, path, make]) => (path === undefined ? [] : [{ flag, path, make }]));
 }
 
+/** Tells regular files apart whatever they are called; undefined for all else, and when there is none. */
+function fileIdentity(path: string): string | undefined {
+  try {
+    const { dev, ino } = statSync(path, { bigint: true });
+    return statSync(path).isFile() ? `${dev} ${ino}` : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The flag that reads a file, which then must not be written. */
+function readerOf(o: ScanOptions, path: string): string | undefined {
+  const identity = fileIdentity(path);
+  if (identity === undefined) return undefined;
+  const inputs: readonly (readonly [flag: string, paths: readonly string[]])[] = [
+    ["--from", o.from],
+    ["-iL", o.targetFiles],
+    ["--excludefile", o.excludeFiles],
+    ["--script-args-file", o.scriptArgsFiles],
+  ];
+  return inputs.find(([, paths]) => paths.some((input) => input !== "-" && fileIdentity(input) === identity))?.[0];
+}
+
 /** All reports of a run: the files that were asked for, and the screen unless one of them is written there. */
 export class Reports {
   private sinks: { readonly sink: ReportSink; readonly file: ByteFile }[] = [];
@@ -226,12 +249,21 @@ export class Reports {
         throw new UsageError(`${other} and ${flag} would both write ${name}`);
       }
       taken.set(key, flag);
+      const reader = path === "-" ? undefined : readerOf(o, path);
+      if (reader !== undefined) throw new UsageError(`${flag} would write over ${path}, which ${reader} reads`);
     }
     this.screen = taken.has("-") ? null : new ByteFile("-");
     if (this.screen !== null) this.sinks.push({ sink: onScreen(this.screen), file: this.screen });
-    for (const { path, make } of files) {
+    // Two names may be links to one file.
+    const identities = new Map<string, string>();
+    for (const { flag, path, make } of files) {
       const file = new ByteFile(path, o.append);
       this.sinks.push({ sink: make(file), file });
+      const identity = path === "-" ? undefined : fileIdentity(path);
+      if (identity === undefined) continue;
+      const other = identities.get(identity);
+      if (other !== undefined) throw new UsageError(`${other} and ${flag} would both write ${path}`);
+      identities.set(identity, flag);
     }
   }
 

@@ -85,12 +85,17 @@ export class ScanRun {
     return this.parts.session.engine.interrupted;
   }
 
+  /** With -sV alone scripts help to find versions: Nmap tells neither of their phases nor what they say. */
+  private get scriptsWanted(): boolean {
+    const { options } = this.parts;
+    return options.useDefault || options.scripts.length > 0;
+  }
+
   /** Runs all of it. @returns how the run ended. */
   async run(): Promise<RunEnd> {
-    const { options, session, state, known, targets, earlier, narration } = this.parts;
+    const { session, state, known, targets, earlier, narration } = this.parts;
     if (session.scripts.length > 0) narration.line(`NSE: Loaded ${session.scripts.length} scripts for scanning.`);
-    // With -sV alone there are scripts, but Nmap says nothing of their phases.
-    const phases = options.useDefault || options.scripts.length > 0;
+    const phases = this.scriptsWanted;
     if (phases) narration.line("NSE: Script Pre-scanning.");
     const pre = await session.runPhase("prerule");
     this.parts.each((s) => s.prescan(pre));
@@ -296,7 +301,8 @@ export class ScanRun {
   }
 
   private report(host: HostRecord, outcomes: readonly InstanceOutcome[], how: HostCircumstances): HostReport {
-    const report = hostReport(host, outcomes, how);
+    const told = this.scriptsWanted ? outcomes : [];
+    const report = hostReport(host, told, how);
     this.parts.each((s) => s.host(report, this.parts.info, outcomes));
     if (how.state === "up") this.parts.state.hostsDone++;
     return report;

@@ -13,14 +13,14 @@ import { wellKnownPorts } from "../nse/well-known-ports.ts";
 import { LuaTable } from "../vm/table.ts";
 import { toBytes } from "./bytes.ts";
 import type { ScanOptions } from "./options.ts";
-import { UsageError } from "./usage.ts";
+import { CommandError, UsageError } from "./usage.ts";
 
 /** Where this program's own script library is. */
 export function ownDataDirectory(): string {
   return dirname(fileURLToPath(import.meta.url));
 }
 
-/** The data directories of the command line and the environment. */
+/** The data directories of the command line and the environment. Throws a `CommandError` for a file that cannot be read. */
 export function dataFiles(o: Pick<ScanOptions, "datadir" | "servicedb" | "versiondb">): DataFiles {
   const places = {
     datadir: o.datadir,
@@ -29,6 +29,15 @@ export function dataFiles(o: Pick<ScanOptions, "datadir" | "servicedb" | "versio
     appdata: process.platform === "win32" ? process.env["APPDATA"] : undefined,
     last: [ownDataDirectory()],
   };
+  for (const [flag, path] of [
+    ["--servicedb", o.servicedb],
+    ["--versiondb", o.versiondb],
+  ]) {
+    if (path !== undefined && nodeFileLook.kind(path) !== "file") throw new CommandError(`${flag}: ${path} is no file`);
+  }
+  if (o.datadir !== undefined && nodeFileLook.kind(o.datadir) !== "directory") {
+    process.stderr.write(`--datadir: ${o.datadir} is no directory; files are searched for elsewhere\n`);
+  }
   const overrides: Record<string, string> = {};
   if (o.servicedb !== undefined) overrides["nmap-services"] = o.servicedb;
   if (o.versiondb !== undefined) overrides["nmap-service-probes"] = o.versiondb;

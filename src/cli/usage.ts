@@ -20,7 +20,8 @@ export class CommandError extends Error {
 
 /** What the system says of a failed file operation: "no such file or directory". */
 export function systemSays(e: unknown): string {
-  return (e as Error).message.replace(/^\w+: /, "").replace(/, \w+( '.*)?$/s, "");
+  const { code, message } = e as Error & { code?: string };
+  return code === "EISDIR" ? "is a directory" : message.replace(/^\w+: /, "").replace(/, \w+( '.*)?$/s, "");
 }
 
 export const HELP = `Usage:

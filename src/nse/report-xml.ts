@@ -128,7 +128,7 @@ function xmlPort(port: PortReport): string {
 
 function service(found: ServiceReport | undefined): string {
   const { name, tunnel, fingerprint } = found ?? {};
-  if (found === undefined || (name ?? tunnel ?? fingerprint) === undefined) return "";
+  if (found === undefined || (found.method !== "probed" && (name ?? tunnel ?? fingerprint) === undefined)) return "";
   const fact = (text: Bytes | undefined): string | undefined =>
     text === undefined || text === "" ? undefined : printable(text);
   const attributes = {

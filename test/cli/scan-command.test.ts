@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -156,12 +156,42 @@ describe("bad input gives one line and the right exit code", () => {
       "cannot write /nonexistent/x: no such file or directory\n",
     ],
     ["unreadable list", ["-iL", "/nonexistent"], 1, "cannot read /nonexistent: no such file"],
+    ["a directory as list", ["-iL", "."], 1, "cannot read .: is a directory\n"],
+    ["a directory as output", ["127.0.0.1", "-p", "1", "-oX", "."], 1, "cannot write .: is a directory\n"],
+    ["no service table", ["127.0.0.1", "-p", "1", "--servicedb", "nofile"], 1, "--servicedb: nofile is no file\n"],
+    ["no probes", ["127.0.0.1", "-p", "1", "--versiondb", "."], 1, "--versiondb: . is no file\n"],
+    ["no data directory", ["no-such-host.invalid", "--datadir", "nodir"], 1, "--datadir: nodir is no directory; files"],
+    ["no such address", ["127.0.0.300", "-p", "1"], 2, 'target "127.0.0.300": 300 is more than 255\n'],
     ["unknown host", ["no-such-host.invalid", "-p", "1"], 1, 'Failed to resolve "no-such-host.invalid"'],
   ])("%s", (_, args, code, message) => {
     const r = neap(...args);
     expect(r.err).toContain(message);
     expect(r.err).not.toMatch(/\n {4}at /);
     expect(r.code).toBe(code);
+  });
+
+  it("two outputs to one file, whatever it is called", () => {
+    symlinkSync("twice", join(folder, "again"));
+    for (const other of ["twice", "./twice", "again"]) {
+      const r = neap("127.0.0.1", "-Pn", "-n", "-p", "1", "-oX", "twice", "-oN", other);
+      expect(r.err).toMatch(/^neap: -o[NX] and -o[NX] would both write (twice|again|\.\/twice)\n$/);
+      expect(r.code).toBe(2);
+    }
+    expect(neap("127.0.0.1", "-Pn", "-n", "-p", "1", "-oX", "/dev/null", "-oN", "/dev/null").code).toBe(0);
+  });
+
+  it.each([
+    ["-iL", "127.0.0.1\n", ["-p", "1"]],
+    ["--from", "127.0.0.1:1\n", []],
+    ["--excludefile", "127.0.0.2\n", ["127.0.0.1", "-p", "1"]],
+  ])("an output over the file of %s", (flag, text, more) => {
+    writeFileSync(join(folder, "input"), text);
+    for (const output of ["-oN", "--ndjson", "--journal"]) {
+      const r = neap(flag, "input", ...more, "-Pn", "-n", output, "./input");
+      expect(r.err).toBe(`neap: ${output} would write over ./input, which ${flag} reads\n`);
+      expect(r.code).toBe(2);
+    }
+    expect(readFileSync(join(folder, "input"), "utf8")).toBe(text);
   });
 
   it.each([

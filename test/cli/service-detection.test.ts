@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createSocket, type Socket as UdpSocket } from "node:dgram";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -58,6 +58,7 @@ beforeAll(async () => {
   await listen("ftp", createServer(talk("220 box FTP 1.2\r\n", () => "")));
   await listen("http", createServer(talk("", web)));
   await listen("mail", createServer(talk("220 mail\r\n", (data) => (data === "ASK\r\n" ? "250 Postbox" : ""))));
+  await listen("post", createServer(talk("220 mail\r\n", () => "")));
   await listen(
     "shut",
     createServer((socket) => socket.destroy()),
@@ -117,6 +118,38 @@ describe("service detection", () => {
     expect(service(xml, ports["shut"])).toContain('name="tcpwrapped" method="probed" conf="8"');
     expect(service(xml, ports["odd"])).toMatch(/servicefp="SF-Port\d+-TCP:V=.*%r\(NULL,4,&quot;odd!&quot;\)/);
     expect(service(xml, ports["tls"])).toContain('name="http" product="Web here" tunnel="ssl"');
+  });
+
+  it("tells what a service said of which only the kind is known", async () => {
+    const xml = await scan("-p", `${ports["post"]}`);
+    expect(service(xml, ports["post"])).toMatch(
+      /^<service name="mail" servicefp="SF-Port\d+-TCP:[^"]*%r\(NULL,A,&quot;220\\x20mail\\r\\n&quot;\)[^"]*" method="probed" conf="10"\/>/,
+    );
+  });
+
+  it("shows what scripts say only when scripts were asked for, and what they find out always", async () => {
+    mkdirSync(join(folder, "scripts"), { recursive: true });
+    writeFileSync(
+      join(folder, "scripts", "script.db"),
+      'Entry { filename = "finder.nse", categories = { "version", } }\n',
+    );
+    writeFileSync(
+      join(folder, "scripts", "finder.nse"),
+      `categories = {"version"} portrule = function(host, port) return port.version.service_fp end
+       action = function(host, port)
+         port.version.product = "Found"
+         nmap.set_port_version(host, port)
+         return "says so"
+       end`,
+    );
+    const port = ports["odd"];
+    const alone = await scan("-p", `${port}`, "-oN", join(folder, "out.txt"), "-oJ", join(folder, "out.json"));
+    expect(service(alone, port)).toContain('product="Found" method="probed"');
+    expect(service(alone, port)).not.toContain("servicefp");
+    expect(alone).not.toContain("<script");
+    expect(readFileSync(join(folder, "out.txt"), "utf8")).not.toContain("says so");
+    expect(readFileSync(join(folder, "out.json"), "utf8")).toContain("says so");
+    expect(await scan("-p", `${port}`, "--script", "finder")).toContain('<script id="finder" output="says so"');
   });
 
   it("asks UDP services", async () => {

@@ -43,6 +43,9 @@ export function portFunctions(session: Session): Record<string, CallTarget> {
       const version = checkTable(port, 2).getStr("version");
       if (!(version instanceof LuaTable)) throw luaError("port 'version' field must be a table");
       record.version = { ...versionOf(version), ...VERSION_STATES[kind] };
+      // Nothing is unknown any more of what a script is sure of; a name is lost with the connections behind a wrapper.
+      if (kind === "hardmatched") record.version.fingerprint = undefined;
+      else if (kind === "tcpwrapped") record.version.name = "tcpwrapped";
       return NONE;
     },
     get_ports: (host, previous, protocol, state) => {

@@ -84,7 +84,10 @@ class PortDetection {
     this.close();
     if (ended === "wrapped" && !this.secure) this.set({ service: "tcpwrapped", soft: false, cpe: [] }, 8);
     else if (ended !== "matched" && this.soft !== undefined) this.set(this.soft, 10);
-    else if (ended !== "matched" && this.said.size > 0) this.port.version.fingerprint = this.fingerprint();
+    // What a service said is told as long as only its kind is known.
+    if (ended !== "matched" && ended !== "wrapped" && this.said.size > 0) {
+      this.port.version.fingerprint = this.fingerprint();
+    }
   }
 
   private fingerprint(): string {
@@ -145,6 +148,12 @@ class PortDetection {
     const { socket } = this;
     trace?.(`${this.host.ip}:${this.port.number}/${this.port.protocol} ${probe.name}`);
     const began = driver.now();
+    const read = (timeoutMs: number): Promise<IoResult<string>> =>
+      new Promise((done) => {
+        driver.start({ op: "read", socket, timeoutMs }, done);
+      });
+    // A greeting is read before the probe can be answered: patterns are for the first piece alone.
+    let first: Promise<IoResult<string>> | undefined = read(probe.totalWaitMs);
     if (!listening) {
       const sent = await new Promise<IoResult<true>>((done) => {
         driver.start({ op: "send", socket, data: probe.data, timeoutMs: probe.totalWaitMs }, done);
@@ -158,11 +167,8 @@ class PortDetection {
     for (;;) {
       const left = probe.totalWaitMs - (driver.now() - began);
       const reply: IoResult<string> =
-        left <= 0
-          ? { ok: false, status: "TIMEOUT" }
-          : await new Promise((done) => {
-              driver.start({ op: "read", socket, timeoutMs: left }, done);
-            });
+        first !== undefined ? await first : left <= 0 ? { ok: false, status: "TIMEOUT" } : await read(left);
+      first = undefined;
       if (!reply.ok) return this.silence(probe, answer, reply.status === "TIMEOUT", driver.now() - began);
       answer = (answer + reply.value).slice(0, MAX_ANSWER);
       if (this.port.state === "open|filtered") {

@@ -207,6 +207,24 @@ describe("ports", () => {
     ]);
   });
 
+  test("set_port_version forgets what an unknown service said when a script is sure, and names what is wrapped", async () => {
+    const run = await runAction(
+      `for _, state in ipairs {"nomatch", "softmatched", "incomplete", "tcpwrapped", "hardmatched"} do
+         port.version = {name = "x", service_fp = "SF-Port80"}
+         nmap.set_port_version(host, port, state)
+         local now = nmap.get_port_state(host, port)
+         show(state, now.version.name, now.version.service_fp)
+       end`,
+    );
+    expect(run.lines).toEqual([
+      "nomatch x SF-Port80",
+      "softmatched x SF-Port80",
+      "incomplete x SF-Port80",
+      "tcpwrapped tcpwrapped SF-Port80",
+      "hardmatched x nil",
+    ]);
+  });
+
   test("set_port_version refuses what is no version, but nothing for ports it does not know", async () => {
     const run = await runAction(
       `local function try(p, state) show(pcall(nmap.set_port_version, host, p, state)) end
