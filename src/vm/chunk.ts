@@ -17,7 +17,7 @@ export interface ChunkCache {
 
 /** Compiles source text, or finds that it has been compiled before: only files are likely to come again to another state. */
 function imageOf(L: LuaState, source: string, chunkName: string): Image {
-  const known = L.images.get(source);
+  const known = L.images.get(source, L.cCalls);
   if (known !== null) return known;
   const cache = chunkName.startsWith("@") ? L.chunkCache : null;
   let image = cache?.get(source) ?? null;
@@ -26,7 +26,7 @@ function imageOf(L: LuaState, source: string, chunkName: string): Image {
     cache?.put(source, made);
     image = made;
   }
-  L.images.put(source, image);
+  L.images.put(source, image, L.cCalls);
   return image;
 }
 

@@ -8,15 +8,15 @@ const image: Image = { words: new Int32Array(0), main: 0, value: () => undefined
 test("texts that have not been used for longest are forgotten", () => {
   const memory = new ImageMemory();
   const text = (c: string): string => c.repeat(900_000);
-  for (const c of "ab") memory.put(text(c), image);
-  expect(memory.get(text("a"))).toBe(image);
-  memory.put(text("c"), image);
-  expect(memory.get(text("b"))).toBeNull();
-  expect(memory.get(text("a"))).toBe(image);
-  expect(memory.get(text("c"))).toBe(image);
-  memory.put("d".repeat(3_000_000), image);
-  expect(memory.get("d".repeat(3_000_000))).toBeNull();
-  expect(memory.get(text("c"))).toBe(image);
+  for (const c of "ab") memory.put(text(c), image, 0);
+  expect(memory.get(text("a"), 0)).toBe(image);
+  memory.put(text("c"), image, 0);
+  expect(memory.get(text("b"), 0)).toBeNull();
+  expect(memory.get(text("a"), 0)).toBe(image);
+  expect(memory.get(text("c"), 0)).toBe(image);
+  memory.put("d".repeat(3_000_000), image, 0);
+  expect(memory.get("d".repeat(3_000_000), 0)).toBeNull();
+  expect(memory.get(text("c"), 0)).toBe(image);
 });
 
 test("chunks of the same text share nothing that a program sees", () => {
@@ -36,4 +36,12 @@ test("chunks of the same text share nothing that a program sees", () => {
     "two:1: here",
     "one:1: attempt to call a nil value (global 'error')",
   ]);
+});
+
+test("a text is compiled again at a deeper C level, where its nesting may be too deep", () => {
+  const memory = new ImageMemory();
+  memory.put("x", image, 3);
+  expect(memory.get("x", 3)).toBe(image);
+  expect(memory.get("x", 2)).toBe(image);
+  expect(memory.get("x", 4)).toBeNull();
 });
