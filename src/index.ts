@@ -67,6 +67,7 @@ export {
 export type { Zone } from "./stdlib/timezone.ts";
 export type { CodegenMode } from "./vm/codegen-mode.ts";
 export type { Resource } from "./vm/meter.ts";
+export type { Heap } from "./vm/room.ts";
 export { LuaTable } from "./vm/table.ts";
 export { Thread } from "./vm/thread.ts";
 export { type Int64, type LuaFloat, LuaFunction, type LuaValue, Userdata } from "./vm/value.ts";
