@@ -14,6 +14,7 @@ export interface ScriptRequest {
   readonly force: boolean;
   readonly args?: string;
   readonly timeoutMs: number;
+  readonly allow: string;
 }
 export interface ScriptAnswer {
   readonly state: string;
@@ -81,6 +82,7 @@ export async function fuzzOnce(
         force: c.script.startsWith("+"),
         args: c.args === undefined ? undefined : fill(c.args, values),
         timeoutMs,
+        allow: "nmap",
       },
     );
     kind = answer.state === "done" ? (answer.output === undefined ? "silent" : "output") : answer.state;
@@ -121,7 +123,7 @@ export async function nmapKind(
       "nmap",
       "-Pn",
       "-n",
-      protocol === "udp" ? "-sU" : "-sT",
+      ...(protocol === "udp" ? ["-sU", "--max-retries", "0"] : ["-sT"]),
       "-p",
       String(proxy.port),
       "--script",
@@ -133,7 +135,7 @@ export async function nmapKind(
     const ending = await runProgram(args, { seconds: (timeoutMs * 2) / 1000 + 10 });
     if (ending.late) return "silent";
     if (ending.stdout.includes("ERROR: Script execution failed")) return "error";
-    return ending.stdout.includes("<script ") ? "output" : "silent";
+    return /<script id="[^"]*" output="[^"]/.test(ending.stdout) ? "output" : "silent";
   } finally {
     proxy.close();
   }

@@ -81,7 +81,17 @@ class JournalSoak {
     for (const id of SCRIPTS) writeFileSync(join(this.folder, `${id}.nse`), script(id, ran));
     const paths = SCRIPTS.map((id) => join(this.folder, `${id}.nse`)).join(",");
     const first = ["--script", paths, "-Pn", "-n", "-p", this.ports.join(","), TARGETS, "--max-hostgroup", "1"];
-    let args = [...first, "--max-parallelism", "4", "--journal", journal, "-oJ", report];
+    let args = [
+      ...first,
+      "--allow",
+      `write=${this.folder}`,
+      "--max-parallelism",
+      "4",
+      "--journal",
+      journal,
+      "-oJ",
+      report,
+    ];
     // What was finished before a kill, and how often it had run by then: it must not run again.
     const finished = new Map<string, number>();
     for (;;) {

@@ -3,7 +3,7 @@ import { soakInstances } from "./instances.ts";
 import { soakJournal } from "./journal.ts";
 
 const LONG = { instances: 100_000, coroutines: 1_000_000, kills: 50 };
-const SHORT = { instances: 6000, coroutines: 20_000, kills: 5 };
+const SHORT = { instances: 6000, coroutines: 200_000, kills: 5 };
 
 /**
  * The program: `npm run conformance -- soak [--short] [--seed N] [instances] [coroutines] [journal]`: much of everything, with
