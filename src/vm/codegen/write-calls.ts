@@ -1,0 +1,150 @@
+import { getA, getB, getC, getOp } from "../instruction.ts";
+import { Op } from "../opcodes.ts";
+import { MAX_C_CALLS } from "../state.ts";
+import type { CodeWriter } from "./writer.ts";
+
+/** The arguments of a call as JavaScript text. */
+interface Arguments {
+  readonly fixed: string[];
+  /** The register of the open one, if any. */
+  readonly open: string | null;
+  /** Whether that holds the function's own varargs. */
+  readonly isVarargs: boolean;
+}
+
+/** Longer lists of arguments are not passed on without making room on the JavaScript stack. */
+const MAX_SPREAD = 24;
+
+/** The arguments of a call as JavaScript text, and the open one, if any. */
+function argumentsOf(w: CodeWriter, pc: number, a: number, b: number): Arguments {
+  const top = b === 0 ? getA(w.proto.code[pc - 1] as number) : a + b;
+  const fixed: string[] = [];
+  for (let r = a + 1; r < top; r++) fixed.push(w.rd(r));
+  return { fixed, open: b === 0 ? `r${top}` : null, isVarargs: spreadsVarargs(w, pc, b) };
+}
+
+function callText(f: string, args: Arguments): string {
+  const { fixed, open } = args;
+  const direct = (list: string[]): string => `${f}.c(${list.join(", ")})`;
+  const list = `[${fixed.join(", ")}]`;
+  if (open === null) return `${f}?.c !== undefined ? ${direct(fixed)} : R.callMeta(L, ${f}, ${list})`;
+  const slow =
+    fixed.length === 0
+      ? `R.callValues(L, ${f}, ${open})`
+      : fixed.length === 1
+        ? `R.callAndValues(L, ${f}, ${fixed[0]}, ${open})`
+        : `R.callOpen(L, ${f}, ${list}, ${open})`;
+  if (args.isVarargs)
+    return `va.length < ${MAX_SPREAD} && ${f}?.c !== undefined ? ${direct([...fixed, "...va"])} : ${slow}`;
+  return `!(${open} instanceof Values) && ${f}?.c !== undefined ? ${direct([...fixed, open])} : ${slow}`;
+}
+
+/** Writes CALL. */
+export function callInstruction(w: CodeWriter, pc: number, i: number, a: number): void {
+  const c = getC(i);
+  const args = argumentsOf(w, pc, a, getB(i));
+  w.at(pc);
+  const f = w.rd(a);
+  const call = callText(f, args);
+  if (c === 2 && args.fixed.length === 1 && args.isVarargs) {
+    w.line(`t = ${f} === L.selectFunction ? R.selectOne(${f}, ${args.fixed[0]}, va) : ${call};`);
+  } else w.line(`t = ${call};`);
+  switch (c) {
+    case 0:
+      w.line(`if (t === UNWIND) ${w.leave()} r${a} = t;`);
+      return;
+    case 1:
+      w.line(`if (t === UNWIND) ${w.leave()}`);
+      return;
+    case 2:
+      w.line(
+        `if (typeof t === "object" && t instanceof Values) { if (t === UNWIND) ${w.leave()} t = t.v[0]; } r${a} = t;`,
+      );
+      return;
+    default:
+      w.line(`if (t === UNWIND) ${w.leave()}`);
+      store(w, a, c - 1, "t");
+  }
+}
+
+/** Whether a call's open argument is the function's own varargs. */
+function spreadsVarargs(w: CodeWriter, pc: number, b: number): boolean {
+  const producer = w.proto.code[pc - 1] as number;
+  return b === 0 && getOp(producer) === Op.Vararg;
+}
+
+/** Puts `n` results of `t` into registers from `a` on. */
+function store(w: CodeWriter, a: number, n: number, t: string): void {
+  const several = Array.from({ length: n }, (_, j) => `r${a + j} = ${t}.v[${j}];`).join(" ");
+  const rest = Array.from({ length: n - 1 }, (_, j) => `r${a + 1 + j} = undefined;`).join(" ");
+  w.line(`if (${t} instanceof Values) { ${several} } else { r${a} = ${t}; ${rest} }`);
+}
+
+/** Writes TAILCALL. */
+export function tailCall(w: CodeWriter, pc: number, a: number, b: number): void {
+  const args = argumentsOf(w, pc, a, b);
+  const f = w.rd(a);
+  if (w.repeats && args.open === null) repeat(w, f, args.fixed);
+  w.at(pc);
+  // The callee takes this activation's place: only the JavaScript stack grows, and that is counted in the limit.
+  w.line(`L.depth = depth - 1; L.limit -= 2; t = ${callText(f, args)}; L.limit += 2;`);
+  w.line(`if (t === UNWIND) { if (!(${f} instanceof NativeFunction)) return R.tailLeft(L); ${w.leave()} }`);
+  w.line(`${w.done()} return t;`);
+}
+
+/** Begins the function anew, when it is itself that it calls in tail position. */
+function repeat(w: CodeWriter, f: string, args: readonly string[]): void {
+  const params = Array.from({ length: w.proto.numparams }, (_, r) => r);
+  w.line(`if (${f} === self) {`);
+  for (const r of params) w.line(`const a${r} = ${args[r] ?? "undefined"};`);
+  for (const r of params) w.set(r, `a${r}`);
+  w.line("isTail = true;");
+  if (w.metered) {
+    w.line(`if ((n = n + 1 | 0) >= ${w.loopSteps}) {`);
+    w.report(0, 0);
+    w.line("}");
+  }
+  w.line("continue again; }");
+}
+
+/** Writes RETURN. */
+export function returnValues(w: CodeWriter, pc: number, a: number, b: number): void {
+  if (b === 0) {
+    const top = getA(w.proto.code[pc - 1] as number);
+    w.line(w.done());
+    if (top === a) w.line(`return r${a};`);
+    else {
+      const fixed = Array.from({ length: top - a }, (_, j) => w.rd(a + j));
+      w.line(`return R.returnOpen([${fixed.join(", ")}], r${top});`);
+    }
+    return;
+  }
+  const list = Array.from({ length: b - 1 }, (_, j) => w.rd(a + j));
+  const value = b === 1 ? "R.NONE" : b === 2 ? (list[0] as string) : `new Values([${list.join(", ")}])`;
+  w.line(`${w.done()} return ${value};`);
+}
+
+/** Writes TFORCALL. */
+export function forCall(w: CodeWriter, pc: number, a: number, c: number): void {
+  w.at(pc);
+  w.box(a, a + 3);
+  const f = `r${a}`;
+  w.line(`if (${f} === L.nextFunction && r${a + 1} instanceof LuaTable) {`);
+  w.line(`if (r${a + 1}.next(r${a + 2})) { r${a + 4} = r${a + 1}.nextKey;`);
+  if (c >= 2) w.line(`r${a + 5} = r${a + 1}.nextValue;`);
+  for (let j = 3; j <= c; j++) w.set(a + 3 + j, "undefined");
+  w.line(`} else r${a + 4} = undefined;`);
+  w.line("} else {");
+  const args = { fixed: [`r${a + 1}`, `r${a + 2}`], open: null, isVarargs: false };
+  // In the reference an iterator runs on a C level of its own.
+  w.line(`const levels = L.cCalls; if (levels >= ${MAX_C_CALLS}) R.checkNativeCalls(L); L.cCalls = levels + 1;`);
+  w.line(`t = ${callText(f, args)}; L.cCalls = levels; if (t === UNWIND) ${w.leave()}`);
+  store(w, a + 4, c, "t");
+  w.line("}");
+}
+
+/** Writes VARARG. */
+export function vararg(w: CodeWriter, a: number, c: number): void {
+  if (c === 0) w.set(a, "R.pack(va)");
+  else for (let j = 0; j < c - 1; j++) w.set(a + j, `va[${j}]`);
+}
