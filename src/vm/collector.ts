@@ -31,8 +31,11 @@ const NO_MEMORY: Memory = {
   turn: () => Promise.resolve(),
 };
 
-/** The bits of `LuaTable.absent` of a metatable that means nothing to the collector. */
-const ORDINARY = IS_METATABLE | (1 << TM.Mode) | (1 << TM.Gc);
+/** Whether a table has been set as a metatable before and means nothing to the collector. */
+function isOrdinary(mt: LuaTable): boolean {
+  if ((mt.marks & IS_METATABLE) === 0) return false;
+  return metamethodOf(mt, TM.Gc) === undefined && metamethodOf(mt, TM.Mode) === undefined;
+}
 
 /** How many objects may get finalizers until a collection is due by itself. */
 const MIN_OBJECTS = 10_000;
@@ -122,7 +125,7 @@ export class Collector {
    * @returns false when there is no reason to ask whether a collection is due, now or after some allocations.
    */
   setMetatable(o: Finalizable, mt: LuaTable | null, weight = 1): boolean {
-    if (mt !== null && (mt.absent & ORDINARY) === ORDINARY && (!(o instanceof LuaTable) || o.hash?.weak !== true)) {
+    if (mt !== null && isOrdinary(mt) && (!(o instanceof LuaTable) || o.hash?.weak !== true)) {
       o.metatable = mt;
       return false;
     }

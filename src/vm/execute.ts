@@ -334,14 +334,14 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
           if (o instanceof LuaTable) {
             const shape = o.shape;
             let v: LuaValue;
-            if (proto.cacheShape[pc] === shape) v = o.slots[proto.cacheSlot[pc] as number];
+            if (proto.cacheShape[pc] === shape) v = o.field(proto.cacheSlot[pc] as number);
             else if (shape === DICT_SHAPE) v = o.getStr(key);
             else {
               const slot = shape.lookup(key);
               if (slot >= 0) {
                 proto.cacheShape[pc] = shape;
                 proto.cacheSlot[pc] = slot;
-                v = o.slots[slot];
+                v = o.field(slot);
               } else v = undefined;
             }
             if (v !== undefined || o.metatable === null) {
@@ -415,8 +415,8 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             const shape = o.shape;
             if (proto.cacheShape[pc] === shape) {
               const slot = proto.cacheSlot[pc] as number;
-              if (o.slots[slot] !== undefined) {
-                o.slots[slot] = value;
+              if (o.field(slot) !== undefined) {
+                o.putField(slot, value);
                 continue;
               }
             } else if (shape !== DICT_SHAPE) {

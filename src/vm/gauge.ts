@@ -2,13 +2,13 @@ import { LuaFrame, type Slot } from "./frame.ts";
 import type { Allowance, MemoryGauge } from "./meter.ts";
 import type { Proto } from "./proto.ts";
 import type { LuaState } from "./state.ts";
-import { LuaTable } from "./table.ts";
+import { LuaTable, OWN_FIELDS } from "./table.ts";
 import { Thread } from "./thread.ts";
 import { Tracer } from "./tracer.ts";
 import { LuaClosure, type LuaValue, UpVal, Userdata, Values } from "./value.ts";
 
 /** Bytes that objects take in V8, about: each, and for what they hold. */
-const TABLE = 160;
+const TABLE = 180;
 const CLOSURE = 120;
 const UPVALUE = 32;
 const SLOT = 12;
@@ -147,10 +147,11 @@ class Account {
   }
 
   private table(t: LuaTable): void {
-    const { arr, slots, floats, hash } = t;
-    this.size += TABLE + SLOT * (arr.length + slots.length) + 8 * (floats?.length ?? 0);
+    const { arr, more, floats, hash } = t;
+    this.size += TABLE + SLOT * (arr.length + more.length) + 8 * (floats?.length ?? 0);
     this.values(arr);
-    this.values(slots);
+    for (let slot = 0; slot < OWN_FIELDS; slot++) this.value(t.field(slot));
+    this.values(more);
     if (hash === null) return;
     this.size += HASH_ENTRY * hash.vals.length;
     // Keys have to stay the ones that the hash part knows.

@@ -3,7 +3,7 @@ import type { LuaState } from "./state.ts";
 import { LuaTable } from "./table.ts";
 import { type LuaValue, Userdata } from "./value.ts";
 
-/** The metamethods whose absence a metatable remembers (bits of `LuaTable.absent`). */
+/** The metamethods; shapes remember where they are (`Shape.eventSlot`). */
 export const enum TM {
   Index,
   NewIndex,
@@ -63,16 +63,10 @@ export const TM_NAMES = [
 
 /** The metamethod of a metatable, or nil. */
 export function metamethodOf(mt: LuaTable, tm: TM): LuaValue {
-  if ((mt.absent & (1 << tm)) !== 0) return undefined;
   const { shape } = mt;
-  let v: LuaValue;
-  if (shape === DICT_SHAPE) v = mt.getStr(TM_NAMES[tm] as string);
-  else {
-    const slot = shape.eventSlot(tm, TM_NAMES[tm] as string);
-    if (slot >= 0) v = mt.slots[slot];
-  }
-  if (v === undefined) mt.absent |= 1 << tm;
-  return v;
+  if (shape === DICT_SHAPE) return mt.getStr(TM_NAMES[tm] as string);
+  const slot = shape.eventSlot(tm, TM_NAMES[tm] as string);
+  return slot < 0 ? undefined : mt.field(slot);
 }
 
 /** The metatable of any value (manual 2.4), or null. */

@@ -1,9 +1,12 @@
 /** Most children a shape may have; past that a table goes to its hash part, so that unbounded key sets leave no shapes behind. */
 const MAX_TRANSITIONS = 512;
 
+/** In `Shape.events`: not asked for yet. */
+const UNKNOWN = -2;
+
 /**
  * The set of string keys of a table, in order of insertion, shared by all tables that got the same keys in the same
- * order. A key's position is its slot in the table's `slots`. Immutable but for the links to its children.
+ * order. A key's position is its slot: `LuaTable.field`. Immutable but for the links to its children.
  */
 export class Shape {
   private readonly transitions = new Map<string, Shape>();
@@ -29,16 +32,23 @@ export class Shape {
     return slot !== undefined && slot < this.size ? slot : -1;
   }
 
-  /** The slots of the metamethods asked for, by `TM`; a shape never gets or loses a key. */
-  private events: (number | undefined)[] | null = null;
+  /** The slots of the metamethods asked for, by `TM`, or `UNKNOWN`; a shape never gets or loses a key. */
+  private events: number[] | null = null;
 
   /** The slot of a metamethod, or -1. */
   eventSlot(tm: number, name: string): number {
-    this.events ??= [];
-    const known = this.events[tm];
-    if (known !== undefined) return known;
+    const { events } = this;
+    if (events !== null && tm < events.length) {
+      const known = events[tm] as number;
+      if (known !== UNKNOWN) return known;
+    }
+    return this.findEvent(tm, name);
+  }
+
+  private findEvent(tm: number, name: string): number {
     const slot = this.lookup(name);
-    while (this.events.length < tm) this.events.push(undefined);
+    this.events ??= [];
+    while (this.events.length <= tm) this.events.push(UNKNOWN);
     this.events[tm] = slot;
     return slot;
   }

@@ -30,8 +30,13 @@ export function forgetFound(): void {
   foundValue = undefined;
 }
 
-/** A bit of `LuaTable.absent` that stays: the table is, or was, a metatable. */
+/** How many fields are in a table itself. */
+export const OWN_FIELDS = 3;
+
+/** A bit of `LuaTable.marks`: the table is, or was, a metatable. */
 export const IS_METATABLE = 1 << 30;
+/** The bits of `LuaTable.marks` that are a number of items. */
+const BORDER = IS_METATABLE - 1;
 
 /** How many metatables got a `__mode` after they had been set: the tables they belong to are not weak yet. */
 export const lateModes = { count: 0 };
@@ -46,23 +51,39 @@ const NOTHING: LuaValue[] = [];
  *   empty. A table that begins with a float has it until it gets another value at these keys, or at the one after them.
  * - `arr`: keys 1 to `arr.length`, with nil in its holes. It grows by one item at a time and never shrinks but when a
  *   new key is inserted. The key `arr.length + 1` is never in the hash part with a value.
- * - `slots`: string keys, at the positions `shape` gives; nil when removed.
+ * - the fields: string keys, at the positions (slots) `shape` gives; nil when removed. The first `OWN_FIELDS` are in `f0` to
+ *   `f2`, the others in `more`, which has exactly those.
  * - `hash`: all other keys, and all string keys once `shape` is `DICT_SHAPE`. A weak table has everything there, in a
  *   `WeakPart`.
  *
  * Assigning nil to an existing key moves nothing, so it is allowed while traversing.
  */
 export class LuaTable {
-  shape: Shape = EMPTY_SHAPE;
-  slots: LuaValue[] = NOTHING;
+  /** @param shape that of the fields it begins with, which are nil. @param more nil for each of those beyond `OWN_FIELDS`. */
+  constructor(shape: Shape = EMPTY_SHAPE, more: LuaValue[] = NOTHING) {
+    this.shape = shape;
+    this.more = more;
+  }
+
+  shape: Shape;
+  f0: LuaValue = undefined;
+  f1: LuaValue = undefined;
+  f2: LuaValue = undefined;
+  more: LuaValue[];
   arr: LuaValue[] = NOTHING;
   floats: number[] | null = null;
   hash: HashPart | null = null;
   metatable: LuaTable | null = null;
-  /** When this table is a metatable: a bit per metamethod known to be absent (metamethods.ts). */
-  absent = 0;
+  /** `IS_METATABLE`, and `border`. */
+  marks = 0;
+
   /** A border guess for `length` when `arr` ends in nil; the most items that `floats` had, once it has lost some. */
-  private border = 0;
+  private get border(): number {
+    return this.marks & BORDER;
+  }
+  private set border(n: number) {
+    this.marks = (this.marks & IS_METATABLE) | n;
+  }
 
   /** The pair that the last `next`, of any table, found. Read it before anything else can call `next`. */
   get nextKey(): LuaValue {
@@ -88,7 +109,7 @@ export class LuaTable {
     const shape = this.shape;
     if (shape !== DICT_SHAPE) {
       const slot = shape.lookup(key);
-      return slot >= 0 ? this.slots[slot] : undefined;
+      return slot >= 0 ? this.field(slot) : undefined;
     }
     return (this.hash as HashPart).get(key);
   }
@@ -119,10 +140,9 @@ export class LuaTable {
   /** Raw write of a computed string key. */
   setStr(key: string, value: LuaValue): void {
     const shape = this.shape;
-    this.absent &= IS_METATABLE;
     if (shape !== DICT_SHAPE) {
       const slot = shape.lookup(key);
-      if (slot >= 0) this.slots[slot] = value;
+      if (slot >= 0) this.putField(slot, value);
       else if (value !== undefined) this.addField(key, value, MAX_COMPUTED_FIELDS);
     } else (this.hash as HashPart).set(key, key, value);
   }
@@ -130,38 +150,95 @@ export class LuaTable {
   /** Raw write of a string key that is a constant of the program: keeps such tables in slots for longer. */
   setField(key: string, value: LuaValue): void {
     const shape = this.shape;
-    this.absent &= IS_METATABLE;
     if (shape !== DICT_SHAPE) {
       const slot = shape.lookup(key);
-      if (slot >= 0) this.slots[slot] = value;
+      if (slot >= 0) this.putField(slot, value);
       else if (value !== undefined) this.addField(key, value, MAX_FIELDS);
     } else (this.hash as HashPart).set(key, key, value);
   }
 
   private addField(key: string, value: LuaValue, limit: number): void {
-    if (key === "__mode" && (this.absent & IS_METATABLE) !== 0) lateModes.count++;
+    if (key === "__mode" && (this.marks & IS_METATABLE) !== 0) lateModes.count++;
     const child = this.shape.size < limit ? this.shape.add(key) : null;
     if (child === null) {
       this.fieldsToHash();
       (this.hash as HashPart).set(key, key, value);
       return;
     }
-    this.shape = child;
-    if (this.slots === NOTHING) this.slots = [value];
-    else this.slots.push(value);
+    this.addSlot(child, value);
+  }
+
+  /** Gives the table a shape with one more key, whose value is `value`. */
+  addSlot(shape: Shape, value: LuaValue): void {
+    this.shape = shape;
+    switch (shape.size) {
+      case 1:
+        this.f0 = value;
+        break;
+      case 2:
+        this.f1 = value;
+        break;
+      case 3:
+        this.f2 = value;
+        break;
+      case 4:
+        this.more = [value];
+        break;
+      default:
+        this.more.push(value);
+    }
+  }
+
+  /** The value in a slot. */
+  field(slot: number): LuaValue {
+    switch (slot) {
+      case 0:
+        return this.f0;
+      case 1:
+        return this.f1;
+      case 2:
+        return this.f2;
+      default:
+        return this.more[slot - OWN_FIELDS];
+    }
+  }
+
+  /** Puts a value into a slot that there is. */
+  putField(slot: number, value: LuaValue): void {
+    switch (slot) {
+      case 0:
+        this.f0 = value;
+        break;
+      case 1:
+        this.f1 = value;
+        break;
+      case 2:
+        this.f2 = value;
+        break;
+      default:
+        this.more[slot - OWN_FIELDS] = value;
+    }
+  }
+
+  private withoutFields(): void {
+    this.f0 = undefined;
+    this.f1 = undefined;
+    this.f2 = undefined;
+    this.more = NOTHING;
   }
 
   private fieldsToHash(): void {
-    const { shape, slots } = this;
+    const { shape } = this;
     const hash = new HashPart();
     for (let i = 0; i < shape.size; i++) {
       const key = shape.keyAt(i);
-      if (slots[i] !== undefined) hash.set(key, key, slots[i]);
+      const v = this.field(i);
+      if (v !== undefined) hash.set(key, key, v);
     }
     if (this.hash !== null) hash.addAll(this.hash);
     this.hash = hash;
     this.shape = DICT_SHAPE;
-    this.slots = NOTHING;
+    this.withoutFields();
   }
 
   /** Raw write of a number key that is not a `LuaFloat`, `Int64` or nan. */
@@ -415,9 +492,9 @@ export class LuaTable {
   private nextFrom(firstSlot: number, firstEntry: number): boolean {
     let slot = firstSlot;
     let entry = firstEntry;
-    const { shape, slots } = this;
+    const { shape } = this;
     for (; slot < shape.size; slot++) {
-      const v = slots[slot];
+      const v = this.field(slot);
       if (v !== undefined) {
         foundSlot = slot;
         foundKey = shape.keyAt(slot);
@@ -450,7 +527,7 @@ export class LuaTable {
   /** Sets or removes the metatable, raw; what its `__mode` and `__gc` mean is up to collector.ts. */
   setMetatable(mt: LuaTable | null): void {
     this.metatable = mt;
-    if (mt !== null) mt.absent |= IS_METATABLE;
+    if (mt !== null) mt.marks |= IS_METATABLE;
   }
 
   get weakMode(): WeakMode {
@@ -464,7 +541,7 @@ export class LuaTable {
     for (let more = this.next(undefined); more; more = this.next(foundKey)) pairs.push([foundKey, foundValue]);
     this.arr = NOTHING;
     this.floats = null;
-    this.slots = NOTHING;
+    this.withoutFields();
     this.border = 0;
     this.shape = mode === WeakMode.None ? EMPTY_SHAPE : DICT_SHAPE;
     this.hash = mode === WeakMode.None ? null : new WeakPart(mode);
@@ -475,7 +552,10 @@ export class LuaTable {
   /** Replaces all that the table keeps by what `f` gives for it, which must be equal for what has no identity. */
   edges(f: (v: LuaValue) => LuaValue): void {
     if (this.metatable !== null) this.metatable = f(this.metatable) as LuaTable;
-    replaceAll(this.slots, f);
+    this.f0 = replaced(this.f0, f);
+    this.f1 = replaced(this.f1, f);
+    this.f2 = replaced(this.f2, f);
+    replaceAll(this.more, f);
     replaceAll(this.arr, f);
     this.hash?.edges(f);
   }
@@ -494,6 +574,10 @@ function floatList(x: number): number[] {
   return list;
 }
 
+function replaced(v: LuaValue, f: (v: LuaValue) => LuaValue): LuaValue {
+  return typeof v === "object" ? f(v) : v;
+}
+
 function replaceAll(list: LuaValue[], f: (v: LuaValue) => LuaValue): void {
   for (let i = 0; i < list.length; i++) {
     const v = list[i];
@@ -502,3 +586,8 @@ function replaceAll(list: LuaValue[], f: (v: LuaValue) => LuaValue): void {
     if (other !== v) list[i] = other;
   }
 }
+
+// V8 notes what has been in a field of an object, and compiles code for that: from the beginning it is anything.
+const mixed = new LuaTable();
+for (const v of [1, 0.5, "", mixed, true, undefined])
+  for (let slot = 0; slot < OWN_FIELDS; slot++) mixed.putField(slot, v);

@@ -1,7 +1,7 @@
 import { metamethodOf, TM } from "../metamethods.ts";
 import { DICT_SHAPE, type Shape } from "../shape.ts";
 import type { LuaState } from "../state.ts";
-import { IS_METATABLE, LuaTable } from "../table.ts";
+import { LuaTable } from "../table.ts";
 import type { LuaValue, Result } from "../value.ts";
 
 /** Most ways that a site remembers, and most tables that one goes through. */
@@ -35,7 +35,7 @@ class Way {
     for (let i = 0; i < this.steps.length; i++) {
       const s = this.steps[i] as Step;
       const { mt, holder } = s;
-      if (t.metatable !== mt || mt.shape !== s.mtShape || mt.slots[s.mtSlot] !== holder) return null;
+      if (t.metatable !== mt || mt.shape !== s.mtShape || mt.field(s.mtSlot) !== holder) return null;
       if (holder.shape !== s.holderShape) return null;
       t = holder;
     }
@@ -53,7 +53,7 @@ class TextWay {
   /** The table that has the key, or null when something has changed. */
   follow(L: LuaState): LuaTable | null {
     const { mt, mtShape, mtSlot, holder, holderShape } = this.step;
-    if (L.stringMeta !== mt || mt.shape !== mtShape || mt.slots[mtSlot] !== holder) return null;
+    if (L.stringMeta !== mt || mt.shape !== mtShape || mt.field(mtSlot) !== holder) return null;
     return holder.shape === holderShape ? this.way.follow(holder) : null;
   }
 }
@@ -93,7 +93,7 @@ export function getField(L: LuaState, o: LuaValue, key: string, site: Site): Res
       known ||= way.steps.length === 0;
       const holder = way.steps.length === 0 ? o : way.follow(o);
       if (holder === null) continue;
-      const v = holder.slots[way.slot];
+      const v = holder.field(way.slot);
       if (v !== undefined) return v;
       if (o.metatable === null) return undefined;
       break;
@@ -102,7 +102,7 @@ export function getField(L: LuaState, o: LuaValue, key: string, site: Site): Res
     const way = findWay(o, key);
     if (way !== null) {
       if (!known || way.steps.length > 0) site.note(way);
-      return (way.follow(o) as LuaTable).slots[way.slot];
+      return (way.follow(o) as LuaTable).field(way.slot);
     }
   }
   return L.index(o, key);
@@ -117,7 +117,7 @@ function readPlain(o: LuaTable, key: string, site: Site): LuaValue {
     return undefined;
   }
   site.note(new Way(shape, [], slot));
-  return o.slots[slot];
+  return o.field(slot);
 }
 
 /** `o.key` for a method call, whose object is often a string. */
@@ -125,7 +125,7 @@ export function getMethod(L: LuaState, o: LuaValue, key: string, site: Site): Re
   if (typeof o !== "string") return getField(L, o, key, site);
   const { text } = site;
   const holder = text === null ? null : text.follow(L);
-  const v = holder === null ? undefined : holder.slots[(text as TextWay).way.slot];
+  const v = holder === null ? undefined : holder.field((text as TextWay).way.slot);
   if (v !== undefined) return v;
   site.text = findTextWay(L, key);
   return L.index(o, key);
@@ -152,7 +152,7 @@ function findWay(o: LuaTable, key: string): Way | null {
     if (shape === DICT_SHAPE) return null;
     const slot = shape.lookup(key);
     // A key without value may get one while the shape stays.
-    if (slot >= 0) return t.slots[slot] === undefined ? null : new Way(o.shape, steps, slot);
+    if (slot >= 0) return t.field(slot) === undefined ? null : new Way(o.shape, steps, slot);
     const mt = t.metatable;
     if (mt === null || mt.shape === DICT_SHAPE || steps.length === MAX_STEPS) return null;
     const holder = metamethodOf(mt, TM.Index);
@@ -178,8 +178,8 @@ export function setField(L: LuaState, o: LuaValue, key: string, value: LuaValue,
     const way = ways[i] as Way;
     if (way.shape !== shape) continue;
     known = way;
-    if (o.slots[way.slot] === undefined) break;
-    o.slots[way.slot] = value;
+    if (o.field(way.slot) === undefined) break;
+    o.putField(way.slot, value);
     return undefined;
   }
   if (shape === DICT_SHAPE || !writesRaw(o)) {
@@ -187,15 +187,12 @@ export function setField(L: LuaState, o: LuaValue, key: string, value: LuaValue,
     o.setField(key, value);
     return undefined;
   }
-  if (shape === site.from && value !== undefined && o.slots.length > 0) {
-    o.absent &= IS_METATABLE;
-    o.shape = site.to as Shape;
-    o.slots.push(value);
+  if (shape === site.from && value !== undefined) {
+    o.addSlot(site.to as Shape, value);
     return undefined;
   }
   if (known !== null) {
-    o.absent &= IS_METATABLE;
-    o.slots[known.slot] = value;
+    o.putField(known.slot, value);
     return undefined;
   }
   const slot = shape.lookup(key);

@@ -33,7 +33,6 @@ import { Op } from "../opcodes.ts";
 import { checkNativeCalls } from "../overflow.ts";
 import { floatPow } from "../power.ts";
 import type { Proto } from "../proto.ts";
-import type { Shape } from "../shape.ts";
 import type { LuaState } from "../state.ts";
 import { LuaTable } from "../table.ts";
 import {
@@ -178,13 +177,6 @@ export const runtime = {
 
   closure(L: LuaState, proto: Proto, upvals: UpVal[]): LuaClosure {
     return new LuaClosure(proto.compiled ?? L.closureEntry, proto, upvals);
-  },
-
-  tableOf(shape: Shape, slots: LuaValue[]): LuaTable {
-    const t = new LuaTable();
-    t.shape = shape;
-    t.slots = slots;
-    return t;
   },
 
   setList(t: LuaTable, from: number, items: LuaValue[]): void {

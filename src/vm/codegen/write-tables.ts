@@ -1,6 +1,7 @@
 import { getA, getB, getC, getK, getOp } from "../instruction.ts";
 import { Op } from "../opcodes.ts";
 import { EMPTY_SHAPE, type Shape } from "../shape.ts";
+import { OWN_FIELDS } from "../table.ts";
 import { accessesFloats, constantKind, Type, transfer } from "./types.ts";
 import type { CodeWriter } from "./writer.ts";
 
@@ -18,6 +19,11 @@ interface Index {
 /** Most string keys of a table constructor that are given to the table at once. */
 const MAX_LITERAL_FIELDS = 24;
 
+/** A field of a table by its slot, as JavaScript text behind the dot. */
+function fieldOf(slot: number): string {
+  return slot < OWN_FIELDS ? `f${slot}` : `more[${slot - OWN_FIELDS}]`;
+}
+
 /** Writes GETFIELD or GETTABUP: `object.k` into register `a`. */
 export function getField(w: CodeWriter, pc: number, a: number, object: string, k: number): void {
   w.at(pc);
@@ -27,7 +33,7 @@ export function getField(w: CodeWriter, pc: number, a: number, object: string, k
   if (seen === null) w.line(slow);
   else {
     const shape = w.shape(seen.shape);
-    w.line(`if (${o}?.shape === ${shape} && (t = ${o}.slots[${seen.slot}]) !== undefined) r${a} = t;`);
+    w.line(`if (${o}?.shape === ${shape} && (t = ${o}.${fieldOf(seen.slot)}) !== undefined) r${a} = t;`);
     w.line(`else { ${slow} }`);
   }
 }
@@ -37,7 +43,7 @@ export function setFieldOf(w: CodeWriter, pc: number, a: number, k: number, valu
   if (w.typeOf(a) === Type.Fresh) {
     const slot = literalSlot(w, a, k);
     if (slot >= 0) {
-      w.line(`r${a}.slots[${slot}] = ${value};`);
+      w.line(`r${a}.${fieldOf(slot)} = ${value};`);
       return;
     }
   }
@@ -54,8 +60,8 @@ export function setField(w: CodeWriter, pc: number, object: string, k: number, v
   if (seen === null) w.line(slow);
   else {
     const { shape, slot } = seen;
-    const known = `${o}?.shape === ${w.shape(shape)} && ${o}.slots[${slot}] !== undefined`;
-    w.line(`if (${known}) ${o}.slots[${slot}] = ${v};`);
+    const known = `${o}?.shape === ${w.shape(shape)} && ${o}.${fieldOf(slot)} !== undefined`;
+    w.line(`if (${known}) ${o}.${fieldOf(slot)} = ${v};`);
     w.line(`else ${slow}`);
   }
 }
@@ -171,7 +177,10 @@ export function newTable(w: CodeWriter, pc: number, a: number): void {
   w.literals.set(pc, used);
   w.freshAt.set(a, pc);
   if (used.length === 0) w.set(a, "new LuaTable()");
-  else w.set(a, `R.tableOf(${w.shape(shape)}, [${used.map(() => "undefined").join(", ")}])`);
+  else {
+    const more = used.slice(OWN_FIELDS).map(() => "undefined");
+    w.set(a, `new LuaTable(${[w.shape(shape), ...(more.length === 0 ? [] : [`[${more.join(", ")}]`])].join(", ")})`);
+  }
 }
 
 function literalSlot(w: CodeWriter, a: number, k: number): number {
