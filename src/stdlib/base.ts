@@ -111,6 +111,9 @@ export function openBase(L: LuaState, options: BaseOptions): LuaTable {
       // biome-ignore lint/complexity/noArguments: a rest parameter would be slower.
       const count = value === undefined ? arguments.length : 3;
       if (count < 3) throw argError(Math.max(count, 1) + 1, "value expected");
+      // Without a position, also where a metamethod calls it.
+      if (key === undefined) throw new LuaError("table index is nil");
+      if (key !== key) throw new LuaError("table index is NaN");
       table.set(key, value);
       return table;
     },

@@ -3,6 +3,12 @@ import type { Proto } from "./proto.ts";
 import type { LuaState } from "./state.ts";
 import type { LuaClosure, LuaFunction, LuaValue, Result, UpVal, Values } from "./value.ts";
 
+/** The parts of `Frame.levels`. An enum: modules that import each other may not read a constant of the other when they load. */
+export const enum Levels {
+  Bits = 8,
+  Mask = 255,
+}
+
 /** What a register holds: a value, the UpVal of a captured variable, or an open result. */
 export type Slot = LuaValue | UpVal | Values;
 

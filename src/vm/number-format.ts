@@ -126,6 +126,8 @@ function general(x: number, alternate: boolean, p: number): string {
   if (e >= 0) {
     const exponent = Number(s.slice(e + 1));
     const mantissa = toEven(s.slice(0, e), x, p - 1 - exponent);
+    // Rounded up to a number that has too many digits for the other style: glibc then forgets the zeros.
+    if (alternate && exponent === p && x < Number(`1e${p}`)) return scientific("1.", exponent, false);
     return scientific(alternate ? mantissa : stripZeros(mantissa), exponent, alternate && p === 1);
   }
   const dot = s.indexOf(".");

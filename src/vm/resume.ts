@@ -1,12 +1,12 @@
 import { callValue } from "./call.ts";
 import { asLuaError, settleAt, settleInNative, toLuaError } from "./debuginfo.ts";
 import { LuaError } from "./errors.ts";
-import { type Frame, LuaFrame, NativeFrame } from "./frame.ts";
+import { type Frame, Levels, LuaFrame, NativeFrame } from "./frame.ts";
 import { endHook, forgetHook, HookFrame, returnFromFrame, returnFromWait } from "./hooks.ts";
 import { MemoryCheck, Spent } from "./meter.ts";
 import { PauseFrame } from "./pause.ts";
 import { closePending, type Failure, owes } from "./protected.ts";
-import { LEVEL_BITS, type LuaState, MAX_C_CALLS, Unwind } from "./state.ts";
+import { type LuaState, MAX_C_CALLS, Unwind } from "./state.ts";
 import { Life, type Thread, threadStatus } from "./thread.ts";
 import {
   first,
@@ -23,8 +23,6 @@ import {
 
 /** Given by `drive` when the thread has died of an error. */
 const DIED = new Values([]);
-
-const MAX_LEVELS = (1 << LEVEL_BITS) - 1;
 
 /** How many activations the JavaScript stack of a nested thread is taken to use beyond its Lua calls. */
 const DRIVE_COST = 4;
@@ -167,7 +165,7 @@ export function drive(
 /** How many C levels are below a frame on the heap; those of a thread that has yielded since are gone: it counts on from `base`. */
 function levelsBelow(th: Thread, frame: Frame, base: number): number {
   const { levels } = frame;
-  return levels >> LEVEL_BITS === (th.yields << LEVEL_BITS) >> LEVEL_BITS ? levels & MAX_LEVELS : base;
+  return levels >> Levels.Bits === (th.yields << Levels.Bits) >> Levels.Bits ? levels & Levels.Mask : base;
 }
 
 /** Ends a thread with an error that none of its frames has caught. Gives the error, complete. */

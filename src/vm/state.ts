@@ -5,7 +5,7 @@ import type { CodegenMode } from "./codegen-mode.ts";
 import { Collector } from "./collector.ts";
 import type { LuaError } from "./errors.ts";
 import { closureEntry } from "./execute.ts";
-import type { Frame, LuaFrame } from "./frame.ts";
+import { type Frame, Levels, type LuaFrame } from "./frame.ts";
 import { ImageMemory } from "./image-memory.ts";
 import { index, setIndex } from "./index.ts";
 import { metatableOf } from "./metamethods.ts";
@@ -57,9 +57,6 @@ export const MAX_DEPTH = 199_990;
  * program has used up when a script begins, and the one that fails.
  */
 export const MAX_C_CALLS = 197;
-
-/** Bits of `Frame.levels` for the number of C levels. */
-export const LEVEL_BITS = 8;
 
 export interface StateOptions {
   /** "strict": a Lua yield inside sort, gsub, … is refused as in the reference; "all": it works there too. */
@@ -221,7 +218,7 @@ export class LuaState {
     if (this.leftTail === null) this.leftTop = inner;
     else this.leftTail.parent = inner;
     this.leftTail = outer;
-    const levels = (this.current.yields << LEVEL_BITS) | this.cCalls;
+    const levels = (this.current.yields << Levels.Bits) | this.cCalls;
     let frame = inner;
     frame.levels = levels;
     while (frame !== outer) {

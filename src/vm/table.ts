@@ -439,12 +439,12 @@ export class LuaTable {
 
   /**
    * Finds the pair after `key` (nil: the first) and leaves it in `nextKey` and `nextValue`; false at the end.
-   * Raises "invalid key to 'next'".
+   * Raises "invalid key to 'next'", without a position: only natives ask.
    */
   next(key: LuaValue): boolean {
     const arr = this.arr;
     // Keys that are such floats are kept as integers, and here they have to be the keys themselves.
-    if (key instanceof LuaFloat) throw LuaError.runtime("invalid key to 'next'");
+    if (key instanceof LuaFloat) throw new LuaError("invalid key to 'next'");
     let i = 0;
     if (this.floats !== null) return this.nextFloat(key, this.floats);
     if (typeof key === "number" && key > 0 && key <= arr.length && Number.isInteger(key)) i = key;
@@ -484,7 +484,7 @@ export class LuaTable {
     const mapKey = hashKey(key);
     const isFloat = typeof mapKey === "bigint" && typeof key === "number";
     const entry = hash === null || isFloat ? -1 : hash.indexOf(mapKey);
-    if (entry < 0) throw LuaError.runtime("invalid key to 'next'");
+    if (entry < 0) throw new LuaError("invalid key to 'next'");
     return this.nextFrom(shape.size, entry + 1);
   }
 

@@ -56,6 +56,11 @@ function operand(f: FuncState, e: Expr): Operand {
       break;
     case "Unary":
       return unary(f, e, ANY);
+    case "Paren":
+      return operand(f, e.expr);
+    case "Logical":
+      if (isDecided(e)) return operand(f, e.right);
+      break;
     default: {
       const constant = literal(e);
       if (constant !== null) return constant;
@@ -155,6 +160,14 @@ function leadingOperands(top: LogicalExpr): LogicalOperand[] {
   }
   list.push({ e: node.left, line: node.line });
   return list.reverse();
+}
+
+/** Whether constants on the left say that the value of `and` or `or` is that of its last operand. */
+function isDecided(e: LogicalExpr): boolean {
+  return leadingOperands(e).every((x) => {
+    const constant = literal(x.e);
+    return constant !== null && isTrue(constant) === (e.op === "and");
+  });
 }
 
 /** The ways out of a logical expression whose value goes into one register. */
