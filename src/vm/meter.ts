@@ -127,6 +127,8 @@ export class Meter {
     this.signal = signal ?? outer.signal;
     this.cpuSince = now;
     this.refill(now);
+    // Code that waits often may never use up its fuel.
+    if (this.memoryLimited && now >= this.memoryAt) this.askSoon();
     const before = setWorkMeter(this);
     try {
       return body();
