@@ -84,8 +84,8 @@ export async function luaCommand(
     closed: grants === null ? undefined : { ...ALONE, exits: true },
   });
   if (grants !== null) {
-    grants.denied = ({ grant, wish }) =>
-      program.complain(`${invocation.name}: the program may not ${wish}: that needs --allow=${grant}\n`);
+    grants.denied = ({ grant, act }) =>
+      program.complain(`${invocation.name}: the program may not ${act}: that needs --allow=${grant}\n`);
   }
   const command = new LuaCommand(program, options, given, invocation, warnings, terminal);
   const isGood = options.inspect === null ? await command.run() : inspect(program, options.inspect, command.subjects());

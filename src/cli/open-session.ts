@@ -1,11 +1,13 @@
 import { meterState } from "../api/meter-state.ts";
 import type { DataFiles } from "../nse/datadir.ts";
+import type { Denial } from "../nse/grants/denials.ts";
 import { debugLimits } from "../nse/grants/grants.ts";
 import { guardedHost } from "../nse/grants/guarded-host.ts";
 import type { IoDriver } from "../nse/io/driver.ts";
 import { readBytes } from "../nse/io/node-files.ts";
 import { nodeServices } from "../nse/io/node-services.ts";
 import { Session, type SessionOptions } from "../nse/session.ts";
+import { guardedTerminal } from "../nse/terminal-output.ts";
 import type { Host } from "../stdlib/host.ts";
 import { nodeHost } from "../stdlib/host-node.ts";
 import { openLibraries } from "../stdlib/open.ts";
@@ -27,6 +29,8 @@ export interface SessionSettings
   readonly timing: Timing;
   readonly chunkCache: ChunkCache | null;
   readonly log: (text: string, bare?: boolean) => void;
+  /** Told of each script and grant that it lacked, once. */
+  readonly onDenied?: (denial: Denial) => void;
 }
 
 /** A session, and the host that its scripts have. */
@@ -57,8 +61,9 @@ export function openSession(settings: SessionSettings): OpenedSession {
   const randomSeed = (): readonly [number, number, number, number] => [0, 0, 0, seed ?? 0];
   const node = nodeHost();
   const grants = scriptGrants(o, files);
+  grants.denied = settings.onDenied;
   const seeded = seed === undefined ? node : (Object.create(node, { randomSeed: { value: randomSeed } }) as Host);
-  const host = guardedHost(seeded, grants);
+  const host = guardedTerminal(guardedHost(seeded, grants));
   meterState(L, host);
   openLibraries(L, {
     host,

@@ -1,8 +1,9 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, statSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
+import type { Denial } from "../nse/grants/denials.ts";
 import type { ScriptResult } from "../nse/output.ts";
 import type { HostReport, RunEnd, RunInfo } from "../nse/report.ts";
-import { endEvent, hostEvent, idleEvent, scriptEvent, startEvent } from "../nse/report-events.ts";
+import { deniedEvent, endEvent, hostEvent, idleEvent, scriptEvent, startEvent } from "../nse/report-events.ts";
 import { grepEnd, grepHost, grepStart } from "../nse/report-grep.ts";
 import { JsonDocument } from "../nse/report-json.ts";
 import { textEnd, textHost, textPostscan, textPrescan, textStart } from "../nse/report-text.ts";
@@ -18,6 +19,8 @@ export interface ReportSink {
   outcome?(outcome: InstanceOutcome): void;
   /** A script that was chosen will not run. */
   idle?(script: IdleScript): void;
+  /** A script was refused something; told once of each script and grant. */
+  denied?(denial: Denial): void;
   prescan(outcomes: readonly InstanceOutcome[]): void;
   host(host: HostReport, run: RunInfo, outcomes: readonly InstanceOutcome[]): void;
   postscan(outcomes: readonly InstanceOutcome[]): void;
@@ -148,6 +151,7 @@ export function jsonSink(file: ByteFile): ReportSink {
       unfinished = new Unfinished(run);
       write(document.start(run));
     },
+    denied: (denial) => document.denied(denial),
     prescan: (outcomes) => write(document.prescan(outcomes)),
     host: (host, run, outcomes) => {
       unfinished.host(host);
@@ -164,6 +168,7 @@ export function eventSink(file: ByteFile): ReportSink {
     start: (run) => file.write(startEvent(run)),
     outcome: (outcome) => file.write(scriptEvent(outcome)),
     idle: (script) => file.write(idleEvent(script)),
+    denied: (denial) => file.write(deniedEvent(denial)),
     prescan: () => undefined,
     host: (host, run) => file.write(hostEvent(host, run)),
     postscan: () => undefined,

@@ -1,3 +1,5 @@
+import { terminalText } from "../nse/escape.ts";
+import type { Denial } from "../nse/grants/denials.ts";
 import type { HostRecord } from "../nse/host-table.ts";
 import type { IoDriver } from "../nse/io/driver.ts";
 import { NodeDriver } from "../nse/io/node-driver.ts";
@@ -151,7 +153,8 @@ export async function runScan(
   );
   const log = (text: string, bare = false): void => {
     state.hide();
-    process.stderr.write(Buffer.from(`${bare ? "" : "NSE: "}${text}\n`, "latin1"));
+    const shown = process.stderr.isTTY ? terminalText(text) : text;
+    process.stderr.write(Buffer.from(`${bare ? "" : "NSE: "}${shown}\n`, "latin1"));
   };
   const interactive = canTakeKeys(o);
   const trace = switchedTrace(
@@ -212,8 +215,13 @@ export async function runScan(
     () => session.engine.verbosity,
     () => node.now(),
   );
+  const denied = (denial: Denial): void => each((s) => s.denied?.(denial));
+  const deniedEarly: Denial[] = [];
+  let started = false;
   const { session, host: luaHost } = openSession({
     ...settings,
+    // While scripts are loaded the reports have not begun.
+    onDenied: (denial) => (started ? denied(denial) : void deniedEarly.push(denial)),
     rulesOnly: manner.rulesOnly,
     onLevel: (number, of) => narration.level(number, of),
     watch: o.htmlFile === undefined ? undefined : timeline,
@@ -341,6 +349,8 @@ export async function runScan(
   try {
     journal?.start(NEAP_VERSION, words);
     each((s) => s.start(info));
+    started = true;
+    deniedEarly.forEach(denied);
     for (const script of session.idleScripts()) if (script.state === "not-loaded") each((s) => s.idle?.(script));
     await run.run();
   } catch (e) {

@@ -74,7 +74,7 @@ class Numbering {
 
   private givers(wait: Wait): string {
     const names = new Map<string, string>();
-    for (const { thread, coroutine } of wait.on?.givers() ?? []) {
+    for (const { thread, coroutine } of wait.on?.givers(wait.thread) ?? []) {
       const elsewhere = coroutine !== undefined && thread.wait !== null && !waitsIn(thread.wait, coroutine);
       const itself = thread === wait.thread ? " itself" : "";
       names.set(this.of(thread), `${this.of(thread)}${itself}${elsewhere ? " in another coroutine" : ""}`);
@@ -94,7 +94,7 @@ function someCircle(threads: readonly ScriptThread[]): ScriptThread[] {
     if (seen.has(thread)) return [];
     seen.add(thread);
     path.push(thread);
-    for (const giver of thread.wait?.on?.givers() ?? []) {
+    for (const giver of thread.wait?.on?.givers(thread) ?? []) {
       const found = among.has(giver.thread) ? visit(giver.thread) : [];
       if (found.length > 0) return found;
     }

@@ -10,6 +10,19 @@ export function escapeText(text: Bytes): Bytes {
   return text.replace(/[^\t\n\x20-\x7e]/g, hexByte);
 }
 
+/** UTF-8 of a character that is no control character. */
+const SHOWN =
+  /[\t\n\x20-\x7e]+|\r(?=\n)|\xc2[\xa0-\xbf]|[\xc3-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}/;
+const SHOWN_OR_NOT = new RegExp(`(${SHOWN.source})|[^]`, "g");
+
+/**
+ * For a terminal: control characters (ESC, those of C1, a carriage return within a line, …) and bytes that are not UTF-8 are
+ * written `\xHH`, so that nothing a peer has sent can move the cursor or ask the terminal for anything.
+ */
+export function terminalText(text: Bytes): Bytes {
+  return text.replace(SHOWN_OR_NOT, (c, shown: string | undefined) => shown ?? hexByte(c));
+}
+
 /**
  * For XML, before `escapeXml`: what XML 1.0 does not allow at all, and every byte above ASCII, is written `\xHH`; tab,
  * newline and carriage return stay.

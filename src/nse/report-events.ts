@@ -1,8 +1,9 @@
 import type { Bytes } from "./bytes.ts";
+import type { Denial } from "./grants/denials.ts";
 import { type Json, jsonBytes } from "./json-value.ts";
 import type { HostReport, RunEnd, RunInfo } from "./report.ts";
 import { isHidden } from "./report.ts";
-import { endFields, hostFacts, idleFields, outcomeFields, runFields } from "./report-json.ts";
+import { denialFields, endFields, hostFacts, idleFields, outcomeFields, runFields } from "./report-json.ts";
 import type { IdleScript, InstanceOutcome } from "./session.ts";
 
 /* The stream of events: one JSON object a line, in UTF-8 (schema/events.schema.json). */
@@ -29,6 +30,11 @@ export function scriptEvent(o: InstanceOutcome): Bytes {
 /** A chosen script that will not run. */
 export function idleEvent(script: IdleScript): Bytes {
   return line("script", idleFields(script));
+}
+
+/** A script was refused something, for the first time with that grant. */
+export function deniedEvent(denial: Denial): Bytes {
+  return line("denied", denialFields(denial));
 }
 
 /** All about a host is known; nothing for hosts that are not shown. */

@@ -1,4 +1,5 @@
 import type { Bytes } from "./bytes.ts";
+import { type Denial, DenialList } from "./grants/denials.ts";
 import { type Json, jsonBytes, jsonText, jsonValue } from "./json-value.ts";
 import { outcomeReason } from "./outcome-text.ts";
 import { formatPorts } from "./ports.ts";
@@ -56,7 +57,13 @@ export function outcomeFields(o: InstanceOutcome): Fields {
     ...(o.value !== undefined && { value: jsonValue(o.value) }),
     seconds: seconds(o.elapsedMs),
     cpuSeconds: seconds(o.cpuMs),
+    ...(o.denied !== undefined && { denied: o.denied.map(denialFields) }),
   };
+}
+
+/** What a script was refused; without its name when it cannot be told who it was. */
+export function denialFields({ script, act, grant }: Denial): Fields {
+  return { ...(script !== "" && { script: jsonText(script) }), act: jsonText(act), grant: jsonText(grant) };
 }
 
 /** A chosen script that ran nowhere. */
@@ -140,6 +147,7 @@ function postscanText(outcomes: readonly InstanceOutcome[]): Bytes {
 /** A document in pieces, in UTF-8, to be written one after the other. */
 export class JsonDocument {
   private hosts = 0;
+  private readonly refusals = new DenialList();
   private part: "start" | "hosts" | "postscan" = "start";
 
   /** The start, up to the first host. */
@@ -148,14 +156,26 @@ export class JsonDocument {
     return `{${fields.join(",\n")},\n`;
   }
 
+  /** A script was refused something: that stands at the end. */
+  denied(denial: Denial): void {
+    this.refusals.add(denial);
+  }
+
+  /** Instances that an earlier run has finished were refused what they were then. */
+  private note(outcomes: readonly InstanceOutcome[]): void {
+    for (const { denied = [] } of outcomes) for (const denial of denied) this.denied(denial);
+  }
+
   /** The prerule scripts; comes once, before the hosts. */
   prescan(outcomes: readonly InstanceOutcome[]): Bytes {
     this.part = "hosts";
+    this.note(outcomes);
     return prescanText(outcomes);
   }
 
   /** One host with its scripts; nothing for hosts that are not shown. */
   host(host: HostReport, run: RunInfo, outcomes: readonly InstanceOutcome[]): Bytes {
+    this.note(outcomes);
     if (isHidden(host, run)) return "";
     const at = (number: number | undefined, protocol?: string): InstanceOutcome[] =>
       outcomes.filter((o) => o.port?.number === number && o.port?.protocol === protocol);
@@ -167,6 +187,7 @@ export class JsonDocument {
   /** The postrule scripts, after the last host. */
   postscan(outcomes: readonly InstanceOutcome[]): Bytes {
     this.part = "postscan";
+    this.note(outcomes);
     return postscanText(outcomes);
   }
 
@@ -174,6 +195,6 @@ export class JsonDocument {
   rest(run: RunInfo, end: RunEnd, idle: readonly IdleScript[]): Bytes {
     const missing =
       this.part === "start" ? prescanText([]) + postscanText([]) : this.part === "hosts" ? postscanText([]) : "";
-    return `${missing}"idle":${jsonBytes(idle.map(idleFields))},\n"end":${jsonBytes(endFields(run, end))}}\n`;
+    return `${missing}"idle":${jsonBytes(idle.map(idleFields))},\n"denied":${jsonBytes(this.refusals.all.map(denialFields))},\n"end":${jsonBytes(endFields(run, end))}}\n`;
   }
 }

@@ -3,6 +3,7 @@ import { LuaTable } from "../vm/table.ts";
 import { Life, Thread } from "../vm/thread.ts";
 import { addressOf } from "../vm/tostring.ts";
 import type { LuaValue } from "../vm/value.ts";
+import { DenialList } from "./grants/denials.ts";
 import type { HostRecord, PortRecord } from "./host-table.ts";
 import type { RuleKind, Script } from "./script.ts";
 import type { Wait } from "./wait.ts";
@@ -61,6 +62,8 @@ export class ScriptThread {
   cpu = 0;
   /** Steps so far, of a base thread with its workers. */
   steps = 0;
+  /** What it and its workers were refused; that of the base thread counts. */
+  readonly denials = new DenialList();
   /** What is left to it and its workers; that of the base thread counts. */
   allowance: Allowance | null = null;
 

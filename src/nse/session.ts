@@ -14,6 +14,7 @@ import { LuaClosure, type LuaValue, type NativeFunction, UpVal } from "../vm/val
 import { Engine, type EngineOptions } from "./engine.ts";
 import { guardClose, guardGlobals, installSearcher, libraryCompiler, scriptEnvironment } from "./environment.ts";
 import { errorText, errorType } from "./error-value.ts";
+import type { Denial } from "./grants/denials.ts";
 import { type Actor, debugLimits, type Grants } from "./grants/grants.ts";
 import { GuardedDriver } from "./grants/guarded-driver.ts";
 import { guardedDirectories } from "./grants/guarded-host.ts";
@@ -92,6 +93,8 @@ export interface InstanceOutcome {
   readonly cpuMs: number;
   /** Calls and loop iterations, with workers; library work counts for some too. */
   readonly steps?: number;
+  /** What it, or a worker of it, was refused; absent when that was nothing. */
+  readonly denied?: readonly Denial[];
 }
 
 /** A script that was chosen and never ran anywhere. */
@@ -204,13 +207,14 @@ export class Session {
       // Whose finalizer it is cannot be told: it has no script's target and files.
       if (inFinalizer(this.L)) return null;
       if (current === null) return this.loaded;
-      return { id: current.script.id, path: current.script.path, host: current.host };
+      const { script, host, root } = current;
+      return { id: script.id, path: script.path, host, denials: root.denials };
     };
     const told = grants.denied;
     grants.denied = (denial) => {
       told?.(denial);
-      const { script, grant, wish } = denial;
-      engine.say(`${script === "" ? "a script" : script} may not ${wish}: that needs --allow ${grant}`);
+      const { script, grant, act } = denial;
+      engine.say(`${script === "" ? "a script" : script} may not ${act}: that needs --allow ${grant}`);
     };
   }
 
@@ -445,6 +449,7 @@ export class Session {
         elapsedMs: this.engine.driver.now() - startedAt,
         cpuMs: cpu,
         steps: thread.steps,
+        ...(thread.denials.all.length > 0 && { denied: thread.denials.all }),
       };
       outcomes.push(outcome);
       this.options.onOutcome?.(outcome);

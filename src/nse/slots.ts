@@ -35,8 +35,11 @@ export class SlotLimit implements WaitTarget {
     readonly ofService: number = max,
   ) {}
 
-  givers(): readonly Giver[] {
-    return [...this.owners.keys()].map((thread) => ({ thread }));
+  /** While there are slots left, a thread waits for those alone that run for its service. */
+  givers({ target }: ScriptThread): readonly Giver[] {
+    const owners = [...this.owners.keys()];
+    const relevant = this.owners.size >= this.max ? owners : owners.filter((owner) => owner.target === target);
+    return relevant.map((thread) => ({ thread }));
   }
 
   /** Takes a slot for one more socket of the thread; false when none is free. */

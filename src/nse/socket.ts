@@ -256,6 +256,7 @@ export class NseSocket {
   private *read(io: IoSocket | null, deadline: number | undefined, limit?: number): Steps<IoResult<string>> {
     if (io === null) return { ok: false, status: "EOF" };
     const reply = yield* this.engine.ask("receive", { op: "read", socket: io, limit, timeoutMs: this.left(deadline) });
+    if (reply.ok) claim(reply.value.length);
     const { connection } = this.held;
     if (reply.ok && connection !== null)
       this.engine.trace?.received(connection.ends, connection.transport, reply.value);

@@ -26,7 +26,8 @@ export interface WaitTarget {
   readonly nobody: string;
   /** The one coroutine that can give it, if there can only be one; found without a search. */
   sole?(): Giver | null;
-  givers(): readonly Giver[];
+  /** Those that can give it to a thread that waits for it. */
+  givers(waiter: ScriptThread): readonly Giver[];
 }
 
 /** One blocking operation of a script thread: NSE yield and NSE restore. */

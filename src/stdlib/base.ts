@@ -6,7 +6,7 @@ import type { ErrorFrames } from "../vm/generator-frame.ts";
 import { metatableOf } from "../vm/metamethods.ts";
 import { intAdd, isNumber, type LuaInteger, numberToString, parseNumber } from "../vm/number.ts";
 import { askHandler, guardedCall, protectedCall, xpcall } from "../vm/protected.ts";
-import { type Body, materialise, resumable, runResumable } from "../vm/resumable.ts";
+import { type Body, materialise, patiently, resumable, runResumable } from "../vm/resumable.ts";
 import { keepRoom } from "../vm/room.ts";
 import type { LuaState } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
@@ -262,6 +262,7 @@ function attempt(L: LuaState, name: string, load: () => LuaValue): Result {
   try {
     return load();
   } catch (e) {
+    if (!(e instanceof LuaError)) throw e;
     return runResumable(L, name, failedLoad(L, e));
   }
 }
@@ -333,14 +334,15 @@ function loadFunction(L: LuaState, globals: LuaTable): (...args: LuaValue[]) => 
         else return materialise(L, "load", badPiece(L)) === UNWIND ? yield : undefined;
         if (source.length > EAGER && source.length < 2 * tried) continue;
         tried = source.length;
-        early = loadEarly(source, load);
+        const text = source;
+        early = yield* patiently(L, () => loadEarly(text, load));
         if (early === null) break;
       }
     } finally {
       L.leaveNoYield();
     }
     try {
-      return (tried === source.length ? early : undefined) ?? load(source);
+      return (tried === source.length ? early : undefined) ?? (yield* patiently(L, () => load(source)));
     } catch (e) {
       return yield* failedLoad(L, e);
     }

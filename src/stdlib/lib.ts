@@ -28,7 +28,7 @@ interface Around {
 }
 
 function aroundOf(L: LuaState, meter: Meter): Around {
-  return {
+  const around: Around = {
     leave: (self, args, name) => {
       const frame = new RetryFrame(name, self, args);
       frame.depth = L.depth;
@@ -36,9 +36,12 @@ function aroundOf(L: LuaState, meter: Meter): Around {
     },
     again: (e, self, args, name) => {
       if (!(e instanceof SpentError)) throw e;
-      return meter.retry(e, name, self, args);
+      const { goOn } = e;
+      if (goOn === null) return meter.retry(e, name, self, args);
+      return meter.retry(e, name, new NativeFunction(name, retriedOne(L, meter, around, name, goOn)), []);
     },
   };
+  return around;
 }
 
 /** The functions so that they leave, and are called again later, when what they may use is spent in the middle of their work. */
@@ -104,6 +107,14 @@ return [${all.map(oneOfMany).join(", ")}];`;
     if (!(e instanceof EvalError)) throw e;
     return null;
   }
+}
+
+/**
+ * As `setFunctions`, for functions that do nothing that could be seen before their work is done, or tell what is left of it
+ * (`SpentError.goOn`): they are stopped in the middle of it and go on later, as those of libraries.
+ */
+export function setRetried(L: LuaState, table: LuaTable, prefix: string, functions: LibFunctions): void {
+  setFunctions(table, prefix, L.meter === null ? functions : retried(L, L.meter, prefix, functions));
 }
 
 /** Puts native functions into a table: `table[f]` is a function named `prefix .. f`. */

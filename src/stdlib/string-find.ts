@@ -1,4 +1,6 @@
-import { type CallTarget, NativeFunction, NONE, type Result, Values } from "../vm/value.ts";
+import { SpentError } from "../vm/meter.ts";
+import type { LuaState } from "../vm/state.ts";
+import { type CallTarget, type LuaFunction, NativeFunction, NONE, type Result, Values } from "../vm/value.ts";
 import { checkInt, checkString, toBoolean } from "./args.ts";
 import { capture, captureList, matchEnd, matchStart, search } from "./string-match.ts";
 import { compilePattern, compileUnanchored, type Pattern } from "./string-pattern.ts";
@@ -49,17 +51,25 @@ export const match: CallTarget = (s, p, init) => {
 };
 
 /** `string.gmatch(s, pattern [, init])`. */
-export const gmatch: CallTarget = (s, p, init) => {
-  const str = checkString(s, 1);
-  const text = checkString(p, 2);
-  const pattern = compileUnanchored(text);
-  let from = init === undefined ? 0 : startOffset(checkInt(init, 3), str.length);
-  let last = -1;
-  const step: CallTarget = () => {
-    if (from > str.length || !search(pattern, str, from, last)) return NONE;
-    from = matchEnd;
-    last = matchEnd;
-    return capturesOf(pattern, str);
+export const gmatchOf =
+  (L: LuaState): CallTarget =>
+  (s, p, init) => {
+    const str = checkString(s, 1);
+    const text = checkString(p, 2);
+    const pattern = compileUnanchored(text);
+    let from = init === undefined ? 0 : startOffset(checkInt(init, 3), str.length);
+    let last = -1;
+    const step: CallTarget = function (this: LuaFunction) {
+      try {
+        if (from > str.length || !search(pattern, str, from, last)) return NONE;
+        const captures = capturesOf(pattern, str);
+        from = matchEnd;
+        last = matchEnd;
+        return captures;
+      } catch (e) {
+        if (!(e instanceof SpentError) || L.meter === null) throw e;
+        return L.meter.retry(e, "for iterator", this, []);
+      }
+    };
+    return new NativeFunction("for iterator", step, [str, text, undefined]);
   };
-  return new NativeFunction("for iterator", step, [str, text, undefined]);
-};

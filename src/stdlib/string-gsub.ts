@@ -1,6 +1,6 @@
 import { luaError } from "../vm/errors.ts";
 import { isNumber, numberToString } from "../vm/number.ts";
-import { type Body, runResumable } from "../vm/resumable.ts";
+import { type Body, patiently, pauseSpent, runResumable } from "../vm/resumable.ts";
 import { type LuaState, MAX_C_CALLS } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
 import { typeName } from "../vm/typename.ts";
@@ -154,30 +154,38 @@ function replaceByAsking(L: LuaState, job: Substitution): Result {
   let parked = false;
   L.enterNoYield();
   try {
-    while (job.next()) {
+    for (;;) {
+      try {
+        if (!job.next()) return job.finish();
+      } catch (e) {
+        // What was asked before must not be asked again.
+        pauseSpent(L, e);
+        parked = true;
+        return runResumable(L, "string.gsub", resumeReplacing(L, job, false));
+      }
       const r = job.ask();
       if (r === UNWIND) {
         parked = true;
-        return runResumable(L, "string.gsub", resumeReplacing(L, job));
+        return runResumable(L, "string.gsub", resumeReplacing(L, job, true));
       }
       job.put(first(r));
     }
-    return job.finish();
   } finally {
     if (!parked) L.leaveNoYield();
   }
 }
 
-/** Goes on with `replaceByAsking` after its callee has unwound. */
-function* resumeReplacing(L: LuaState, job: Substitution): Body {
+/** Goes on with `replaceByAsking`. @param asked its callee has unwound; else the search for the next match was stopped. */
+function* resumeReplacing(L: LuaState, job: Substitution, asked: boolean): Body {
   try {
-    let r = yield;
-    for (;;) {
-      job.put(first(r));
-      if (!job.next()) return job.finish();
-      r = job.ask();
-      if (r === UNWIND) r = yield;
+    const r = yield;
+    if (asked) job.put(first(r));
+    while (yield* patiently(L, () => job.next())) {
+      let answer = job.ask();
+      if (answer === UNWIND) answer = yield;
+      job.put(first(answer));
     }
+    return job.finish();
   } finally {
     L.leaveNoYield();
   }

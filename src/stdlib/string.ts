@@ -18,7 +18,7 @@ import {
 import { claim, cut, spend } from "../vm/work.ts";
 import { checkFunction, checkInt, checkString, optString, toBoolean } from "./args.ts";
 import { defineLib } from "./lib.ts";
-import { find, gmatch, match, startOffset } from "./string-find.ts";
+import { find, gmatchOf, match, startOffset } from "./string-find.ts";
 import { formatOf } from "./string-format.ts";
 import { gsubOf } from "./string-gsub.ts";
 import { pack, packsize, unpack } from "./string-pack.ts";
@@ -245,7 +245,7 @@ export function openString(L: LuaState, dump: Dump): LuaTable {
     dump: dumpOf(dump),
     find,
     format: formatOf(L),
-    gmatch,
+    gmatch: gmatchOf(L),
     gsub: gsubOf(L),
     len,
     lower,

@@ -14,7 +14,7 @@ import {
   numberToString,
   toInteger,
 } from "../vm/number.ts";
-import type { Body } from "../vm/resumable.ts";
+import { type Body, countWork, patiently } from "../vm/resumable.ts";
 import type { LuaState } from "../vm/state.ts";
 import { LuaTable } from "../vm/table.ts";
 import { typeName } from "../vm/typename.ts";
@@ -68,7 +68,7 @@ export function* lengthOf(L: LuaState, t: LuaValue): Step<LuaInteger> {
 
 /** `t[i]`. */
 export function* getItem(L: LuaState, t: LuaValue, i: LuaInteger): Step<LuaValue> {
-  if (--work.left < 0) work.exhausted();
+  if (--work.left < 0) yield* countWork(L);
   let r = L.index(t, i);
   if (r === UNWIND) r = yield;
   return first(r);
@@ -180,8 +180,11 @@ export function* concatObject(L: LuaState, t: LuaValue, sepArg: LuaValue, iArg: 
     i = intAdd(i, 1);
     text += sep + itemText(yield* getItem(L, t, i), i);
     if (text.length > told) {
-      spend(text.length >> 4);
-      claim(text.length);
+      const { length } = text;
+      yield* patiently(L, () => {
+        spend(length >> 4);
+        claim(length);
+      });
       told = 2 * text.length;
     }
   }

@@ -1,5 +1,6 @@
 import { argError, luaError } from "../vm/errors.ts";
 import { metamethodOf, TM } from "../vm/metamethods.ts";
+import { SpentError } from "../vm/meter.ts";
 import { type Body, runResumable } from "../vm/resumable.ts";
 import { claimRoom } from "../vm/room.ts";
 import type { LuaState } from "../vm/state.ts";
@@ -146,19 +147,26 @@ function isPosition(v: LuaValue): v is number {
 }
 
 /** Copies between plain tables, forward unless that would overwrite what is still to be copied. */
-function moveItems(from: LuaTable, first: number, last: number, to: LuaTable, target: number): void {
-  const shift = target - first;
-  if (target > last || target <= first || from !== to) {
-    for (let i = first; i <= last; i++) {
+function moveItems(from: LuaTable, first: number, last: number, to: LuaTable, target: number): LuaTable {
+  const forward = target > last || target <= first || from !== to;
+  return forward
+    ? moveSteps(from, first, last + 1, 1, to, target - first)
+    : moveSteps(from, last, first - 1, -1, to, target - first);
+}
+
+/** Copies the items from `start` on, before `end`. What is stopped goes on with the first that was not copied. */
+function moveSteps(from: LuaTable, start: number, end: number, step: 1 | -1, to: LuaTable, shift: number): LuaTable {
+  let i = start;
+  try {
+    for (; i !== end; i += step) {
       if (--work.left < 0) work.exhausted();
       to.setInt(i + shift, from.getInt(i));
     }
-  } else {
-    for (let i = last; i >= first; i--) {
-      if (--work.left < 0) work.exhausted();
-      to.setInt(i + shift, from.getInt(i));
-    }
+  } catch (e) {
+    if (e instanceof SpentError) e.goOn = () => moveSteps(from, i, end, step, to, shift);
+    throw e;
   }
+  return to;
 }
 
 /** Opens the table library (manual 6.6). */
@@ -203,8 +211,7 @@ export function openTable(L: LuaState): LuaTable {
         isPlain(from) &&
         (target === from || (isPlain(target) && from.metatable === null))
       ) {
-        moveItems(from, f, e, target as LuaTable, t);
-        return target;
+        return f > e ? target : moveItems(from, f, e, target as LuaTable, t);
       }
       return run("table.move", moveObject(L, from, f, e, t, to));
     },

@@ -60,6 +60,8 @@ export class SpentError extends Error {
   override readonly name = "SpentError";
   /** True once it has left something that cannot be begun again as if nothing had happened. */
   final = false;
+  /** What a native has still to do that has done a part of its work: that is what is called later. */
+  goOn: (() => Result) | null = null;
   constructor(readonly spent: Spent) {
     super(`the ${spent.resource} budget is spent`);
   }
@@ -125,6 +127,8 @@ export class Meter {
     this.signal = signal ?? outer.signal;
     this.cpuSince = now;
     this.refill(now);
+    // Code that waits often may never use up its fuel.
+    if (this.memoryLimited && now >= this.memoryAt) this.askSoon();
     const before = setWorkMeter(this);
     try {
       return body();
@@ -268,12 +272,21 @@ export class Meter {
     if (this.tooLong !== null || this.claimed >= CLAIM) this.askSoon();
   }
 
-  /** A native that has done nothing that could be seen leaves, to be called again when there is more of what was spent. */
-  retry(e: SpentError, name: string, f: LuaFunction, args: LuaValue[]): Result {
+  /**
+   * Makes the running code leave until there is more of what was spent: the native gives `UNWIND`, or parks its generator.
+   * Throws the same again when that cannot be.
+   */
+  pause(e: SpentError): void {
     const { L } = this;
     if (e.final || !base(L).canPause) throw e;
     L.unwind = Unwind.Suspend;
     L.request = e.spent;
+  }
+
+  /** A native that has done nothing that could be seen leaves, to be called again when there is more of what was spent. */
+  retry(e: SpentError, name: string, f: LuaFunction, args: LuaValue[]): Result {
+    const { L } = this;
+    this.pause(e);
     const frame = new RetryFrame(name, f, args);
     frame.depth = L.depth;
     return L.leave(frame, frame);

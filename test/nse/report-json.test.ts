@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { jsonText, jsonValue } from "../../src/nse/json-value.ts";
-import { endEvent, hostEvent, idleEvent, scriptEvent, startEvent } from "../../src/nse/report-events.ts";
+import { deniedEvent, endEvent, hostEvent, idleEvent, scriptEvent, startEvent } from "../../src/nse/report-events.ts";
 import { JsonDocument } from "../../src/nse/report-json.ts";
 import { runScripts, scriptOf } from "./engine/harness.ts";
 import { validate } from "./json-schema.ts";
@@ -96,6 +96,34 @@ describe("the document", () => {
       text += part();
       expect(validate(parse(text + document.rest(run(), end({ error: "stopped" }), [])), reportSchema)).toEqual([]);
     }
+  });
+});
+
+describe("what scripts were refused", () => {
+  const refused = { script: "a", act: "reach 127.0.0.2", grant: "net=127.0.0.2" };
+
+  test("stands in the document with the instance and, once, for the run", async () => {
+    const [outcome] = (await runScripts({ a: scriptOf("") })).outcomes;
+    const outcomes = [{ ...(outcome as NonNullable<typeof outcome>), denied: [refused] }];
+    const document = new JsonDocument();
+    let text = document.start(run());
+    document.denied({ script: "", act: "see \xff", grant: "env" });
+    document.denied(refused);
+    text += document.prescan([]) + document.host(host({ ports: [port(80)] }), run(), outcomes) + document.postscan([]);
+    const json = parse(text + document.rest(run(), end(), [])) as {
+      denied: unknown;
+      hosts: { ports: { scripts: unknown }[] }[];
+    };
+    expect(validate(json, reportSchema)).toEqual([]);
+    expect(json.denied).toEqual([{ act: "see \\xFF", grant: "env" }, refused]);
+    expect(json.hosts[0]?.ports[0]?.scripts).toMatchObject([{ script: "a", denied: [refused] }]);
+  });
+
+  test("has events of its own", () => {
+    const lines = [deniedEvent(refused), deniedEvent({ ...refused, script: "" })];
+    for (const line of lines) expect(validate(parse(line), eventSchema), line).toEqual([]);
+    expect(parse(lines[0] as string)).toEqual({ event: "denied", ...refused });
+    expect(validate({ event: "denied", act: "x" }, eventSchema)).not.toEqual([]);
   });
 });
 

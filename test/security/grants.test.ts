@@ -237,6 +237,60 @@ describe("network", () => {
   });
 });
 
+describe("rights are those of the instance that acts", () => {
+  const hosts = { "127.0.0.1": [80], "127.0.0.2": [80] };
+  const ON = (ip: string, body: string): string => scriptOf(`if host.ip == "${ip}" then ${body} end`);
+  const lookUp = (book: Playbook, ip: string): Playbook => book.asks({ op: "resolve", name: ip }).answers([ip], "now");
+
+  test("a function that an instance against one host left in a library acts for the one that calls it", async () => {
+    const maker = ON("127.0.0.1", "stdnse.reach = function(ip) show(nmap.new_socket():connect(ip, 80)) end");
+    const user = `dependencies = { "maker" }\n${ON("127.0.0.2", 'stdnse.reach("127.0.0.1") stdnse.reach("127.0.0.2")')}`;
+    const book = lookUp(lookUp(new Playbook(), "127.0.0.1"), "127.0.0.2");
+    book.asks({ op: "connect", protocol: "tcp", ip: "127.0.0.2", port: 80 }).answers(1);
+    const run = await runClosed({ maker, user }, { book, hosts });
+    expect(run.lines).toEqual(["nil ERROR", "true"]);
+    expect(run.denied).toEqual(["user net=127.0.0.1"]);
+  });
+
+  test("a connection to one host is of no use to an instance against another, unless that is granted", async () => {
+    const maker = ON(
+      "127.0.0.1",
+      `
+      local s = nmap.new_socket() s:connect("127.0.0.1", 80) nmap.registry.s = s stdnse.sleep(1)`,
+    );
+    const user = ON(
+      "127.0.0.2",
+      `
+      while not nmap.registry.s do stdnse.sleep(0.1) end
+      local s = nmap.registry.s
+      show(s:send("x"))  show(s:receive())`,
+    );
+    const book = (): Playbook =>
+      lookUp(new Playbook(), "127.0.0.1")
+        .asks({ op: "connect", protocol: "tcp", ip: "127.0.0.1", port: 80 })
+        .answers(1);
+    const closed = await runClosed({ maker, user }, { book: book(), hosts });
+    expect(closed.lines).toEqual(["nil ERROR", "nil ERROR"]);
+    expect(closed.denied).toEqual(["user net=127.0.0.1"]);
+    const open = book().asks({ op: "send", socket: 1, data: "x" }).answers(true);
+    open.asks({ op: "read", socket: 1 }).answers("y");
+    const granted = await runClosed({ maker, user }, { book: open, hosts, allow: ["net=127.0.0.1"] });
+    expect(granted.lines).toEqual(["true", "true y"]);
+    expect(granted.denied).toEqual([]);
+  });
+
+  test("each instance's outcome has what that instance was refused, workers included", async () => {
+    const script = scriptOf(`
+      if host.ip == "127.0.0.1" then os.getenv("HOME") else
+        join((stdnse.new_thread(function() for i = 1, 9 do io.open("/nowhere/" .. i) end end)))
+      end`);
+    const run = await runClosed({ test: script }, { hosts, libraries: "own" });
+    const denied = Object.fromEntries(run.outcomes.map((o) => [o.host?.ip, o.denied]));
+    expect(denied["127.0.0.1"]).toEqual([{ script: "test", grant: "env", act: "see the environment variable HOME" }]);
+    expect(denied["127.0.0.2"]?.map(({ grant }) => grant)).toEqual([1, 2, 3, 4].map((i) => `read=/nowhere/${i}`));
+  });
+});
+
 describe("files", () => {
   const READ = (path: string): string => `show(io.open("${path}"))`;
   const ALLOWED = /^file \(/;

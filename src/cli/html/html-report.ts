@@ -1,3 +1,4 @@
+import { DenialList } from "../../nse/grants/denials.ts";
 import type { ScriptResult } from "../../nse/output.ts";
 import { sortById } from "../../nse/output.ts";
 import { formatPorts } from "../../nse/ports.ts";
@@ -17,12 +18,14 @@ import { timelinePicture } from "./timeline-picture.ts";
  */
 export function htmlSink(file: ByteFile, timeline: Timeline): ReportSink {
   const write = (html: string): void => file.write(toBytes(html));
+  const refused = new DenialList();
   return {
     start: (run) => write(start(run)),
     prescan: (outcomes) => write(scriptSection("Before the scan", resultsOf(outcomes))),
+    denied: (denial) => void refused.add(denial),
     host: (host, run) => write(hostSection(host, run)),
     postscan: (outcomes) => write(scriptSection("After the scan", resultsOf(outcomes))),
-    end: (run, end) => write(endOf(run, end, timeline)),
+    end: (run, end) => write(refusedSection(refused) + endOf(run, end, timeline)),
   };
 }
 
@@ -78,6 +81,15 @@ function portRow(port: PortReport): string {
   const kind = port.state.startsWith("open") ? "open" : port.state.startsWith("closed") ? "closed" : "filtered";
   const row = `<tr><td class="port">${port.number}/${port.protocol}<td class="${kind}" title="${escapeHtml(port.reason)}">${escapeHtml(port.state)}<td>${bytesHtml(name)}<td>${bytesHtml(version)}</tr>`;
   return port.scripts.length === 0 ? row : `${row}<tr><td><td colspan="3">${scriptBlocks(port.scripts)}</tr>`;
+}
+
+function refusedSection({ all }: DenialList): string {
+  const rows = all.map(
+    ({ script, act, grant }) =>
+      `<tr><td><code>${bytesHtml(script)}</code><td>${bytesHtml(act)}<td><code>--allow ${bytesHtml(grant)}</code></tr>`,
+  );
+  if (rows.length === 0) return "";
+  return `<section><h2>What scripts were refused</h2><table><tr><th>Script<th>Wanted to<th>Allowed by</tr>${rows.join("")}</table></section>\n`;
 }
 
 const KEY = [

@@ -7,10 +7,8 @@ import { escapeText } from "../escape.ts";
 import type { HostRecord } from "../host-table.ts";
 import type { FilePlaces } from "../io/places.ts";
 import { type AddressTarget, parseTarget } from "../targets.ts";
+import { type Denial, DenialList } from "./denials.ts";
 import type { GrantKind, GrantList } from "./grant-list.ts";
-
-/** After so many different grants of a kind a script's further wishes are no longer told. */
-const MAX_TOLD = 4;
 
 /** On whose behalf something is about to be done. */
 export interface Actor {
@@ -19,6 +17,8 @@ export interface Actor {
   readonly path: Bytes | undefined;
   /** The host it runs against. */
   readonly host: HostRecord | null;
+  /** Notes what it is refused; absent for what is no instance of a script. */
+  readonly denials?: DenialList;
 }
 
 /** What may be read without a grant, and where things are. Paths are byte strings. */
@@ -28,16 +28,6 @@ export interface GrantPlaces {
   readonly data: readonly Bytes[];
   /** The path under which a script goes that has no file. */
   readonly noFile?: Bytes;
-}
-
-/** A wish that was refused: the grant it lacks, and what it was for. */
-export interface Denial {
-  /** The script's id; "" for a program without one. */
-  readonly script: string;
-  /** As `--allow` takes it: `net=10.0.0.1`. */
-  readonly grant: string;
-  /** What was wanted, in words. */
-  readonly wish: string;
 }
 
 /** What scripts may do with `debug`: look into their own functions. */
@@ -81,7 +71,8 @@ export class Grants {
   private readonly names = new Map<string, Set<Bytes>>();
   /** Targets that scripts have added with the user's consent. */
   private readonly targets = new Set<Bytes>();
-  private readonly told = new Map<string, Set<string>>();
+  /** What was told, by script. */
+  private readonly told = new Map<string, DenialList>();
   private dataPlaces: { plain: readonly Bytes[]; canonical: readonly Bytes[] } | undefined;
   private arguments: readonly Argument[] = [];
   /** The script argument `newtargets` is there. */
@@ -116,20 +107,20 @@ export class Grants {
   }
 
   /** Whether the running script may do what has no object: run programs, see the environment, … */
-  may(kind: Exclude<GrantKind, "net" | "read" | "write">, wish: string): boolean {
-    return this.list.all || this.list.plain.has(kind) || this.refuse(kind, kind, wish);
+  may(kind: Exclude<GrantKind, "net" | "read" | "write">, act: string): boolean {
+    return this.list.all || this.list.plain.has(kind) || this.refuse(kind, act);
   }
 
   /** Whether it may send to an address. @param dns true for a port where name servers are. */
   mayReach(ip: string, dns: boolean): boolean {
-    return this.reaches(ip, dns) || this.refuse("net", `net=${ip}`, `reach ${ip}`);
+    return this.reaches(ip, dns) || this.refuse(`net=${ip}`, `reach ${ip}`);
   }
 
   private reaches(ip: string, dns: boolean): boolean {
     if (this.anywhere) return true;
     const bytes = addressBytes(ip);
     if (bytes === undefined) return false;
-    const host = this.actor()?.host ?? null;
+    const { host } = this;
     if (host !== null && (host.bytes === bytes || host.otherAddresses.some((a) => addressBytes(a) === bytes)))
       return true;
     if (this.targets.has(bytes) || this.blocks.some((block) => block.has(ip))) return true;
@@ -137,9 +128,14 @@ export class Grants {
     return dns && this.list.plain.has("dns") && this.nameServers().some((server) => addressBytes(server) === bytes);
   }
 
+  /** The host of the running script: what it may reach without a grant. */
+  get host(): HostRecord | null {
+    return this.actor()?.host ?? null;
+  }
+
   /** The addresses of the running script's host when that is what a name means; undefined for other names. */
   ownAddresses(name: string): readonly string[] | undefined {
-    const host = this.actor()?.host ?? null;
+    const { host } = this;
     if (host === null) return undefined;
     const wanted = name.toLowerCase();
     if (host.targetName?.toLowerCase() === wanted) return [host.ip, ...host.otherAddresses];
@@ -172,7 +168,7 @@ export class Grants {
       return true;
     }
     if (bytes === undefined ? this.names.has(target.toLowerCase()) : this.reaches(target, false)) return true;
-    return this.refuse("net", `net=${target}`, `add the target ${target} (--script-args newtargets lets it, too)`);
+    return this.refuse(`net=${target}`, `add the target ${target} (--script-args newtargets lets it, too)`);
   }
 
   /** Whether a file may be read or written. @param silent nobody is told: the script only looks where it might be. */
@@ -180,13 +176,13 @@ export class Grants {
     if (this.uses(kind, path)) return true;
     if (silent) return false;
     const shown = this.places.files.canonical(path);
-    return this.refuse(kind, `${kind}=${shown}`, `${kind} ${shown}`);
+    return this.refuse(`${kind}=${shown}`, `${kind} ${shown}`);
   }
 
   /** Whether standard input may be read. */
   mayReadInput(): boolean {
     const { all, read } = this.list;
-    return all || read.includes("*") || read.includes("-") || this.refuse("read", "read=-", "read standard input");
+    return all || read.includes("*") || read.includes("-") || this.refuse("read=-", "read standard input");
   }
 
   /** Whether temporary files may be made. */
@@ -241,18 +237,18 @@ export class Grants {
     return path.startsWith(place.endsWith(separator) ? place : place + separator);
   }
 
-  /** Tells of a refusal, unless that was done before. Gives false. */
-  private refuse(kind: GrantKind, grant: string, wish: string): false {
-    const script = this.actor()?.id ?? "";
-    const key = `${script}\0${kind}`;
-    let told = this.told.get(key);
+  /** Notes a refusal for the script instance, and tells of it, unless that was done before. Gives false. */
+  private refuse(grant: string, act: string): false {
+    const actor = this.actor();
+    const script = actor?.id ?? "";
+    const denial = { script, grant: escapeLine(grant), act: escapeLine(act) };
+    actor?.denials?.add(denial);
+    let told = this.told.get(script);
     if (told === undefined) {
-      told = new Set();
-      this.told.set(key, told);
+      told = new DenialList();
+      this.told.set(script, told);
     }
-    if (told.has(grant) || told.size >= MAX_TOLD || this.denied === undefined) return false;
-    told.add(grant);
-    this.denied({ script, grant: escapeLine(grant), wish: escapeLine(wish) });
+    if (told.add(denial)) this.denied?.(denial);
     return false;
   }
 }

@@ -1,4 +1,5 @@
 import { addressBytes } from "../address.ts";
+import type { HostRecord } from "../host-table.ts";
 import {
   type Done,
   failed,
@@ -8,6 +9,7 @@ import {
   type IoOperation,
   type IoReplies,
   type IoRequest,
+  type IoSocket,
   succeeded,
 } from "../io/driver.ts";
 import { WrappingDriver } from "../io/wrapping-driver.ts";
@@ -20,6 +22,9 @@ const DNS_PORT = 53;
 
 /** The network as scripts have it: what is not granted fails as if the system had forbidden it. */
 export class GuardedDriver extends WrappingDriver {
+  /** The host of the script that opened a socket. */
+  private readonly openedFor = new Map<IoSocket, HostRecord | null>();
+
   constructor(
     inner: IoDriver,
     private readonly grants: Grants,
@@ -31,8 +36,17 @@ export class GuardedDriver extends WrappingDriver {
     const asked = request as IoRequest;
     switch (asked.op) {
       case "connect":
+        if (this.grants.mayReach(asked.ip, asked.port === DNS_PORT)) return this.connect(asked, done as Done<IoSocket>);
+        done(failed("denied"));
+        return OVER;
       case "send-to":
         if (this.grants.mayReach(asked.ip, asked.port === DNS_PORT)) break;
+        done(failed("denied"));
+        return OVER;
+      case "send":
+      case "read":
+      case "tls-start":
+        if (this.mayUse(asked.socket)) break;
         done(failed("denied"));
         return OVER;
       case "resolve":
@@ -43,6 +57,27 @@ export class GuardedDriver extends WrappingDriver {
         return OVER;
     }
     return super.start(request, done);
+  }
+
+  private connect(request: IoRequest<"connect">, done: Done<IoSocket>): IoOperation {
+    const { host } = this.grants;
+    return super.start(request, (reply) => {
+      if (reply.ok) this.openedFor.set(reply.value, host);
+      done(reply);
+    });
+  }
+
+  /** A connection that a script against another host has made is used by who could have made it. */
+  private mayUse(socket: IoSocket): boolean {
+    const opener = this.openedFor.get(socket);
+    if (opener === undefined || opener === this.grants.host) return true;
+    const peer = this.inner.endpoints(socket)?.peer;
+    return peer === undefined || this.grants.mayReach(peer.ip, peer.port === DNS_PORT);
+  }
+
+  override close(socket: IoSocket): boolean {
+    this.openedFor.delete(socket);
+    return super.close(socket);
   }
 
   private resolve(request: IoRequest<"resolve">, done: Done<readonly string[]>): IoOperation {

@@ -22,6 +22,8 @@ const hungry: Readonly<Record<string, string>> = {
   "its own": "local t = {} while true do t[#t + 1] = { #t } end",
   "a worker's": "join(stdnse.new_thread(function() local t = {} while true do t[#t + 1] = { #t } end end))",
   shared: "nmap.registry.all = {} local t = nmap.registry.all while true do t[#t + 1] = { #t } end",
+  "little by little, between waits":
+    "local t = {} while true do for i = 1, 200 do t[#t + 1] = { { #t }, { #t }, { #t } } end stdnse.sleep(0) end",
   strings: 'local t = {} while true do t[#t + 1] = ("x"):rep(1000) .. #t end',
 };
 

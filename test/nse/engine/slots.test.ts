@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Playbook } from "../../../src/nse/io/playbook.ts";
+import type { ScriptThread } from "../../../src/nse/script-thread.ts";
 import { SlotLimit } from "../../../src/nse/slots.ts";
 import { runAction } from "./harness.ts";
 
@@ -25,6 +26,23 @@ const PEAK = `
     join(table.unpack(ws))
     show(peak)
   end `;
+
+describe("those a thread waits for", () => {
+  const of = (target: string): ScriptThread => ({ target, destructors: new Map() }) as unknown as ScriptThread;
+  const targets = (slots: SlotLimit, waiter: ScriptThread): string[] =>
+    slots.givers(waiter).map(({ thread }) => thread.target);
+
+  test("are its service's alone while there are slots for others, else all", () => {
+    const slots = new SlotLimit(4, 2);
+    for (const target of ["a", "a", "b"]) expect(slots.take(of(target))).toBe(true);
+    const waiter = of("a");
+    expect(slots.take(waiter)).toBe(false);
+    expect(targets(slots, waiter)).toEqual(["a", "a"]);
+    expect(slots.take(of("c"))).toBe(true);
+    expect(targets(slots, waiter)).toEqual(["a", "a", "b", "c"]);
+    expect(targets(slots, of("d"))).toEqual(["a", "a", "b", "c"]);
+  });
+});
 
 describe("the limit of threads with connected sockets", () => {
   test("is one more than the parallelism; without it 21 for a service, 100 for all", async () => {

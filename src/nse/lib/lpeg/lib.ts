@@ -1,6 +1,6 @@
 import { checkAny, checkFunction, checkInteger, checkString, checkTable } from "../../../stdlib/args.ts";
 import { protectMetatable } from "../../../stdlib/closed-debug.ts";
-import { defineLib, setFunctions } from "../../../stdlib/lib.ts";
+import { defineLib, setRetried } from "../../../stdlib/lib.ts";
 import { argError } from "../../../vm/errors.ts";
 import { float, toFloat } from "../../../vm/number.ts";
 import type { LuaState } from "../../../vm/state.ts";
@@ -34,7 +34,7 @@ export function openLpeg(L: LuaState): LuaTable {
     ...captureFunctions(L, patterns),
     ...otherFunctions(L, patterns),
   });
-  setFunctions(patterns.metatable, "lpeg.", operators(L, patterns));
+  setRetried(L, patterns.metatable, "lpeg.", operators(L, patterns));
   patterns.metatable.setStr("__index", lib);
   protectMetatable(patterns.metatable, true);
   lib.setField("version", VERSION);

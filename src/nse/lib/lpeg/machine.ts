@@ -225,7 +225,6 @@ export class Machine {
         case Op.Giveup:
           return Outcome.Failed;
       }
-      if (--work.left < 0) work.exhausted();
       // Failure: return addresses are dropped.
       do sp -= ENTRY;
       while (stack[sp + 1] < 0);
@@ -233,6 +232,10 @@ export class Machine {
       if (values.length > 0) this.dropValues(stack[sp + 2], top);
       top = stack[sp + 2];
       pc = stack[sp];
+      if (--work.left < 0) {
+        this.save(pc, s, sp, top);
+        work.exhausted();
+      }
     }
   }
 

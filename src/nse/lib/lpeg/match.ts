@@ -2,6 +2,7 @@ import { callValue } from "../../../vm/call.ts";
 import { type LuaError, luaError } from "../../../vm/errors.ts";
 import { NativeFrame } from "../../../vm/frame.ts";
 import { toInteger } from "../../../vm/number.ts";
+import { pauseSpent } from "../../../vm/resumable.ts";
 import type { LuaState } from "../../../vm/state.ts";
 import { first, type LuaValue, pack, type Result, UNWIND, Values } from "../../../vm/value.ts";
 import { CAPTURE, OPERAND, POSITION } from "./capture-list.ts";
@@ -12,6 +13,8 @@ import { NO_PROGRAM, type Program } from "./program.ts";
 
 /** What a match is doing when it waits for a callee. */
 const enum Phase {
+  /** It looks for the match: a budget was spent. */
+  Search,
   /** It evaluates captures inside of a match-time capture. */
   Arguments,
   /** It calls the function of a match-time capture. */
@@ -141,7 +144,15 @@ class Match implements CaptureContext {
   advance(): Result {
     const { machine } = this;
     for (;;) {
-      switch (machine.run()) {
+      let outcome: Outcome;
+      try {
+        outcome = machine.run();
+      } catch (e) {
+        pauseSpent(this.L, e);
+        this.phase = Phase.Search;
+        return UNWIND;
+      }
+      switch (outcome) {
         case Outcome.Failed:
           return undefined;
         case Outcome.Matched:
@@ -169,6 +180,8 @@ class Match implements CaptureContext {
   /** Goes on with the result of the callee. */
   resume(r: Result): Result {
     switch (this.phase) {
+      case Phase.Search:
+        return this.advance();
       case Phase.Values:
         return this.evaluator.resume(r) ? this.results() : UNWIND;
       case Phase.Arguments: {

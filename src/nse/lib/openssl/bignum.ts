@@ -1,7 +1,8 @@
 import { checkInt, checkString, typeError } from "../../../stdlib/args.ts";
 import { protectMetatable } from "../../../stdlib/closed-debug.ts";
-import { type LibFunctions, setFunctions } from "../../../stdlib/lib.ts";
+import { type LibFunctions, setRetried } from "../../../stdlib/lib.ts";
 import { luaError } from "../../../vm/errors.ts";
+import type { LuaState } from "../../../vm/state.ts";
 import { LuaTable } from "../../../vm/table.ts";
 import { type CallTarget, type LuaValue, NONE, Userdata, Values } from "../../../vm/value.ts";
 import {
@@ -36,7 +37,7 @@ class BigNumber {
 }
 
 /** Makes the functions `bignum_…` and the userdata they are about. */
-export function bignumFunctions(random: RandomBytes): LibFunctions {
+export function bignumFunctions(L: LuaState, random: RandomBytes): LibFunctions {
   const metatable = new LuaTable();
   const make = (value: bigint): Userdata => {
     const u = new Userdata(new BigNumber(value));
@@ -79,7 +80,7 @@ export function bignumFunctions(random: RandomBytes): LibFunctions {
     is_safe_prime: (n) => new Values([...isSafePrime(get(n, 1), random)]),
   } satisfies Record<string, CallTarget>;
 
-  setFunctions(metatable, "", { ...methods, __tostring: methods.tohex });
+  setRetried(L, metatable, "", { ...methods, __tostring: methods.tohex });
   metatable.setStr("__name", "BIGNUM");
   metatable.setStr("__index", metatable);
   protectMetatable(metatable);

@@ -52,7 +52,7 @@ export function openOpenssl(L: LuaState, crypto: Crypto, random: RandomBytes): L
       }
     };
   return defineLib(L, "openssl", {
-    ...bignumFunctions(random),
+    ...bignumFunctions(L, random),
     md4: plainDigest("md4"),
     md5: plainDigest("md5"),
     sha1: plainDigest("sha1"),

@@ -63,17 +63,17 @@ export class Deflater {
 
   write(data: Bytes): void {
     claim(this.pending.length + data.length);
-    this.pending += data;
-    this.length += data.length;
+    // What may be stopped comes before all that would be seen.
     if (this.wrapping === "zlib") this.checksum = adler32(this.checksum, data);
     else if (this.wrapping === "gzip") this.checksum = crc32(this.checksum, data);
+    this.pending += data;
+    this.length += data.length;
   }
 
   /** Gives the output for everything written; nothing when there is nothing new since a flush at least as strong. */
   flush(how: Flush): Bytes {
     const strength = FLUSHES.indexOf(how);
     if (this.pending === "" && strength <= this.lastFlush) return "";
-    this.lastFlush = strength;
     const data = this.pending;
     const { level, windowBits, memLevel, strategy } = this.args;
     const bits = Math.max(9, windowBits < 0 ? -windowBits : windowBits > 15 ? windowBits - 16 : windowBits);
@@ -81,6 +81,7 @@ export class Deflater {
     spend(data.length * 16);
     foresee(data.length / BYTES_PER_MS);
     claim(data.length * 2);
+    this.lastFlush = strength;
     let out = this.header + this.host.deflate(data, settings, how === "finish");
     this.header = "";
     this.pending = "";

@@ -159,11 +159,14 @@ export class Inflater {
 
   /** Position of the first end of a line ("\n" or "\r") among the available bytes, from `from` on; -1 without one. */
   findLineEnd(from: number): number {
-    spend(this.outLength - this.taken - from);
-    for (let i = this.taken + from; i < this.outLength; i++) {
+    const start = this.taken + from;
+    for (let i = start; i < this.outLength; i++) {
       const c = this.out[i];
-      if (c === 10 || c === 13) return i - this.taken;
+      if (c !== 10 && c !== 13) continue;
+      spend(i - start);
+      return i - this.taken;
     }
+    spend(this.outLength - start);
     return -1;
   }
 
@@ -486,9 +489,9 @@ export class Inflater {
   /** Brings the checksum up to date. */
   private sum(): void {
     const fresh = this.out.subarray(this.summed, this.outLength);
-    this.summed = this.outLength;
     if (this.wrapping === "gzip") this.checksum = crc32(this.checksum, fresh);
     else if (this.wrapping !== "raw") this.checksum = adler32(this.checksum, fresh);
+    this.summed = this.outLength;
   }
 
   private trailer(): void {

@@ -3,7 +3,7 @@ import { protectMetatable } from "../../../stdlib/closed-debug.ts";
 import { setFunctions } from "../../../stdlib/lib.ts";
 import { argError, LuaError } from "../../../vm/errors.ts";
 import { float, isNumber, numberToString, toFloat, toIntegerExact } from "../../../vm/number.ts";
-import { type Body, runResumable } from "../../../vm/resumable.ts";
+import { type Body, patiently, runResumable } from "../../../vm/resumable.ts";
 import type { LuaState } from "../../../vm/state.ts";
 import { LuaTable } from "../../../vm/table.ts";
 import { addressOf } from "../../../vm/tostring.ts";
@@ -58,11 +58,7 @@ export class Streams {
         this.inflating(self);
         return new NativeFunction("lines", () => this.run("lines", this.nextLine(self)));
       },
-      write: (self, ...texts) => {
-        const { deflater } = this.deflating(self);
-        for (const [i, text] of texts.entries()) deflater.write(checkString(text, i + 2));
-        return true;
-      },
+      write: (self, ...texts) => this.run("write", this.write(this.deflating(self), texts)),
       flush: (self, how) => {
         const stream = this.deflating(self);
         return this.run("flush", this.flush(self as Userdata, stream, checkOption(how, 2, "sync", FLUSHES)));
@@ -122,7 +118,7 @@ export class Streams {
     const { inflater } = stream;
     for (;;) {
       try {
-        inflater.decode(wanted);
+        yield* patiently(this.L, () => inflater.decode(wanted));
       } catch (e) {
         if (!(e instanceof InflateError)) throw e;
         this.streams.set(self, null);
@@ -131,7 +127,7 @@ export class Streams {
       if (inflater.available >= wanted || inflater.ended || stream.source === undefined) return;
       const piece = yield* this.pull(stream);
       if (piece === undefined) stream.source = undefined;
-      else inflater.push(piece);
+      else yield* patiently(this.L, () => inflater.push(piece));
     }
   }
 
@@ -209,7 +205,7 @@ export class Streams {
     while (text.length < count) {
       yield* this.fill(self, stream, Math.min(CHUNK, count - text.length));
       if (inflater.available === 0) break;
-      text += inflater.take(count - text.length);
+      text += yield* patiently(this.L, () => inflater.take(count - text.length));
     }
     return text;
   }
@@ -219,12 +215,12 @@ export class Streams {
     const { inflater } = stream;
     for (let from = 0; ; from = inflater.available) {
       yield* this.fill(self, stream, from + 1);
-      const end = inflater.findLineEnd(from);
+      const end = yield* patiently(this.L, () => inflater.findLineEnd(from));
       if (end < 0) {
         if (inflater.available > from) continue;
-        return from === 0 ? undefined : inflater.take(from);
+        return from === 0 ? undefined : yield* patiently(this.L, () => inflater.take(from));
       }
-      const text = inflater.take(end);
+      const text = yield* patiently(this.L, () => inflater.take(end));
       if (inflater.take(1) === "\r") {
         yield* this.fill(self, stream, 1);
         if (inflater.startsWith(10)) inflater.take(1);
@@ -237,8 +233,16 @@ export class Streams {
     return yield* this.line(self as Userdata, this.inflating(self));
   }
 
+  private *write({ deflater }: DeflateStream, texts: readonly LuaValue[]): Body {
+    for (const [i, text] of texts.entries()) {
+      const bytes = checkString(text, i + 2);
+      yield* patiently(this.L, () => deflater.write(bytes));
+    }
+    return true;
+  }
+
   private *flush(self: Userdata, stream: DeflateStream, how: Flush): Body {
-    const output = stream.deflater.flush(how);
+    const output = yield* patiently(this.L, () => stream.deflater.flush(how));
     if (output !== "") yield* this.callOut(stream.sink, "write", output);
     if (stream.deflater.finished) this.streams.set(self, null);
     return true;
