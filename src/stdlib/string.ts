@@ -164,6 +164,20 @@ const byte: CallTarget = (s, i, j) => {
   if (end - start === 1) return str.charCodeAt(start);
   if (start >= end) return NONE;
   if (end - start > MAX_RESULTS) throw luaError("stack overflow (string slice too long)");
+  // A list that grows would reserve room for many more.
+  switch (end - start) {
+    case 2:
+      return new Values([str.charCodeAt(start), str.charCodeAt(start + 1)]);
+    case 3:
+      return new Values([str.charCodeAt(start), str.charCodeAt(start + 1), str.charCodeAt(start + 2)]);
+    case 4:
+      return new Values([
+        str.charCodeAt(start),
+        str.charCodeAt(start + 1),
+        str.charCodeAt(start + 2),
+        str.charCodeAt(start + 3),
+      ]);
+  }
   spend(end - start);
   claim((end - start) * 8);
   const codes: number[] = [];
