@@ -27,6 +27,9 @@ interface Item {
   /** The conversion's letter, or what stands in its place; "" at the end of the format. */
   readonly conv: string;
   readonly flags: string;
+  /** The flag `-`; and `0` without it. */
+  readonly isLeft: boolean;
+  readonly isFilled: boolean;
   readonly width: number;
   readonly precision: number | undefined;
   /** The specification as messages show it. */
@@ -84,6 +87,8 @@ function parseItem(literal: string, modifiers: string, conv: string): Item {
     literal,
     conv,
     flags: "",
+    isLeft: false,
+    isFilled: false,
     width: 0,
     spec: nul < 0 ? whole : whole.slice(0, nul),
     bare: modifiers === "",
@@ -114,7 +119,8 @@ function parseItem(literal: string, modifiers: string, conv: string): Item {
     }
   }
   const problem = p < modifiers.length ? `invalid conversion specification: '${item.spec}'` : null;
-  return { ...item, flags, width, precision, problem };
+  const isLeft = flags.includes("-");
+  return { ...item, flags, isLeft, isFilled: !isLeft && flags.includes("0"), width, precision, problem };
 }
 
 function parseFormat(text: string): Format {
@@ -140,21 +146,29 @@ function parseFormat(text: string): Format {
 
 const formats = new CompileCache(parseFormat);
 
+/** Runs of spaces and of zeros by length; a width and a precision have two digits at most. */
+const SPACES: readonly string[] = Array.from({ length: 100 }, (_, n) => " ".repeat(n));
+const ZEROS: readonly string[] = Array.from({ length: 100 }, (_, n) => "0".repeat(n));
+
 /** Pads to the item's width with spaces, on the side its flags say. */
 function pad(item: Item, s: string): string {
-  if (s.length >= item.width) return s;
-  return item.flags.includes("-") ? s.padEnd(item.width) : s.padStart(item.width);
+  const missing = item.width - s.length;
+  if (missing <= 0) return s;
+  return item.isLeft ? s + SPACES[missing] : SPACES[missing] + s;
+}
+
+/** Zeros in front of digits up to a length, below 100. */
+function padZeros(digits: string, length: number): string {
+  return digits.length >= length ? digits : ZEROS[length - digits.length] + digits;
 }
 
 /** The digits of an integer with sign or prefix, precision, width and flags, as C's `printf` puts them together. */
 function layout(item: Item, prefix: string, digits: string): string {
-  const { flags, width, precision } = item;
+  const { width, precision } = item;
   let body = digits;
   if (precision !== undefined) {
-    body = precision === 0 && digits === "0" ? "" : digits.padStart(precision, "0");
-  } else if (flags.includes("0") && !flags.includes("-")) {
-    body = digits.padStart(width - prefix.length, "0");
-  }
+    body = precision === 0 && digits === "0" ? "" : padZeros(digits, precision);
+  } else if (item.isFilled) body = padZeros(digits, width - prefix.length);
   return pad(item, prefix + body);
 }
 
@@ -163,6 +177,23 @@ function formatSigned(item: Item, i: LuaInteger): string {
   if (item.bare) return s;
   if (s.charCodeAt(0) === 45) return layout(item, "-", s.slice(1));
   return layout(item, item.flags.includes("+") ? "+" : item.flags.includes(" ") ? " " : "", s);
+}
+
+/** Two hexadecimal digits for each byte, in both cases, and without a zero in front. */
+const LOWER: readonly string[] = Array.from({ length: 256 }, (_, n) => n.toString(16).padStart(2, "0"));
+const UPPER: readonly string[] = LOWER.map((s) => s.toUpperCase());
+const LOWER_FIRST: readonly string[] = LOWER.map((s) => s.replace(/^0/, ""));
+const UPPER_FIRST: readonly string[] = UPPER.map((s) => s.replace(/^0/, ""));
+
+/** The hexadecimal digits of 0 to 2^31 - 1; JavaScript's `toString` with a radix leaves compiled code. */
+function hexDigits(i: number, isUpper: boolean): string {
+  const first = isUpper ? UPPER_FIRST : LOWER_FIRST;
+  const two = isUpper ? UPPER : LOWER;
+  if (i < 0x100) return first[i] as string;
+  const low = two[i & 255] as string;
+  if (i < 0x10000) return first[i >> 8] + low;
+  const middle = (two[(i >> 8) & 255] as string) + low;
+  return i < 0x1000000 ? first[i >> 16] + middle : first[i >> 24] + (two[(i >> 16) & 255] as string) + middle;
 }
 
 /** The digits of an integer taken as unsigned. */
@@ -177,8 +208,12 @@ function unsignedDigits(i: LuaInteger, radix: number): string {
 function formatUnsigned(item: Item, i: LuaInteger): string {
   const { conv } = item;
   const radix = conv === "u" ? 10 : conv === "o" ? 8 : 16;
-  let digits = unsignedDigits(i, radix);
-  if (conv === "X") digits = digits.toUpperCase();
+  let digits: string;
+  if (radix === 16 && typeof i === "number" && i >= 0 && i <= 0x7fffffff) digits = hexDigits(i, conv === "X");
+  else {
+    digits = unsignedDigits(i, radix);
+    if (conv === "X") digits = digits.toUpperCase();
+  }
   if (item.bare) return digits;
   if (!item.flags.includes("#")) return layout(item, "", digits);
   if (radix === 16) return layout(item, i === 0 ? "" : `0${conv}`, digits);

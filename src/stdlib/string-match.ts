@@ -255,6 +255,7 @@ export function search(pattern: Pattern, str: string, from: number, last: number
   const { start, lead } = pattern;
   const end = str.length;
   if (pattern.anchored || pattern.deep) return searchPlainly(pattern, str, from, last);
+  if (pattern.only !== null) return searchSpan(pattern.only, str, from);
   if (lead !== "") {
     for (let s = from; ; s++) {
       const at = str.indexOf(lead, s);
@@ -288,6 +289,23 @@ export function search(pattern: Pattern, str: string, from: number, last: number
   const e = run(start, str, end);
   if (e < 0 || e === last) return false;
   matchStart = end;
+  matchEnd = e;
+  return true;
+}
+
+/** `search` for one repetition, which is not empty. */
+function searchSpan(n: PatNode, str: string, from: number): boolean {
+  const { set } = n;
+  const end = str.length;
+  let s = from;
+  while (s < end && set[str.charCodeAt(s)] === 0) s++;
+  if (s >= end) {
+    if (s > from) spend(s - from);
+    return false;
+  }
+  const e = span(n, str, s);
+  spend(e - from);
+  matchStart = s;
   matchEnd = e;
   return true;
 }

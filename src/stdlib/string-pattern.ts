@@ -114,6 +114,8 @@ export interface Pattern {
   readonly literal: boolean;
   /** The pattern has no special characters: `string.find` looks for it as it is. */
   readonly plain: boolean;
+  /** The pattern is nothing but this `+` of a set. */
+  readonly only: PatNode | null;
   /** Starts with a repetition of `.`: if it does not match at one position, it matches at no later one either. */
   readonly sweeping: boolean;
   /** The pattern may exceed the reference's recursion limit, so that the depth must be counted. */
@@ -443,6 +445,10 @@ function compile(text: string): Pattern {
     lead: lead === null ? "" : lead.text,
     literal: lead !== null && lead === start && lead.next !== null && lead.next.op === PatOp.End && !anchored,
     plain: !SPECIALS.test(text),
+    only:
+      !anchored && items.length === 2 && items[1].op === PatOp.End && start.op === PatOp.MaxOnly && start.d === 1
+        ? start
+        : null,
     sweeping: !deep && isSweeping(items),
     deep,
   };

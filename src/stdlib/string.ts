@@ -71,40 +71,53 @@ function make(length: number): void {
 
 const reverse: CallTarget = (s) => {
   const str = checkString(s, 1);
-  if (str.length <= CHUNK) return reversed(str);
+  if (str.length <= DECODED_FROM) return reversed(str);
   claim(str.length);
+  const isPlain = isAscii(str);
   const parts: string[] = [];
   for (let end = str.length; end > 0; end -= CHUNK) {
     spend(CHUNK);
-    parts.push(reversed(str.substring(Math.max(end - CHUNK, 0), end)));
+    const start = Math.max(end - CHUNK, 0);
+    parts.push(isPlain ? reversedPart(str, start, end) : reversed(str.substring(start, end)));
   }
-  return parts.join("");
+  return parts.length === 1 ? (parts[0] as string) : parts.join("");
 };
+
+/** From this length on a decoder is faster than calls with character codes. */
+const DECODED_FROM = 128;
+const decoder = new TextDecoder();
+const reversedBytes = new Uint8Array(CHUNK);
+
+/** A part of an ASCII string, of at most `CHUNK` characters, in reverse. */
+function reversedPart(str: string, start: number, end: number): string {
+  for (let i = start, to = end - start - 1; i < end; i++, to--) reversedBytes[to] = str.charCodeAt(i);
+  return decoder.decode(reversedBytes.subarray(0, end - start));
+}
 
 function reversed(str: string): string {
   let end = str.length;
   let out = "";
   for (; end >= 8; end -= 8) out += reversed8(str, end - 8);
-  const c = str.charCodeAt(0);
-  switch (end) {
-    case 0:
-      return out;
-    case 1:
-      return out + String.fromCharCode(c);
-    case 2:
-      return out + String.fromCharCode(str.charCodeAt(1), c);
-    case 3:
-      return out + String.fromCharCode(str.charCodeAt(2), str.charCodeAt(1), c);
-    case 4:
-      return out + String.fromCharCode(str.charCodeAt(3), str.charCodeAt(2), str.charCodeAt(1), c);
-    default: {
-      const d = str.charCodeAt(3);
-      out += end === 5 ? String.fromCharCode(str.charCodeAt(4), d) : "";
-      if (end === 6) out += String.fromCharCode(str.charCodeAt(5), str.charCodeAt(4), d);
-      if (end === 7) out += String.fromCharCode(str.charCodeAt(6), str.charCodeAt(5), str.charCodeAt(4), d);
-      return out + String.fromCharCode(str.charCodeAt(2), str.charCodeAt(1), c);
-    }
-  }
+  if (end === 0) return out;
+  const first = reversedFew(str, end);
+  return out === "" ? first : out + first;
+}
+
+/** The first `n` characters of `str`, 1 to 7, in reverse. */
+function reversedFew(str: string, n: number): string {
+  const a = str.charCodeAt(0);
+  if (n === 1) return String.fromCharCode(a);
+  const b = str.charCodeAt(1);
+  if (n === 2) return String.fromCharCode(b, a);
+  const c = str.charCodeAt(2);
+  if (n === 3) return String.fromCharCode(c, b, a);
+  const d = str.charCodeAt(3);
+  if (n === 4) return String.fromCharCode(d, c, b, a);
+  const e = str.charCodeAt(4);
+  if (n === 5) return String.fromCharCode(e, d, c, b, a);
+  const f = str.charCodeAt(5);
+  if (n === 6) return String.fromCharCode(f, e, d, c, b, a);
+  return String.fromCharCode(str.charCodeAt(6), f, e, d, c, b, a);
 }
 
 const HIGH = /[\x80-\xff]/;
@@ -151,6 +164,20 @@ const byte: CallTarget = (s, i, j) => {
   if (end - start === 1) return str.charCodeAt(start);
   if (start >= end) return NONE;
   if (end - start > MAX_RESULTS) throw luaError("stack overflow (string slice too long)");
+  // A list that grows would reserve room for many more.
+  switch (end - start) {
+    case 2:
+      return new Values([str.charCodeAt(start), str.charCodeAt(start + 1)]);
+    case 3:
+      return new Values([str.charCodeAt(start), str.charCodeAt(start + 1), str.charCodeAt(start + 2)]);
+    case 4:
+      return new Values([
+        str.charCodeAt(start),
+        str.charCodeAt(start + 1),
+        str.charCodeAt(start + 2),
+        str.charCodeAt(start + 3),
+      ]);
+  }
   spend(end - start);
   claim((end - start) * 8);
   const codes: number[] = [];

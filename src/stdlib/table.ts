@@ -92,8 +92,38 @@ function canJoin(items: readonly LuaValue[], start: number, end: number): boolea
 const TABLE = 160;
 const ITEM = 8;
 
-/** Claims the length of strings and integers that are to be joined. */
-function claimJoined(items: readonly LuaValue[], sep: string, start: number, end: number): void {
+/** Strings that are this long at most, on the average, are joined byte by byte, up to so many bytes. */
+const BYTEWISE = 4;
+const MAX_BYTES = 1 << 16;
+const joinedBytes = new Uint8Array(MAX_BYTES);
+const decoder = new TextDecoder();
+
+/** Writes a string into `joinedBytes` from `at` on; gives where it ends, or -1 when it is not ASCII. */
+function writeText(s: string, at: number): number {
+  let to = at;
+  for (let i = 0; i < s.length; i++) {
+    const c = s.charCodeAt(i);
+    if (c > 0x7f) return -1;
+    joinedBytes[to++] = c;
+  }
+  return to;
+}
+
+/** Joins short strings of no more than `MAX_BYTES` in all; null when there are others than ASCII strings. */
+function joinBytes(items: readonly LuaValue[], sep: string, start: number, end: number): string | null {
+  let at = 0;
+  for (let i = start - 1; i < end; i++) {
+    const v = items[i];
+    if (typeof v !== "string") return null;
+    if (i >= start && sep !== "") at = writeText(sep, at);
+    if (at >= 0) at = writeText(v, at);
+    if (at < 0) return null;
+  }
+  return decoder.decode(joinedBytes.subarray(0, at));
+}
+
+/** Claims the length of strings and integers that are to be joined, and gives it, about. */
+function claimJoined(items: readonly LuaValue[], sep: string, start: number, end: number): number {
   let length = sep.length * (end - start);
   for (let i = start - 1; i < end; i++) {
     const v = items[i];
@@ -101,6 +131,7 @@ function claimJoined(items: readonly LuaValue[], sep: string, start: number, end
   }
   spend(length >> 4);
   claim(length);
+  return length;
 }
 
 /** Concatenates `t[start]` to `t[end]` of a plain table. */
@@ -109,7 +140,11 @@ function concatItems(t: LuaTable, sep: string, start: number, end: number): stri
   const inside = start > 0 && end <= arr.length;
   spend(Math.min(end - start, arr.length));
   if (inside && end - start >= JOIN_FROM && canJoin(arr, start, end)) {
-    claimJoined(arr, sep, start, end);
+    const length = claimJoined(arr, sep, start, end);
+    if (length <= MAX_BYTES && length <= (end - start) * BYTEWISE) {
+      const text = joinBytes(arr, sep, start, end);
+      if (text !== null) return text;
+    }
     return (end - start + 1 === arr.length ? arr : arr.slice(start - 1, end)).join(sep);
   }
   let text = "";

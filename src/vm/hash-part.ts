@@ -1,5 +1,6 @@
 import { IntIndex } from "./int-index.ts";
 import { growRoom, growsMuch } from "./room.ts";
+import { MAX_INDEXED, StringIndex } from "./string-index.ts";
 import { Int64, type LuaValue } from "./value.ts";
 
 /** Bytes that an entry may take while the hash grows. */
@@ -18,15 +19,20 @@ const RECKONED: LuaValue[] = [];
 export class HashPart {
   /** True when entries may vanish (weak-part.ts). */
   readonly weak: boolean = false;
-  /** The places of keys that are no 32-bit integers; those are in `ints`. */
+  /** The places of keys that are neither 32-bit integers, which are in `ints`, nor short strings, in `texts`. */
   private map: Map<unknown, number> | null = null;
+  private texts: StringIndex | null = null;
+  /** Whether short strings are in `map`, as keys that collide in `texts` are too many. */
+  private mapsTexts = false;
+  /** The hash of the short string that was not found last. */
+  private hash = 0;
   private ints: IntIndex | null = null;
   /** The places of removed keys that are no longer kept here, so that a traversal that stands at one can go on. */
   private ghosts: WeakMap<object, number> | null = null;
   /** `RECKONED` when it is a run. */
   private keys = RECKONED;
   vals: LuaValue[] = [];
-  /** The string key that was found last, and its place; keys of `map` never move. */
+  /** The string key that was found last, and its place, which does not change. */
   private lastKey: string | null = null;
   private lastPlace = 0;
   /** Of a run: its first key, the distance to the next one, and the reciprocal of that. */
@@ -47,11 +53,14 @@ export class HashPart {
       }
       return this.ints === null ? -1 : this.ints.find(mapKey, this.keys);
     }
-    if (this.map === null) return -1;
-    if (typeof mapKey !== "string") return this.map.get(mapKey) ?? -1;
+    if (typeof mapKey !== "string") return this.map === null ? -1 : (this.map.get(mapKey) ?? -1);
     // Programs read a computed key and then write it.
     if (mapKey === this.lastKey) return this.lastPlace;
-    const place = this.map.get(mapKey) ?? -1;
+    let place = -1;
+    if (mapKey.length <= MAX_INDEXED && !this.mapsTexts) {
+      this.hash = StringIndex.hash(mapKey);
+      if (this.texts !== null) place = this.texts.find(mapKey, this.hash, this.keys);
+    } else if (this.map !== null) place = this.map.get(mapKey) ?? -1;
     if (place >= 0) {
       this.lastKey = mapKey;
       this.lastPlace = place;
@@ -87,7 +96,11 @@ export class HashPart {
       return;
     }
     if (value === undefined) return;
-    if (this.dead > 16 && this.dead * 2 > this.vals.length) this.clean();
+    if (this.dead > 16 && this.dead * 2 > this.vals.length) {
+      const { hash } = this;
+      this.clean();
+      this.hash = hash;
+    }
     this.add(mapKey, key, value);
   }
 
@@ -126,11 +139,25 @@ export class HashPart {
     } else {
       // A float key with an integer value becomes that integer (manual 2.1).
       this.keys.push(typeof mapKey === "bigint" ? int64OfBig(mapKey) : key);
-      this.map ??= new Map();
-      this.map.set(mapKey, place);
+      if (typeof mapKey === "string" && mapKey.length <= MAX_INDEXED && !this.mapsTexts) this.addText(place);
+      else {
+        this.map ??= new Map();
+        this.map.set(mapKey, place);
+      }
     }
     this.vals.push(value);
     if (typeof mapKey === "number" || typeof mapKey === "bigint") this.numberKeys++;
+  }
+
+  /** Adds the short string that was not found last. */
+  private addText(place: number): void {
+    this.texts ??= new StringIndex();
+    this.texts.add(this.hash, place);
+    if (!this.texts.isCrowded) return;
+    this.texts = null;
+    this.mapsTexts = true;
+    this.map ??= new Map();
+    for (const [i, key] of this.keys.entries()) if (typeof key === "string") this.map.set(key, i);
   }
 
   /** Whether a new key makes a run longer. */
@@ -218,6 +245,7 @@ export class HashPart {
     const isRun = keys === RECKONED;
     if (isRun && this.dropFirst()) return;
     this.map = null;
+    this.texts = null;
     this.lastKey = null;
     this.ints = null;
     this.ghosts = null;
@@ -228,6 +256,7 @@ export class HashPart {
     for (let i = 0; i < vals.length; i++) {
       if (vals[i] === undefined) continue;
       const key = isRun ? base + i * step : keys[i];
+      if (typeof key === "string" && key.length <= MAX_INDEXED) this.hash = StringIndex.hash(key);
       this.add(hashKey(key), key, vals[i]);
     }
   }

@@ -78,6 +78,7 @@ function formatMagnitude(conv: FloatConversion, x: number, alternate: boolean, p
     case "e":
     case "E": {
       const p = precision ?? 6;
+      if (fastDigits(x, p + 1)) return scientific(withPoint(String(units)), exponent, alternate && p === 0);
       const s = exponential(x, p);
       const e = s.indexOf("e");
       return scientific(s.slice(0, e), Number(s.slice(e + 1)), alternate && p === 0);
@@ -98,26 +99,71 @@ function scientific(mantissa: string, exponent: number, point: boolean): string 
   return `${mantissa}${point ? "." : ""}e${exponent < 0 ? "-" : "+"}${digits.length < 2 ? "0" : ""}${digits}`;
 }
 
+/** Powers of ten, all exact. */
+const POWERS: readonly number[] = Array.from({ length: 23 }, (_, n) => 10 ** n);
+
+/** What `fastDigits` found: a number of `p` digits, and the power of ten that its first one stands for. */
+let units = 0;
+let exponent = 0;
+
 /**
- * `%.{p}g` of a number whose shortest decimal form, which JavaScript gives much faster than another one, has no more
- * than `p` digits: then it is the nearest number of `p` digits too, by far. Null for other numbers, and where the styles of
- * JavaScript and C differ.
+ * Rounds a number of usual size to `p` significant digits; false when that is not to be had by one multiplication or
+ * division, as it is too near a tie for what that is off by.
  */
-function shortGeneral(x: number, p: number): string | null {
-  if (p > 15 || !(x >= 1e-4 && x < POWERS[p])) return null;
-  const s = String(x);
-  // A point, if there is one, takes a place; zeros in front are more than that.
-  return s.length <= p || (s.length === p + 1 && s.includes(".")) ? s : null;
+function fastDigits(x: number, p: number): boolean {
+  if (!(x >= 1e-5 && x < 1e15) || p > 14) return false;
+  // Of a power of ten below 1 that is no float, either exponent gives the same digits.
+  let e = 0;
+  if (x >= 1) while (x >= (POWERS[e + 1] as number)) e++;
+  else e = x >= 0.1 ? -1 : x >= 0.01 ? -2 : x >= 1e-3 ? -3 : x >= 1e-4 ? -4 : -5;
+  const shift = p - 1 - e;
+  const scaled = shift >= 0 ? x * (POWERS[shift] as number) : x / (POWERS[-shift] as number);
+  let n = Math.floor(scaled);
+  const rest = scaled - n - 0.5;
+  const doubt = p > 12 ? 0.05 : 1e-3;
+  if (!(rest > doubt || rest < -doubt)) return false;
+  if (rest > 0) n++;
+  const carries = n === POWERS[p];
+  units = carries ? (POWERS[p - 1] as number) : n;
+  exponent = carries ? e + 1 : e;
+  return true;
 }
 
-/** Powers of ten. */
-const POWERS: readonly number[] = Array.from({ length: 16 }, (_, n) => 10 ** n);
+/** Digits with a point after the first one. */
+function withPoint(digits: string): string {
+  return digits.length === 1 ? digits : `${digits[0]}.${digits.slice(1)}`;
+}
+
+/** `%.{p}g` of a number of usual size; null when it has to be done with more care. */
+function fastGeneral(x: number, p: number): string | null {
+  if (x === 0) return "0";
+  const thousandths = x * 1000;
+  if (p >= 4 && p <= 15 && thousandths < (POWERS[p] as number) && Math.floor(thousandths) === thousandths) {
+    // The number is the nearest float to so many thousandths, or next to it, and so rounds to them.
+    const whole = Math.floor(thousandths / 1000);
+    const rest = thousandths - whole * 1000;
+    if (rest === 0) return String(whole);
+    if (rest % 100 === 0) return `${whole}.${rest / 100}`;
+    if (rest % 10 === 0) return `${whole}.${rest < 100 ? "0" : ""}${rest / 10}`;
+    return `${whole}.${rest < 10 ? "00" : rest < 100 ? "0" : ""}${rest}`;
+  }
+  if (!fastDigits(x, p)) return null;
+  const s = String(units);
+  const isScientific = exponent < -4 || exponent >= p;
+  const least = isScientific || exponent < 0 ? 1 : exponent + 1;
+  let end = s.length;
+  while (end > least && s.charCodeAt(end - 1) === 0x30) end--;
+  const digits = end === s.length ? s : s.slice(0, end);
+  if (isScientific) return scientific(withPoint(digits), exponent, false);
+  if (exponent < 0) return `0.${"000".slice(0, -exponent - 1)}${digits}`;
+  return end === least ? digits : `${digits.slice(0, least)}.${digits.slice(least)}`;
+}
 
 /** `%.{p}g`: `p` significant digits, in the shorter of the two styles as C chooses it. */
 function general(x: number, alternate: boolean, p: number): string {
   if (!alternate) {
-    const short = shortGeneral(x, p);
-    if (short !== null) return short;
+    const fast = fastGeneral(x, p);
+    if (fast !== null) return fast;
   }
   // JavaScript takes the exponents -5 and -6 for short enough, C does not; a little less than 1e-4 may be rounded up to it.
   let s = x < 9e-5 && x !== 0 ? x.toExponential(p - 1) : x.toPrecision(p);

@@ -10,6 +10,11 @@ import { call, differences, errorOf, f, outcome, type Row } from "./string-harne
 const FIND: readonly Row[] = [
   [["find", "", ""], "1 0"],
   [["find", "alo", ""], "1 0"],
+  [["find", " a  b  ", "%s+$"], "6 7"],
+  [["find", " a  b", "%s+$"], "nil"],
+  [["find", "ab12c", "%d+"], "3 4"],
+  [["find", "ab12", "%d+", 4], "4 4"],
+  [["find", "ab", "%d+"], "nil"],
   [["find", "alo", "", 4], "4 3"],
   [["find", "alo", "", 5], "nil"],
   [["find", "a\0b\0c", "\0c"], "4 5"],

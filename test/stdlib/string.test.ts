@@ -45,6 +45,8 @@ const BASICS: readonly Row[] = [
   [["reverse", "a"], "'a'"],
   [["reverse", "abc\0de"], "'ed\\000cba'"],
   [["reverse", "0123456789abcdefg"], "'gfedcba9876543210'"],
+  [["reverse", `a${"b".repeat(127)}\0`], `'\\000${"b".repeat(127)}a'`],
+  [["reverse", `a${"b".repeat(127)}\xff`], `'\\255${"b".repeat(127)}a'`],
   [["rep", "ab", 3], "'ababab'"],
   [["rep", "ab", 3, ","], "'ab,ab,ab'"],
   [["rep", "ab", 1, ","], "'ab'"],

@@ -29,6 +29,12 @@ const ROUNDS = 5000;
 const ROUNDS_OUTER = 50;
 const WARM_CALLS = 12;
 
+/** Reads a string's method without a call, as `getMethod` (fields.ts) found it last; nil when something has changed. */
+function textMethod(i: string): string {
+  const known = `L.stringMeta === ${i}.mt && ${i}.mt.shape === ${i}.mtShape && ${i}.mt.field(${i}.mtSlot) === ${i}.holder`;
+  return `(${known} && ${i}.holder.shape === ${i}.holderShape ? ${i}.holder.field(${i}.slot) : undefined)`;
+}
+
 /** Writes the JavaScript of a prototype, from one entry. */
 export class Emitter extends CodeWriter implements BlockWriter {
   emit(): Emitted {
@@ -378,7 +384,9 @@ export class Emitter extends CodeWriter implements BlockWriter {
         this.at(pc);
         const o = this.rd(getB(i));
         const key = this.rk(i);
-        this.line(`x = ${o}; if ((t = R.getMethod(L, x, ${key}, ${this.site()})) === UNWIND) ${this.leave()}`);
+        const site = this.site();
+        this.line(`x = ${o}; if (typeof x !== "string" || (t = ${textMethod(site)}) === undefined) {`);
+        this.line(`if ((t = R.getMethod(L, x, ${key}, ${site})) === UNWIND) ${this.leave()} }`);
         this.line(`r${a + 1} = x; r${a} = t;`);
         return;
       }
@@ -409,6 +417,9 @@ export class Emitter extends CodeWriter implements BlockWriter {
         const v = this.once("x", this.rd(getB(i)));
         const w = this.once("y", this.rd(getC(i)));
         this.line(`if (typeof ${v} === "string" && typeof ${w} === "string") r${a} = ${v} + ${w};`);
+        // JavaScript writes such integers as Lua does.
+        this.line(`else if (typeof ${v} === "string" && Number.isSafeInteger(${w})) r${a} = \`\${${v}}\${${w}}\`;`);
+        this.line(`else if (typeof ${w} === "string" && Number.isSafeInteger(${v})) r${a} = \`\${${v}}\${${w}}\`;`);
         this.line(`else { ${this.slow(a, `R.concat(L, ${v}, ${w})`)} }`);
         this.line(`if (typeof r${a} === "string" && r${a}.length > ${LONG_STRING}) R.madeString(L, r${a}.length);`);
         return;

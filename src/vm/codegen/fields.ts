@@ -1,5 +1,5 @@
 import { metamethodOf, TM } from "../metamethods.ts";
-import { DICT_SHAPE, type Shape } from "../shape.ts";
+import { DICT_SHAPE, EMPTY_SHAPE, type Shape } from "../shape.ts";
 import type { LuaState } from "../state.ts";
 import { LuaTable } from "../table.ts";
 import type { LuaValue, Result } from "../value.ts";
@@ -43,26 +43,19 @@ class Way {
   }
 }
 
-/** Where a key is for strings: the way to it from the table behind `__index` of their metatable. */
-class TextWay {
-  constructor(
-    readonly step: Step,
-    readonly way: Way,
-  ) {}
-
-  /** The table that has the key, or null when something has changed. */
-  follow(L: LuaState): LuaTable | null {
-    const { mt, mtShape, mtSlot, holder, holderShape } = this.step;
-    if (L.stringMeta !== mt || mt.shape !== mtShape || mt.field(mtSlot) !== holder) return null;
-    return holder.shape === holderShape ? this.way.follow(holder) : null;
-  }
-}
+/** Never in use. */
+const NO_TABLE = new LuaTable();
 
 /** The inline cache of one access by a constant string key. */
 export class Site {
   readonly ways: Way[] = [];
-  /** The way to the key for strings. */
-  text: TextWay | null = null;
+  /** Where the key was for strings: in a slot of the table behind `__index` of their metatable. Compiled code tests it. */
+  mt = NO_TABLE;
+  mtShape = EMPTY_SHAPE;
+  mtSlot = 0;
+  holder = NO_TABLE;
+  holderShape = EMPTY_SHAPE;
+  slot = 0;
   /** Which way is given up next when there are too many. */
   private oldest = 0;
   /** For a write: the shape that the key was added to last, and what it became. */
@@ -120,27 +113,27 @@ function readPlain(o: LuaTable, key: string, site: Site): LuaValue {
   return o.field(slot);
 }
 
-/** `o.key` for a method call, whose object is often a string. */
+/** `o.key` for a method call, whose object is often a string: then compiled code has not found it at its place. */
 export function getMethod(L: LuaState, o: LuaValue, key: string, site: Site): Result {
   if (typeof o !== "string") return getField(L, o, key, site);
-  const { text } = site;
-  const holder = text === null ? null : text.follow(L);
-  const v = holder === null ? undefined : holder.field((text as TextWay).way.slot);
-  if (v !== undefined) return v;
-  site.text = findTextWay(L, key);
+  findTextMethod(L, key, site);
   return L.index(o, key);
 }
 
-/** The way from strings to a key that is found for them without calling anything; else null. */
-function findTextWay(L: LuaState, key: string): TextWay | null {
+/** Notes where strings have a method, if the table behind `__index` of their metatable has it itself. */
+function findTextMethod(L: LuaState, key: string, site: Site): void {
   const mt = L.stringMeta;
-  if (mt === null || mt.shape === DICT_SHAPE) return null;
+  if (mt === null || mt.shape === DICT_SHAPE) return;
   const holder = metamethodOf(mt, TM.Index);
-  if (!(holder instanceof LuaTable)) return null;
-  const way = findWay(holder, key);
-  return way === null
-    ? null
-    : new TextWay(new Step(mt, mt.shape, mt.shape.lookup("__index"), holder, holder.shape), way);
+  if (!(holder instanceof LuaTable) || holder.shape === DICT_SHAPE) return;
+  const slot = holder.shape.lookup(key);
+  if (slot < 0) return;
+  site.mt = mt;
+  site.mtShape = mt.shape;
+  site.mtSlot = mt.shape.lookup("__index");
+  site.holder = holder;
+  site.holderShape = holder.shape;
+  site.slot = slot;
 }
 
 /** The way from a table to a key that it has a value for, itself or through tables behind `__index`; else null. */
