@@ -40,7 +40,10 @@ function parseHexadecimal(text: string): Numeral | null {
   const whole = m[1] ?? "";
   const fraction = m[2] ?? "";
   if (whole.length + fraction.length === 0) return null;
-  if (m[2] === undefined && m[3] === undefined) return { float: false, value: integerValue(BigInt(`0x${whole}`)) };
+  if (m[2] === undefined && m[3] === undefined) {
+    const value = whole.length <= 13 ? Number(`0x${whole}`) : integerValue(BigInt(`0x${whole}`));
+    return { float: false, value };
+  }
   // The exponent is clamped where every mantissa of a possible length has long become zero or infinite.
   const given = Math.max(-1e9, Math.min(1e9, Number(m[3] ?? "0")));
   return { float: true, value: scaled(whole + fraction, given - 4 * fraction.length) };

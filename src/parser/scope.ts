@@ -155,7 +155,8 @@ export class Scope {
     const b = f.block;
     this.deactivate(b.active);
     f.declared = b.declared;
-    f.labels.length = b.labels;
+    // Setting a length is a call into the engine, even when nothing changes.
+    if (f.labels.length > b.labels) f.labels.length = b.labels;
     for (let i = b.gotos; i < f.gotos.length; i++) f.gotos[i].level = b.active;
     if (b.outer !== null) f.block = b.outer;
     b.block.endLine = endLine;
@@ -218,11 +219,10 @@ export class Scope {
   /** Ends the scope of the current function's variables above a level. */
   private deactivate(level: number): void {
     const { active } = this.func;
-    for (let i = active.length - 1; i >= level; i--) {
-      const { name } = active[i];
+    while (active.length > level) {
+      const { name } = active.pop() as LocalVar;
       this.bindings.set(name, this.bindings.get(name)?.hidden);
     }
-    active.length = level;
   }
 
   private tooMany(what: string, limit: number, func: FunctionScope): void {

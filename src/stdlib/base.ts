@@ -227,6 +227,7 @@ function ipairsFunction(L: LuaState): NativeFunction {
       L.leaveNoYield();
     }
   };
+  L.ipairsStep = step;
   return new NativeFunction("ipairs", (...args) => {
     if (args.length === 0) throw argError(1, "value expected");
     return new Values([step, args[0], 0]);

@@ -310,11 +310,11 @@ function tooDeep(co: Thread): LuaError {
 }
 
 /** Resumes a thread that can be resumed, on the JavaScript stack. Gives what `drive` does. */
-function resumeThread(L: LuaState, co: Thread, args: LuaValue[]): Result {
+function resumeThread(L: LuaState, co: Thread, input: Result): Result {
   co.level = L.current.level + 1;
   co.resumer = L.current;
   L.cCalls++;
-  const r = drive(L, co, co, pack(args), null, false);
+  const r = drive(L, co, co, input, null, false);
   if (r !== UNWIND) co.resumer = null;
   L.cCalls--;
   return r;
@@ -327,12 +327,12 @@ function refusal(L: LuaState, co: Thread): string | null {
   return null;
 }
 
-/** `coroutine.resume(co, ...)`. */
-export function coResume(L: LuaState, co: Thread, args: LuaValue[]): Result {
+/** `coroutine.resume(co, ...)`, with the arguments as calls give results. */
+export function coResume(L: LuaState, co: Thread, input: Result): Result {
   const why = refusal(L, co);
   if (why !== null) return new Values([false, why]);
   if (isTooDeep(L)) return new Values([false, tooDeep(co).value]);
-  const r = resumeThread(L, co, args);
+  const r = resumeThread(L, co, input);
   if (r === DIED) return new Values([false, takeDeath(L).value]);
   if (r !== UNWIND) return succeeded(r);
   const frame = new ResumeFrame(co);
@@ -341,11 +341,11 @@ export function coResume(L: LuaState, co: Thread, args: LuaValue[]): Result {
 }
 
 /** The function that `coroutine.wrap` made, called. Raises the coroutine's error, with a position when it is a string. */
-export function coWrapCall(L: LuaState, co: Thread, args: LuaValue[]): Result {
+export function coWrapCall(L: LuaState, co: Thread, input: Result): Result {
   const why = refusal(L, co);
   if (why !== null) throw new LuaError(why, 1);
   if (isTooDeep(L)) return wrapFailed(L, co, tooDeep(co).value);
-  const r = resumeThread(L, co, args);
+  const r = resumeThread(L, co, input);
   if (r === DIED) return wrapFailed(L, co, takeDeath(L).value);
   if (r !== UNWIND) return r;
   const frame = new WrapFrame(co);
@@ -362,8 +362,8 @@ function wrapFailed(L: LuaState, co: Thread, value: LuaValue): Result {
   return closeThread(L, co, (failure) => rethrow((failure as { value: LuaValue }).value));
 }
 
-/** `coroutine.yield(...)`; `self` is the function itself. */
-export function coYield(L: LuaState, args: LuaValue[], self: LuaFunction): Result {
+/** `coroutine.yield(...)` of a list of values as calls give it; `self` is the function itself. */
+export function coYield(L: LuaState, values: Result, self: LuaFunction): Result {
   const th = L.current;
   if (th.noYield > 0) {
     throw new LuaError(
@@ -371,7 +371,7 @@ export function coYield(L: LuaState, args: LuaValue[], self: LuaFunction): Resul
     );
   }
   L.unwind = Unwind.Yield;
-  L.transfer = pack(args);
+  L.transfer = values;
   th.waiting = self;
   return UNWIND;
 }
@@ -404,15 +404,15 @@ function closeThread(L: LuaState, co: Thread, then: (failure: Failure) => Result
       return NONE;
     }),
   );
-  return closed(L, co, resumeToClose(L, co, []), () => {
+  return closed(L, co, resumeToClose(L, co, NONE), () => {
     co.noYield = 0;
     return then(outcome);
   });
 }
 
-function resumeToClose(L: LuaState, co: Thread, args: LuaValue[]): Result {
+function resumeToClose(L: LuaState, co: Thread, input: Result): Result {
   if (isTooDeep(L)) throw tooDeep(co);
-  const r = resumeThread(L, co, args);
+  const r = resumeThread(L, co, input);
   if (r === DIED) throw takeDeath(L);
   return r;
 }
@@ -443,7 +443,7 @@ class CloseFrame extends NativeFrame {
   }
   override resume(L: LuaState, r: Result): Result {
     const { co, yielded, then } = this;
-    return closed(L, co, yielded ? resumeToClose(L, co, [...unpack(r)]) : r, then);
+    return closed(L, co, yielded ? resumeToClose(L, co, r) : r, then);
   }
 }
 

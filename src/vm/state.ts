@@ -146,6 +146,8 @@ export class LuaState {
   readonly closureEntry: CallTarget;
   /** The function `next`, which generic loops run without a call. */
   nextFunction: LuaFunction | null = null;
+  /** The iterator that `ipairs` gives, which compiled code runs without a call. */
+  ipairsStep: LuaFunction | null = null;
   /** The function `select`, which compiled code runs on its own varargs without a call. */
   selectFunction: LuaFunction | null = null;
 
@@ -301,7 +303,8 @@ export class LuaState {
       this.threadMeta,
     ];
     const tables = [this.registry, this.globals, this.loaded, ...metatables.filter((mt) => mt !== null)];
-    return [...tables, this.main, this.nextFunction ?? undefined, this.selectFunction ?? undefined];
+    const known = [this.nextFunction, this.ipairsStep, this.selectFunction].filter((f) => f !== null);
+    return [...tables, this.main, ...known];
   }
 
   /** The metatable shared by all values of a type other than string, table and userdata. */

@@ -134,6 +134,14 @@ export function forCall(w: CodeWriter, pc: number, a: number, c: number): void {
   if (c >= 2) w.line(`r${a + 5} = r${a + 1}.nextValue;`);
   for (let j = 3; j <= c; j++) w.set(a + 3 + j, "undefined");
   w.line(`} else r${a + 4} = undefined;`);
+  // The step of `ipairs`: only a nil that the table may have another value for needs the call.
+  const [list, last] = [`r${a + 1}`, `r${a + 2}`];
+  const raw = `${last} >= 0 && ${last} < ${list}.arr.length ? ${list}.arr[${last}] : ${list}.getInt(${last} + 1)`;
+  w.line(`} else if (${f} === L.ipairsStep && ${list} instanceof LuaTable && (${last} | 0) === ${last} &&`);
+  w.line(`((t = ${raw}) !== undefined || ${list}.metatable === null)) {`);
+  w.set(a + 4, `t === undefined ? t : ${last} + 1`);
+  if (c >= 2) w.set(a + 5, "t");
+  for (let j = 3; j <= c; j++) w.set(a + 3 + j, "undefined");
   w.line("} else {");
   const args = { fixed: [`r${a + 1}`, `r${a + 2}`], open: null, isVarargs: false };
   // In the reference an iterator runs on a C level of its own.

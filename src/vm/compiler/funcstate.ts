@@ -150,8 +150,8 @@ export class FuncState extends CodeBuffer {
 
   #popScope(): Scope {
     const scope = this.scope as Scope;
-    for (let i = scope.activeCount; i < this.#active.length; i++) (this.#active[i] as OpenLocVar).endpc = this.pc;
-    this.#active.length = scope.activeCount;
+    // Popped: setting a length is a call into the engine.
+    while (this.#active.length > scope.activeCount) (this.#active.pop() as OpenLocVar).endpc = this.pc;
     this.freereg = scope.base;
     this.scope = scope.outer;
     return scope;

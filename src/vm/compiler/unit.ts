@@ -3,7 +3,7 @@ import { ConstantTable } from "./constants.ts";
 
 const INITIAL_SIZE = 1 << 10;
 /** Longer lists are not kept for the next chunk. */
-const MAX_KEPT = 1 << 16;
+const MAX_KEPT = 1 << 20;
 
 /** A growing list of 32-bit numbers. */
 export class Words {
