@@ -165,9 +165,15 @@ function leadingOperands(top: LogicalExpr): LogicalOperand[] {
 /** Whether constants on the left say that the value of `and` or `or` is that of its last operand. */
 function isDecided(e: LogicalExpr): boolean {
   return leadingOperands(e).every((x) => {
+    if (isNegativeNumeral(x.e)) return e.op === "and";
     const constant = literal(x.e);
     return constant !== null && isTrue(constant) === (e.op === "and");
   });
+}
+
+/** A numeral with a minus, which folds unless it is a zero (of a float, whose sign would be lost). */
+function isNegativeNumeral(e: Expr): boolean {
+  return e.kind === "Unary" && e.op === "-" && e.operand.kind === "Number" && Number(e.operand.value) !== 0;
 }
 
 /** The ways out of a logical expression whose value goes into one register. */

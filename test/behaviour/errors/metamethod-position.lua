@@ -23,3 +23,4 @@ print(pcall(function () return keys[(1)]() end)) --> false	t:22: attempt to call
 print(pcall(function () return (true and keys.x) + 1 end)) --> false	t:23: attempt to add a 'string' with a 'number'
 print(pcall(function () local q return (1 and 2 and q)() end)) --> false	t:24: attempt to call a nil value (local 'q')
 print(pcall(function () return (false or zzz).x end)) --> false	t:25: attempt to index a nil value (global 'zzz')
+print(pcall(function () return keys[(-1 and 0)]() end)) --> false	t:26: attempt to call a number value (field 'integer index')
