@@ -134,6 +134,22 @@ function claimJoined(items: readonly LuaValue[], sep: string, start: number, end
   return length;
 }
 
+/** Items that are joined in one piece, which cannot be stopped. */
+const JOINED_AT_ONCE = 1 << 15;
+
+/** The text of items that can be joined. */
+function joinItems(items: readonly LuaValue[], sep: string, start: number, end: number): string {
+  if (end - start < JOINED_AT_ONCE)
+    return (end - start + 1 === items.length ? items : items.slice(start - 1, end)).join(sep);
+  let text = "";
+  for (let i = start; i <= end; i += JOINED_AT_ONCE) {
+    const part = items.slice(i - 1, Math.min(i - 1 + JOINED_AT_ONCE, end)).join(sep);
+    spend(JOINED_AT_ONCE);
+    text = i === start ? part : text + sep + part;
+  }
+  return text;
+}
+
 /** Concatenates `t[start]` to `t[end]` of a plain table. */
 function concatItems(t: LuaTable, sep: string, start: number, end: number): string {
   const { arr } = t;
@@ -145,7 +161,7 @@ function concatItems(t: LuaTable, sep: string, start: number, end: number): stri
       const text = joinBytes(arr, sep, start, end);
       if (text !== null) return text;
     }
-    return (end - start + 1 === arr.length ? arr : arr.slice(start - 1, end)).join(sep);
+    return joinItems(arr, sep, start, end);
   }
   let text = "";
   let told = LONG;
