@@ -117,6 +117,11 @@ export class SlotLimit implements WaitTarget {
     };
   }
 
+  /** Number of threads that own connections. */
+  get taken(): number {
+    return this.owners.size;
+  }
+
   /** Number of threads waiting to connect. */
   get waiting(): number {
     return this.waiters.length;

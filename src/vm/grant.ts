@@ -1,6 +1,6 @@
 /** Amounts of what a program may use; each without a limit when absent. */
 export interface Grant {
-  /** Calls and loop iterations; library work counts for some too. Loops are counted in lots of 256. */
+  /** Calls and loop iterations; library work counts for some too. Loops are counted in lots of about a thousand. */
   readonly steps?: number;
   /** Milliseconds that may pass, waiting included. */
   readonly time?: number;

@@ -17,13 +17,13 @@ const MIN_GRANT = 1 << 10;
 const MAX_GRANT = 1 << 15;
 const LOOK_EVERY = 0.5;
 /** Iterations that a loop of compiled code counts by itself before it reports them. */
-const LOOP_STEPS = 256;
+const LOOP_STEPS = 1024;
 /** How often memory is looked at, in milliseconds. */
 const MEMORY_EVERY = 2;
 
 /** What some code may still use. Undefined: as much as it likes. */
 export interface Allowance {
-  /** Calls and loop iterations, and what library work counts for. Loops are counted in lots of some hundred. */
+  /** Calls and loop iterations, and what library work counts for. Loops are counted in lots of about a thousand. */
   steps?: number | undefined;
   /** Until when, on the meter's clock, in milliseconds. */
   deadline?: number | undefined;

@@ -175,8 +175,15 @@ export class Emitter extends CodeWriter implements BlockWriter {
 
   /** Sets the end of a strip, and counts its iterations, whether or not all of them will be. */
   beginStrip({ a, step }: Strip): void {
-    const last = step * (this.loopSteps - 1);
     const limit = `r${a + 1}`;
+    if (step === null) {
+      const by = `r${a + 2}`;
+      const beyond = `(${by} > 0 ? z${a} > ${limit} : z${a} < ${limit})`;
+      this.line(`z${a} = r${a} + ${by} * ${this.loopSteps - 1}; if ${beyond} z${a} = ${limit};`);
+      this.line(`n = n + Math.floor((z${a} - r${a}) / ${by}) + 1 | 0;`);
+      return;
+    }
+    const last = step * (this.loopSteps - 1);
     this.line(`z${a} = r${a} + ${last}; if (z${a} ${step > 0 ? ">" : "<"} ${limit}) z${a} = ${limit};`);
     this.line(`n = n + ${step === 1 ? `(z${a} - r${a})` : `((z${a} - r${a}) / ${step} | 0)`} + 1 | 0;`);
   }

@@ -5,13 +5,14 @@ import type { Block, Graph } from "./cfg.ts";
 import { Type, type Types } from "./types.ts";
 
 /**
- * A loop over safe integers with a constant step, which metered code runs in strips: instead of counting iterations it
+ * A loop over safe integers, which metered code runs in strips: instead of counting iterations it
  * compares with the end of the strip, where it would compare with the loop's limit.
  */
 export interface Strip {
   /** The loop's first register. */
   readonly a: number;
-  readonly step: number;
+  /** Null when it is not a constant. */
+  readonly step: number | null;
 }
 
 /** The step of a numeric loop whose FORPREP is at `prep`, when it is a constant just before it. */
@@ -46,6 +47,6 @@ export function stripOf(proto: Proto, graph: Graph, header: Block, types: Types)
   const i = proto.code[pc] as number;
   const a = getA(i);
   const step = constantStep(proto, pc - getBx(i), a);
-  if (step === null || types[a] !== Type.Int) return null;
+  if (types[a] !== Type.Int || (step === null && types[a + 2] !== Type.Int)) return null;
   return { a, step };
 }

@@ -21,7 +21,7 @@ export function condition(w: CodeWriter, block: Block): string {
       if (w.typeOf(a) === Type.Int) {
         w.set(a, add);
         const strip = w.stripEndedBy(block);
-        return strip === null ? w.withinLimit(a, step) : `r${a} ${strip.step > 0 ? "<=" : ">="} z${a}`;
+        return w.withinLimit(a, step, strip === null ? `r${a + 1}` : `z${a}`);
       }
       w.line(`if (typeof r${a} === "number") { r${a} = ${add}; t = ${w.withinLimit(a, step)} ? r${a} : undefined; }`);
       w.line(`else t = r${a}.next();`);

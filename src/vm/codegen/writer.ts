@@ -332,9 +332,10 @@ export class CodeWriter {
     return this.typesBefore(block, block.end);
   }
 
-  withinLimit(a: number, step: number | null): string {
-    if (step !== null) return step > 0 ? `r${a} <= r${a + 1}` : `r${a} >= r${a + 1}`;
-    return `(r${a + 2} > 0 ? r${a} <= r${a + 1} : r${a} >= r${a + 1})`;
+  /** Whether a numeric loop goes on, as JavaScript text. */
+  withinLimit(a: number, step: number | null, limit = `r${a + 1}`): string {
+    if (step !== null) return step > 0 ? `r${a} <= ${limit}` : `r${a} >= ${limit}`;
+    return `(r${a + 2} > 0 ? r${a} <= ${limit} : r${a} >= ${limit})`;
   }
 
   /** The halves of a register that holds an integer. */

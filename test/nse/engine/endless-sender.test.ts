@@ -68,10 +68,10 @@ describe("a peer that sends without end", () => {
   ])(
     "ends the script, not the process: %s",
     async (_name, body) => {
-      expect(await run(body, { scriptBudget: { memory: LIMIT, time: 30_000 } })).toEqual(SPENT);
+      expect(await run(body, { scriptBudget: { memory: LIMIT, time: 200_000 } })).toEqual(SPENT);
       expect(sent).toBeLessThan(LIMIT + SYSTEM);
     },
-    60_000,
+    240_000,
   );
 
   test("is held up when nobody reads", async () => {
