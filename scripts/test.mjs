@@ -8,6 +8,7 @@ ensureInstalled();
 const args = process.argv.slice(2);
 run(process.execPath, ["scripts/build.mjs"]);
 if (args.length === 0) {
+  run("node_modules/.bin/tsc", ["-p", "test"]);
   run("node_modules/.bin/biome", ["check", "."]);
   run(process.execPath, ["scripts/docs.mjs", "--logLevel", "Warn"]);
 }

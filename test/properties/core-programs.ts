@@ -184,7 +184,8 @@ const choice = fc.record({
   b: fc.oneof(literal, variable),
 });
 
-interface Tied {
+// A type, not an interface: fast-check asks for one with an index.
+type Tied = {
   expr: Expr;
   simple: Expr;
   safe: Expr;
@@ -192,7 +193,7 @@ interface Tied {
   block: Block;
   func: Func;
   item: Item;
-}
+};
 
 /** What can be assigned, most often without an error. */
 const target: fc.Arbitrary<Expr> = fc.oneof(

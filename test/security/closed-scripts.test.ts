@@ -199,7 +199,7 @@ describe("coroutines", () => {
       show(coroutine.resume(base)) show(pcall(coroutine.close, base)) show(pcall(coroutine.wrap, base))
       show(debug.getlocal(base, 1, 1)) show(pcall(debug.sethook, base, print, "c")) show(coroutine.status(base))`);
     const run = await runClosed({ waiter, other });
-    expect(run.endings.sort()).toEqual(["other: done", "waiter: done"]);
+    expect([...run.endings].sort()).toEqual(["other: done", "waiter: done"]);
     expect(run.lines).toEqual([
       expect.stringMatching(/^false cannot resume/),
       "false cannot close a waiting coroutine",
@@ -263,7 +263,7 @@ describe("functions that the machine calls at moments of its own", () => {
   ])("the text of an error value that %s keeps nobody", async (_what, body) => {
     const bad = scriptOf(`error(setmetatable({}, { __tostring = function(...) ${body} return "text" end }))`);
     const run = await runClosed({ bad, other: scriptOf("stdnse.sleep(1) show 'fine'") }, { debugging: 1 });
-    expect(run.endings.sort()).toEqual(["bad: error", "other: done"]);
+    expect([...run.endings].sort()).toEqual(["bad: error", "other: done"]);
     expect(run.outcomes.find((o) => o.script.id === "bad")?.error).toMatch(/^table: 0x/);
     expect(run.lines).toEqual(["fine"]);
   });
@@ -299,7 +299,7 @@ describe("functions that the machine calls at moments of its own", () => {
       "show(nmap.registry.closed) local m = nmap.mutex 'm' m 'lock' m 'done' show 'fine'",
     )}`;
     const run = await runClosed({ killer, other }, { scriptTimeoutMs: 5000 });
-    expect(run.endings.sort()).toEqual(["killer: timeout", "other: done"]);
+    expect([...run.endings].sort()).toEqual(["killer: timeout", "other: done"]);
     expect(run.lines).toEqual(["true", "fine"]);
   });
 });

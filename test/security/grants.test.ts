@@ -1,6 +1,7 @@
 import { existsSync, linkSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import type { Denial } from "../../src/nse/grants/denials.ts";
 import { GrantError, parseGrants } from "../../src/nse/grants/grant-list.ts";
 import { Playbook } from "../../src/nse/io/playbook.ts";
 import { LuaTable } from "../../src/vm/table.ts";
@@ -285,9 +286,9 @@ describe("rights are those of the instance that acts", () => {
         join((stdnse.new_thread(function() for i = 1, 9 do io.open("/nowhere/" .. i) end end)))
       end`);
     const run = await runClosed({ test: script }, { hosts, libraries: "own" });
-    const denied = Object.fromEntries(run.outcomes.map((o) => [o.host?.ip, o.denied]));
+    const denied = Object.fromEntries(run.outcomes.map((o) => [o.host?.ip, o.denied] as const));
     expect(denied["127.0.0.1"]).toEqual([{ script: "test", grant: "env", act: "see the environment variable HOME" }]);
-    expect(denied["127.0.0.2"]?.map(({ grant }) => grant)).toEqual([1, 2, 3, 4].map((i) => `read=/nowhere/${i}`));
+    expect(denied["127.0.0.2"]?.map((d: Denial) => d.grant)).toEqual([1, 2, 3, 4].map((i) => `read=/nowhere/${i}`));
   });
 });
 

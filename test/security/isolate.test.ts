@@ -109,7 +109,7 @@ describe("scripts with libraries of their own", () => {
       string.count = string.count + 1
       join((stdnse.new_thread(function() string.count = string.count + 1 show(("x").count) end)))`);
     const run = await runClosed({ script }, { libraries: "own", isolate: true, hosts: { "127.0.0.1": [1, 2] } });
-    expect(run.lines.sort()).toEqual(["3", "4"]);
+    expect([...run.lines].sort()).toEqual(["3", "4"]);
   });
 
   test("scripts that take turns keep their views", async () => {

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ExitRequest, type Host, nullHost } from "../../src/stdlib/host.ts";
+import { ExitRequest, nullHost } from "../../src/stdlib/host.ts";
 import { parsePosixZone, parseZoneFile, type TimeZone, UTC } from "../../src/stdlib/timezone.ts";
 import { evaluate, memoryHost, readCases, reference, run, runReference } from "./machine.ts";
 
-const utc = (): Host & { readonly stdout: { readonly output: string } } => memoryHost("", { zone: () => UTC });
+const utc = (): ReturnType<typeof memoryHost> => memoryHost("", { zone: () => UTC });
 
 describe("os functions in UTC", () => {
   it.each(readCases("os"))("$title", ({ source, expected }) => {

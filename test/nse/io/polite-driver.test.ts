@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import {
+  type Done,
+  type IoOp,
   type IoOperation,
+  type IoReplies,
   type IoRequest,
   type IoResult,
   type IoSocket,
@@ -15,10 +18,10 @@ import { RateLimit } from "../../../src/nse/rate.ts";
 /** Connects at once; counts. */
 class Instant extends WrappingDriver {
   readonly connected: string[] = [];
-  override start(request: IoRequest, done: (reply: IoResult<never>) => void): IoOperation {
+  override start<K extends IoOp>(request: IoRequest<K>, done: Done<IoReplies[K]>): IoOperation {
     if (request.op !== "connect") return super.start(request, done);
-    this.connected.push(request.ip);
-    done(succeeded(this.connected.length) as IoResult<never>);
+    this.connected.push((request as IoRequest<"connect">).ip);
+    done(succeeded(this.connected.length) as IoResult<IoReplies[K]>);
     return { pending: false, cancel: () => undefined };
   }
   override close(): boolean {
@@ -33,9 +36,12 @@ class Clockwork extends Instant {
   override now(): number {
     return this.time;
   }
-  override start(request: IoRequest, done: (reply: IoResult<never>) => void): IoOperation {
+  override start<K extends IoOp>(request: IoRequest<K>, done: Done<IoReplies[K]>): IoOperation {
     if (request.op !== "sleep") return super.start(request, done);
-    this.sleepers.push({ at: this.time + request.ms, done: () => done(succeeded(true) as IoResult<never>) });
+    this.sleepers.push({
+      at: this.time + (request as IoRequest<"sleep">).ms,
+      done: () => done(succeeded(true) as IoResult<IoReplies[K]>),
+    });
     return { pending: true, cancel: () => undefined };
   }
   pass(ms: number): void {
