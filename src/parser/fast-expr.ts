@@ -112,6 +112,7 @@ export function suffixed(p: FastParser): Expr {
         p.advance();
         const key = settledExpr(p);
         p.expect(T.RBracket);
+        placeKey(p, key);
         e = indexOf(p, e, key, p.usedLine);
         break;
       }
@@ -161,8 +162,11 @@ function args(p: FastParser): Expr[] {
         return [];
       }
       const list = exprlist(p);
+      const last = list[list.length - 1];
+      // Any number of values have their registers before the parenthesis closes.
+      if (last.kind === "Vararg") settle(p, last, p.usedLine);
       p.close(T.RParen, T.LParen, line);
-      settle(p, list[list.length - 1], p.usedLine);
+      if (last.kind !== "Vararg") settle(p, last, p.usedLine);
       return list;
     }
     case T.LBrace:
@@ -219,6 +223,7 @@ function field(p: FastParser): PendingItem {
     return { key, value: subexpr(p, 0), line };
   }
   p.expect(T.Assign);
+  placeKey(p, key);
   const value = settledExpr(p);
   return { key, value, line: p.usedLine };
 }
@@ -253,6 +258,15 @@ export function funcbody(p: FastParser, isMethod: boolean, line: number): Functi
   const func = scope.closeFunction(endLine);
   p.finished(func);
   return { kind: "FunctionExpr", func, line: endLine };
+}
+
+const COMPARISON = /^(?:[<>]=?|[=~]=)$/;
+
+/** A key gets its register when the token after it has been read, unless its value takes jumps. */
+function placeKey(p: FastParser, key: Expr): void {
+  if (p.places !== null && key.kind !== "Logical" && !(key.kind === "Binary" && COMPARISON.test(key.op))) {
+    p.places.set(key, p.usedLine);
+  }
 }
 
 /** An expression that the last token read ends. */

@@ -36,6 +36,7 @@ export class FastParser extends Lexer implements ParserState {
   private look: (() => void) | null = null;
   scope: Scope = new Scope(this);
   parenthesized: Expr | null = null;
+  readonly places: Map<Expr, number> | null = null;
   /** Kind and line of the last token that was used, and 1 for the line before the first. */
   lastKind: T = T.Eof;
   usedLine = 1;

@@ -13,7 +13,10 @@ export function settle(p: ParserState, e: Expr, line: number): void {
   switch (e.kind) {
     case "Index":
     case "Upvalue":
-      if (e === p.parenthesized) return;
+      if (e === p.parenthesized) {
+        p.places?.set(e, line);
+        return;
+      }
       break;
     case "LocalRef":
     case "Nil":
@@ -21,7 +24,10 @@ export function settle(p: ParserState, e: Expr, line: number): void {
     case "Number":
     case "String":
       break;
+    case "FunctionExpr":
+      return;
     default:
+      p.places?.set(e, line);
       return;
   }
   (e as Mutable<Expr>).line = line;

@@ -34,6 +34,7 @@ export abstract class ParserBase extends EmbeddedActionsParser implements Parser
   protected opener: { readonly tokenTypeIdx: T; readonly line: number } | null = null;
   returnEnd = NOWHERE;
   parenthesized: Expr | null = null;
+  readonly places = null;
 
   constructor(config: IParserConfig) {
     super(

@@ -128,10 +128,10 @@ export function expressions(f: FuncState, list: Expr[], want: number, line: numb
     if (isMulti(e)) {
       const count = Math.max(missing + 1, 0);
       f.expr.multi(f, e, count);
-      f.reserve(count, line);
+      f.reserve(count, line, e);
       missing = 0;
     } else f.expr.toNextReg(f, e);
   }
-  if (missing > 0) f.loadNil(f.reserve(missing, line), missing, line);
+  if (missing > 0) f.loadNil(f.reserve(missing, line, e), missing, line);
   f.freereg = base + want;
 }

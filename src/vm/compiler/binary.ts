@@ -52,19 +52,26 @@ export function binary(f: FuncState, top: BinaryExpr, dst: number): Operand {
   let left = f.expr.operand(f, e);
   for (let i = spine.length - 1; i >= 0; i--) {
     const node = spine[i] as BinaryExpr;
+    left = leftOperand(f, node, left);
     const right = f.expr.operand(f, node.right);
     const into = i === 0 ? dst : ANY;
     const op = ARITH[node.op];
-    if (op !== undefined) left = arithmetic(f, op, left, right, mark, into, node.line);
+    if (op !== undefined) left = arithmetic(f, op, left, right, mark, into, node);
     else {
       const out: JumpList = [];
       compare(f, node.op, left, right, true, node.line, out);
       f.freereg = mark;
-      left = into === ANY ? f.reserve(1, node.line) : into;
+      left = into === ANY ? f.reserve(1, node.line, node) : into;
       boolean(f, left, out, node.line);
     }
   }
   return left;
+}
+
+/** The left operand: a constant that is no number gets its register before the right one, unless it is compared for equality. */
+function leftOperand(f: FuncState, e: BinaryExpr, left: Operand): Operand {
+  if (!(left instanceof Const) || isNumber(left.value) || e.op === "==" || e.op === "~=") return left;
+  return f.use(left, ARITH[e.op] === undefined ? valueLine(e.left) : e.line);
 }
 
 function arithmetic(
@@ -74,8 +81,9 @@ function arithmetic(
   right: Operand,
   mark: number,
   dst: number,
-  line: number,
+  node: BinaryExpr,
 ): Operand {
+  const { line } = node;
   let swapped = false;
   let a = left;
   let b = right;
@@ -104,7 +112,7 @@ function arithmetic(
     }
   }
   f.freereg = mark;
-  const reg = dst === ANY ? f.reserve(1, line) : dst;
+  const reg = dst === ANY ? f.reserve(1, line, node) : dst;
   f.emit(i | (reg << 7), line);
   return reg;
 }
@@ -112,7 +120,7 @@ function arithmetic(
 /** Compiles `e`, a comparison, as a condition; see `ExprCompiler.jumpIf`. */
 export function compareJump(f: FuncState, e: BinaryExpr, cond: boolean, out: JumpList): void {
   const mark = f.freereg;
-  const left = f.expr.operand(f, e.left);
+  const left = leftOperand(f, e, f.expr.operand(f, e.left));
   const right = f.expr.operand(f, e.right);
   compare(f, e.op, left, right, cond, e.line, out);
   f.freereg = mark;
@@ -209,7 +217,7 @@ export function unary(f: FuncState, e: UnaryExpr, dst: number): Operand {
   if (e.op === "not" && (inner.kind === "Logical" || isComparison(inner))) {
     const out: JumpList = [];
     f.expr.jumpIf(f, inner, false, valueLine(inner), out);
-    const reg = dst === ANY ? f.reserve(1, e.line) : dst;
+    const reg = dst === ANY ? f.reserve(1, e.line, e) : dst;
     boolean(f, reg, out, valueLine(inner));
     return reg;
   }
@@ -220,7 +228,7 @@ export function unary(f: FuncState, e: UnaryExpr, dst: number): Operand {
   }
   const r = f.use(o, e.line);
   f.freereg = mark;
-  const reg = dst === ANY ? f.reserve(1, e.line) : dst;
+  const reg = dst === ANY ? f.reserve(1, e.line, e) : dst;
   f.abc(UNARY[e.op], reg, r, 0, e.line);
   return reg;
 }

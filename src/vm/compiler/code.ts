@@ -1,3 +1,4 @@
+import type { Expr } from "../../parser/ast.ts";
 import { chunkId } from "../../parser/syntax-error.ts";
 import { LuaError } from "../errors.ts";
 import {
@@ -39,6 +40,14 @@ export function fitsSC(v: LuaValue): v is number {
 
 function fitsSBx(n: number): boolean {
   return n >= -OFFSET_SBX && n <= MAX_BX - OFFSET_SBX;
+}
+
+/** That a function needs more registers than there are. */
+export class RegisterError extends Error {
+  /** @param line that of the last token read when the register is needed. */
+  constructor(readonly line: number) {
+    super("function or expression needs too many registers");
+  }
 }
 
 /** The instructions of one function while it is being compiled, its constants and its registers. */
@@ -95,17 +104,17 @@ export class CodeBuffer {
 
   // Registers
 
-  /** Makes sure that `n` registers above the free one can be used. */
-  checkStack(n: number, line: number): void {
+  /** Makes sure that `n` registers above the free one can be used, for the value of `e` if it is given. */
+  checkStack(n: number, line: number, e?: Expr): void {
     const size = this.freereg + n;
     if (size <= this.maxstacksize) return;
-    if (size >= MAX_REGS) this.fail("function or expression needs too many registers", line);
+    if (size >= MAX_REGS) throw new RegisterError((e && this.unit.places?.get(e)) ?? line);
     this.maxstacksize = size;
   }
 
-  /** Takes `n` registers and gives the first. */
-  reserve(n: number, line: number): number {
-    this.checkStack(n, line);
+  /** Takes `n` registers, for the value of `e` if it is given, and gives the first. */
+  reserve(n: number, line: number, e?: Expr): number {
+    this.checkStack(n, line, e);
     const reg = this.freereg;
     this.freereg += n;
     return reg;

@@ -1,11 +1,13 @@
-import type { FunctionBody } from "../../parser/ast.ts";
+import type { Expr, FunctionBody } from "../../parser/ast.ts";
 import { type ParseOptions, parse } from "../../parser/parse.ts";
 import { LuaSyntaxError, NestingError } from "../../parser/syntax-error.ts";
+import { errorBehind, parseTokenPlaces } from "../../parser/token-places.ts";
 import { reading } from "../../parser/work.ts";
-import { LuaError } from "../errors.ts";
+import { LuaError, VmBug } from "../errors.ts";
 import type { ListImage } from "../image.ts";
 import { MAX_BX } from "../instruction.ts";
 import { claim, spend } from "../work.ts";
+import { RegisterError } from "./code.ts";
 import { exprCompiler } from "./expr.ts";
 import { FuncState } from "./funcstate.ts";
 import { emitReturn, statements } from "./stat.ts";
@@ -28,19 +30,38 @@ export function compileSource(source: string, chunkName: string, options: ParseO
   claim(source.length * SOURCE_MEMORY);
   spend(source.length >> 4);
   const unit = new Unit(chunkName);
-  const done = (body: FunctionBody): void => {
-    body.offset = compileFunction(unit, body);
-    body.body = NO_STATEMENTS;
-  };
+  const done = (body: FunctionBody): void => complete(unit, body);
   try {
     const main = compileFunction(unit, parse(source, chunkName, options, done).main);
     unit.setUpvalue(main, 0, "_ENV", true, 0);
     return unit.image(main);
-  } catch (e) {
+  } catch (thrown) {
+    const e = thrown instanceof RegisterError ? registerError(source, chunkName, options) : thrown;
     if (e instanceof RangeError) throw LuaError.inLoad("not enough memory", false, false);
     if (!(e instanceof LuaSyntaxError)) throw e;
     throw LuaError.inLoad(e.message, e instanceof NestingError && !e.isHandling, e.atEnd);
   }
+}
+
+/** Compiles a function nested in another. */
+function complete(unit: Unit, body: FunctionBody): void {
+  body.offset = compileFunction(unit, body);
+  body.body = NO_STATEMENTS;
+}
+
+/**
+ * The error of a chunk that was found to need too many registers. Nodes do not tell where their tokens are, so the chunk is
+ * compiled again, with numbers of tokens for lines.
+ */
+function registerError(source: string, chunkName: string, options: ParseOptions): unknown {
+  const places = new Map<Expr, number>();
+  const unit = new Unit(chunkName, places);
+  try {
+    compileFunction(unit, parseTokenPlaces(source, chunkName, options, places, (body) => complete(unit, body)).main);
+  } catch (e) {
+    return e instanceof RegisterError ? errorBehind(source, chunkName, options, e.line, e.message) : e;
+  }
+  return new VmBug("registers that are too many only once");
 }
 
 const NO_STATEMENTS = { stats: [], locals: [], endLine: 0 };

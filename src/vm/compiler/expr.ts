@@ -38,9 +38,8 @@ function literal(e: Expr): Const | null {
 
 function toNextReg(f: FuncState, e: Expr): number {
   const line = valueLine(e);
-  f.checkStack(1, line);
   toReg(f, e, f.freereg, line);
-  return f.reserve(1, line);
+  return f.reserve(1, line, e);
 }
 
 function toAnyReg(f: FuncState, e: Expr): number {
@@ -114,7 +113,7 @@ function multi(f: FuncState, e: Expr, count: number, tail = false): void {
     suffixed(f, e, f.freereg, e.line, count, tail);
     return;
   }
-  f.checkStack(count === OPEN_RESULTS ? 1 : count, e.line);
+  f.checkStack(count === OPEN_RESULTS ? 1 : count, e.line, e);
   f.abc(Op.Vararg, f.freereg, 0, count === OPEN_RESULTS ? 0 : count + 1, e.line);
 }
 

@@ -184,7 +184,7 @@ function numericFor(f: FuncState, s: StatOf<"NumericFor">): void {
   if (s.step !== null) f.expr.toNextReg(f, s.step);
   else {
     const line = valueLine(s.limit);
-    f.loadConstant(f.reserve(1, line), 1, line);
+    f.loadConstant(f.reserve(1, line, s.limit), 1, line);
   }
   for (let i = 0; i < 3; i++) f.declareHidden("(for state)", base + i);
   const prep = f.emit(makeABx(Op.ForPrep, base, 0), s.doLine);

@@ -37,7 +37,7 @@ export function suffixed(f: FuncState, top: Suffixed, dst: number, line: number,
     const node = spine[i] as Suffixed;
     apply(f, node, i === spine.length - 1 ? base : null, mark, node.line, 1, false);
     f.freereg = mark;
-    f.reserve(1, node.line);
+    f.reserve(1, node.line, node);
   }
   apply(f, top, spine.length === 1 ? base : null, dst, line, results, tail);
   f.freereg = mark;

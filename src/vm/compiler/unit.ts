@@ -1,3 +1,4 @@
+import type { Expr } from "../../parser/ast.ts";
 import { Head, ListImage, WORDS_PER_UPVALUE } from "../image.ts";
 import { ConstantTable } from "./constants.ts";
 
@@ -72,7 +73,11 @@ export class Unit {
   readonly lines = SCRATCH.lines.emptied();
   readonly #words = SCRATCH.words.emptied();
 
-  constructor(readonly source: string) {}
+  /** @param places where expressions need their registers; see `ParserState`. */
+  constructor(
+    readonly source: string,
+    readonly places: ReadonlyMap<Expr, number> | null = null,
+  ) {}
 
   /** Begins with the next function. */
   begin(): void {

@@ -19,10 +19,37 @@ function locals(count: number): string {
 }
 
 test("too many registers", () => {
-  const message = "src:2: function or expression needs too many registers";
-  expect(errorOf(`local a\nreturn f(${"a, ".repeat(300)}a)`)).toBe(message);
-  expect(errorOf(`${locals(199)}\nreturn ${"{1, ".repeat(60)}${"}".repeat(60)}`)).toBe(message);
-  expect(errorOf(`${locals(199)}\nlocal x = v0${" .. v0".repeat(80)}`)).toBe(message);
+  const message = "src:2: function or expression needs too many registers near";
+  expect(errorOf(`local a\nreturn f(${"a, ".repeat(300)}a)`)).toBe(`${message} 'a'`);
+  expect(errorOf(`${locals(199)}\nreturn ${"{1, ".repeat(60)}${"}".repeat(60)}`)).toBe(`${message} '{'`);
+  expect(errorOf(`${locals(199)}\nlocal x = v0${" .. v0".repeat(80)}`)).toBe(`${message} 'v0'`);
+});
+
+// Each behind so many arguments that there is no register left for it; the messages are the reference's.
+test.each([
+  ["y", "2: 'last'", "3: <eof>"],
+  ["y.z", "2: '.'", "2: '.'"],
+  ["y + z", "2: 'z'", "2: 'z'"],
+  ["-y", "2: ','", "3: ')'"],
+  ["(y)", "2: 'last'", "3: <eof>"],
+  ["y[z]", "2: '['", "2: '['"],
+  ["{ y }", "2: '{'", "2: '{'"],
+  ["{\n}", "2: '{'", "2: '{'"],
+  ["g(1)", "2: '('", "2: '('"],
+  ["g.h(1)", "2: '.'", "2: '.'"],
+  ["o:m(1)", "2: '('", "2: '('"],
+  ["function() end", "2: ','", "3: ')'"],
+  ["x and y", "2: 'y'", "2: 'y'"],
+  ["v < w", "2: 'last'", "3: <eof>"],
+  ["...", "2: 'last'", "3: ')'"],
+  ["'a' + w", "2: 'w'", "2: 'w'"],
+  ["'a' < w", "2: 'w'", "2: 'w'"],
+  ["[[\n]]", "3: 'last'", "4: <eof>"],
+])("the token that is read when the registers do not suffice: %j", (expression, before, atEnd) => {
+  const start = `local v, w\nreturn f(${"x, ".repeat(251)}${expression}`;
+  const where = (source: string): string =>
+    String(errorOf(source)).replace("function or expression needs too many registers near ", "");
+  expect([where(`${start}, last)`), where(`${start}\n)`)]).toEqual([`src:${before}`, `src:${atEnd}`]);
 });
 
 test("the largest number of registers", () => {
