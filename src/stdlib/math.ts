@@ -19,7 +19,7 @@ import {
 import { type Body, runResumable } from "../vm/resumable.ts";
 import type { LuaState } from "../vm/state.ts";
 import type { LuaTable } from "../vm/table.ts";
-import { first, Int64, type LuaValue, type Result, UNWIND, Values } from "../vm/value.ts";
+import { first, Int64, type LuaFunction, type LuaValue, type Result, UNWIND, Values } from "../vm/value.ts";
 import { checkAny, checkFloat, checkInteger, optFloat, optInteger, toBoolean } from "./args.ts";
 import { defineLib } from "./lib.ts";
 import { RandomState } from "./math-random.ts";
@@ -158,6 +158,7 @@ export function openMath(L: LuaState, randomSeed: () => readonly [number, number
     },
     ult: (a, b) => intUlt(checkInteger(a, 1), checkInteger(b, 2)),
   });
+  L.floorFunction = lib.getStr("floor") as LuaFunction;
   seedRandomly();
   lib.setField("pi", Math.PI);
   lib.setField("huge", Infinity);

@@ -8,6 +8,7 @@ import {
   type CallTarget,
   first,
   LuaClosure,
+  type LuaFunction,
   type LuaValue,
   NativeFunction,
   NONE,
@@ -285,6 +286,9 @@ export function openString(L: LuaState, dump: Dump): LuaTable {
     unpack,
     upper,
   });
+  L.byteFunction = lib.getStr("byte") as LuaFunction;
+  L.charFunction = lib.getStr("char") as LuaFunction;
+  L.subFunction = lib.getStr("sub") as LuaFunction;
   const meta = new LuaTable();
   for (const [event, op] of ARITHMETIC) {
     meta.setStr(`__${event}`, new NativeFunction(`__${event}`, arithmetic(L, event, op)));

@@ -150,6 +150,11 @@ export class LuaState {
   ipairsStep: LuaFunction | null = null;
   /** The function `select`, which compiled code runs on its own varargs without a call. */
   selectFunction: LuaFunction | null = null;
+  /** `string.byte`, `string.char`, `string.sub` and `math.floor`, which compiled code runs without a call. */
+  byteFunction: LuaFunction | null = null;
+  charFunction: LuaFunction | null = null;
+  subFunction: LuaFunction | null = null;
+  floorFunction: LuaFunction | null = null;
 
   /** Programs load no binary chunks (`string.dump`), and do not give chunks the names of files. */
   closed = false;
@@ -303,8 +308,10 @@ export class LuaState {
       this.threadMeta,
     ];
     const tables = [this.registry, this.globals, this.loaded, ...metatables.filter((mt) => mt !== null)];
-    const known = [this.nextFunction, this.ipairsStep, this.selectFunction].filter((f) => f !== null);
-    return [...tables, this.main, ...known];
+    const { byteFunction, charFunction, subFunction, floorFunction } = this;
+    const known = [this.nextFunction, this.ipairsStep, this.selectFunction];
+    known.push(byteFunction, charFunction, subFunction, floorFunction);
+    return [...tables, this.main, ...known.filter((f) => f !== null)];
   }
 
   /** The metatable shared by all values of a type other than string, table and userdata. */

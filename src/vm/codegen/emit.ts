@@ -393,7 +393,8 @@ export class Emitter extends CodeWriter implements BlockWriter {
         const key = this.rk(i);
         const site = this.site();
         this.line(`x = ${o}; if (typeof x !== "string" || (t = ${textMethod(site)}) === undefined) {`);
-        this.line(`if ((t = R.getMethod(L, x, ${key}, ${site})) === UNWIND) ${this.leave()} }`);
+        // What looks the method up may be left for the heap: then only its own result is still to come.
+        this.line(`y = ${key}; r${a + 1} = x; if ((t = R.getMethod(L, x, y, ${site})) === UNWIND) ${this.leave()} }`);
         this.line(`r${a + 1} = x; r${a} = t;`);
         return;
       }

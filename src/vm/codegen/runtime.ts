@@ -49,6 +49,7 @@ import {
   UpVal,
   Values,
 } from "../value.ts";
+import { cut } from "../work.ts";
 import { Exit, exit, exitEntry, refuse } from "./exit.ts";
 import { getField, getMethod, Site, setField, writesRaw } from "./fields.ts";
 
@@ -182,6 +183,15 @@ export const runtime = {
   setList(t: LuaTable, from: number, items: LuaValue[]): void {
     if (from === 0 && t.arr.length === 0 && t.hash === null && t.floats === null && !isFloat(items[0])) t.arr = items;
     else t.setItems(from, items);
+  },
+
+  /** `string.sub(s, i, j)`. */
+  part(s: string, i: number, j: number): string {
+    const { length } = s;
+    const start = i > 0 ? i - 1 : i === 0 || i < -length ? 0 : length + i;
+    const end = j < 0 ? length + 1 + j : j < length ? j : length;
+    if (end - start === 1) return s[start] as string;
+    return start < end ? cut(s.substring(start, end), length) : "";
   },
 
   isLotUsed,

@@ -8,6 +8,7 @@ import { type CallTarget, Int64, type LuaClosure } from "../value.ts";
 import { buildGraph } from "./cfg.ts";
 import { Emitter } from "./emit.ts";
 import { AGAIN } from "./exit.ts";
+import { Callees } from "./natives.ts";
 import { runtime } from "./runtime.ts";
 import { Type, type Types } from "./types.ts";
 
@@ -34,7 +35,8 @@ function canCompile(proto: Proto): boolean {
 }
 
 /** The compiled form of a prototype that goes on with a frame (null: that is called), or null. */
-function generate(L: LuaState, proto: Proto, frame: LuaFrame | null, types: Types): unknown {
+function generate(L: LuaState, closure: LuaClosure, frame: LuaFrame | null, types: Types): unknown {
+  const { proto } = closure;
   if (!proto.prepared) proto.prepare();
   if (!canCompile(proto)) return null;
   // Without a chance to see anything first, nothing is taken for granted.
@@ -44,7 +46,9 @@ function generate(L: LuaState, proto: Proto, frame: LuaFrame | null, types: Type
   if (graph === null) return null;
   const regs = frame === null ? [] : frame.regs;
   const small = new Set([...regs.keys()].filter((r) => isSmall(regs[r])));
-  const { source, shapes, floatRegs } = new Emitter(proto, graph, types, entry, small, L.meter?.loopSteps).emit();
+  const callees = new Callees(L, closure, regs);
+  const emitter = new Emitter(proto, graph, types, entry, small, L.meter?.loopSteps, callees);
+  const { source, shapes, floatRegs } = emitter.emit();
   const factory = new Function(...FACTORY_PARAMETERS, source) as Factory;
   const made = factory(L, runtime, proto.k, shapes, proto.p, floatRegs);
   L.collector.noteNewCode(L);
@@ -72,9 +76,10 @@ function warmUp(L: LuaState, made: () => unknown): void {
 }
 
 /** Runs the generator; where the host forbids making code, everything stays in the interpreter. */
-function attempt(L: LuaState, proto: Proto, frame: LuaFrame | null, types: Types): unknown {
+function attempt(L: LuaState, closure: LuaClosure, frame: LuaFrame | null, types: Types): unknown {
+  const { proto } = closure;
   try {
-    const made = generate(L, proto, frame, types);
+    const made = generate(L, closure, frame, types);
     if (made === null) {
       proto.compilable = false;
       proto.heat = COLD;
@@ -96,7 +101,7 @@ export function compileClosure(L: LuaState, f: LuaClosure): boolean {
   if (!proto.compilable) return false;
   if (proto.compiled === null) {
     const types: Types = new Array<Type>(proto.maxstacksize).fill(Type.Any);
-    proto.compiled = attempt(L, proto, null, types) as CallTarget | null;
+    proto.compiled = attempt(L, f, null, types) as CallTarget | null;
   }
   if (proto.compiled === null) return false;
   f.c = proto.compiled;
@@ -138,7 +143,12 @@ export function entryFor(L: LuaState, frame: LuaFrame): EntryTarget | null {
   const known = proto.entries?.[pc];
   if (known !== undefined) return known;
   if (!proto.compilable || proto.entryCount >= MAX_ENTRIES) return null;
-  const raw = attempt(L, proto, frame, frame.regs.slice(0, proto.maxstacksize).map(typeOfSlot)) as EntryTarget | null;
+  const raw = attempt(
+    L,
+    frame.closure,
+    frame,
+    frame.regs.slice(0, proto.maxstacksize).map(typeOfSlot),
+  ) as EntryTarget | null;
   const made = raw === null ? null : repeated(raw);
   if (made !== null) {
     proto.entries ??= new Array(proto.code.length).fill(undefined);

@@ -7,6 +7,7 @@ import { LuaFloat } from "../value.ts";
 import type { Block, Graph } from "./cfg.ts";
 import { Exit, HALVES } from "./exit.ts";
 import { type ItemLists, itemLists } from "./items.ts";
+import type { Callees } from "./natives.ts";
 import { type Strip, stripOf } from "./strips.ts";
 import { inferTypes, liveIn, Type, type Types, transfer } from "./types.ts";
 
@@ -62,6 +63,8 @@ export class CodeWriter {
     readonly smallInts: ReadonlySet<number> = new Set(),
     /** How many iterations of a loop are reported at once, in code that counts its steps (meter.ts); else 0. */
     readonly loopSteps = 0,
+    /** What the function calls, where something is known of that. */
+    readonly callees: Callees | null = null,
   ) {
     this.isCall = entry < 0;
     this.isLeaf = !proto.code.some((i) => CALLS.has(getOp(i)));

@@ -40,3 +40,11 @@ local t = {many(), many(), x = many(), many()} print(#t, t[1], t[2], t[7], t.x)
 local q, w, e, r = many() print(q, w, e, r) local z = (many()) print(z)
 print(pcall(function() local function r() return 1 + r() end return r() end))
 print((select(2, pcall(string.format, "%d", "x"))))
+
+-- A method that is looked up by a function: its object is the first argument, whatever was in its place before.
+local lazy = setmetatable({ name = "lazy" }, { __index = function(_, k) return function(self, x) return k, self.name, x end end })
+for round = 1, 40 do
+  local first = tostring(round)
+  local k, name, x = lazy:method(first)
+  if round % 20 == 0 then print(k, name, x, (lazy:other(1))) end
+end
