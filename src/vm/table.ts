@@ -12,6 +12,8 @@ const MAX_ITEMS = 2 ** 26;
 const ITEM = 32;
 /** So many items at once are worth a look at memory. */
 const MANY = 256;
+/** From so many items on, lists of items double; V8 makes them longer by half, and copies more. */
+const DOUBLING = 1024;
 
 /** Most string keys in slots: those added by constant keys in the program, and those added by computed keys. */
 const MAX_FIELDS = 512;
@@ -266,7 +268,10 @@ export class LuaTable {
     else if (x !== null && (this.hash === null || this.hash.numberKeys === 0)) {
       if (n === MAX_ITEMS) throw new RangeError("array part too large");
       if (growsMuch(n)) growRoom(n, ITEM);
-      floats.push(x);
+      const doubles = n >= DOUBLING && (n & (n - 1)) === 0 && this.border <= n;
+      const list = doubles ? withRoom(floats) : floats;
+      list.push(x);
+      this.floats = list;
     } else if (value === undefined && key === n) {
       // A traversal may stand at this key.
       if (this.border < n) this.border = n;
@@ -319,6 +324,10 @@ export class LuaTable {
           this.itemsToHash();
           this.setHash(n + 1, value);
           return;
+        }
+        if (n >= DOUBLING) {
+          arr = withRoom(arr);
+          this.arr = arr;
         }
       }
       arr.push(value);
@@ -559,6 +568,13 @@ export class LuaTable {
     replaceAll(this.arr, f);
     this.hash?.edges(f);
   }
+}
+
+/** A copy of a list, of the same elements kind in V8, that has room for as many items more. */
+function withRoom<T>(list: T[]): T[] {
+  const copy = list.concat(list);
+  copy.length = list.length;
+  return copy;
 }
 
 /** The value of a float; null for anything else. */
