@@ -125,7 +125,9 @@ export class LuaTable {
     const { floats } = this;
     if (floats !== null && key > 0 && key <= floats.length && Number.isInteger(key))
       return float(floats[key - 1] as number);
-    return this.hash === null ? undefined : this.hash.get(hashKey(key));
+    const { hash } = this;
+    if (hash === null) return undefined;
+    return (key | 0) === key ? hash.getSmall(key) : hash.get(hashKey(key));
   }
 
   /** Raw write (manual `rawset`). Raises "index is nil" and "index is NaN". */
@@ -411,7 +413,8 @@ export class LuaTable {
       hash = new HashPart();
       this.hash = hash;
     }
-    hash.set(hashKey(key), key, value);
+    if (typeof key === "number" && (key | 0) === key) hash.setSmall(key, value);
+    else hash.set(hashKey(key), key, value);
   }
 
   /** A border (manual 3.4.7). */
