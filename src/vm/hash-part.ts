@@ -79,6 +79,38 @@ export class HashPart {
     return i < 0 ? undefined : this.vals[i];
   }
 
+  /** `get` of a 32-bit integer. */
+  getSmall(key: number): LuaValue {
+    // Only runs have a step.
+    if (this.step === 1 && this.keys === RECKONED) {
+      const { vals } = this;
+      const place = key - this.base;
+      return place >= 0 && place < vals.length ? vals[place] : undefined;
+    }
+    return this.get(key);
+  }
+
+  /** `set` of a 32-bit integer. */
+  setSmall(key: number, value: LuaValue): void {
+    if (this.step === 1 && this.keys === RECKONED) {
+      const { vals } = this;
+      const place = key - this.base;
+      if (place >= 0 && place < vals.length) {
+        if (value === undefined) {
+          if (vals[place] !== undefined) this.dead++;
+        } else if (vals[place] === undefined) this.dead--;
+        vals[place] = value;
+        return;
+      }
+      if (place === vals.length && value !== undefined && !this.isCrowded && !growsMuch(place)) {
+        vals.push(value);
+        this.numberKeys++;
+        return;
+      }
+    }
+    this.set(key, key, value);
+  }
+
   /** The position of a key, removed or not, or -1. */
   indexOf(mapKey: unknown): number {
     const i = this.place(mapKey);
@@ -96,7 +128,7 @@ export class HashPart {
       return;
     }
     if (value === undefined) return;
-    if (this.dead > 16 && this.dead * 2 > this.vals.length) {
+    if (this.isCrowded) {
       const { hash } = this;
       this.clean();
       this.hash = hash;
@@ -113,6 +145,11 @@ export class HashPart {
       this.dead++;
     }
     return value;
+  }
+
+  /** Whether too many entries are of removed keys. */
+  private get isCrowded(): boolean {
+    return this.dead > 16 && this.dead * 2 > this.vals.length;
   }
 
   /** Whether no entry has a value. */

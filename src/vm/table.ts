@@ -12,6 +12,8 @@ const MAX_ITEMS = 2 ** 26;
 const ITEM = 32;
 /** So many items at once are worth a look at memory. */
 const MANY = 256;
+/** From so many items on, lists of items double; V8 makes them longer by half, and copies more. */
+const DOUBLING = 1024;
 
 /** Most string keys in slots: those added by constant keys in the program, and those added by computed keys. */
 const MAX_FIELDS = 512;
@@ -123,7 +125,9 @@ export class LuaTable {
     const { floats } = this;
     if (floats !== null && key > 0 && key <= floats.length && Number.isInteger(key))
       return float(floats[key - 1] as number);
-    return this.hash === null ? undefined : this.hash.get(hashKey(key));
+    const { hash } = this;
+    if (hash === null) return undefined;
+    return (key | 0) === key ? hash.getSmall(key) : hash.get(hashKey(key));
   }
 
   /** Raw write (manual `rawset`). Raises "index is nil" and "index is NaN". */
@@ -266,7 +270,10 @@ export class LuaTable {
     else if (x !== null && (this.hash === null || this.hash.numberKeys === 0)) {
       if (n === MAX_ITEMS) throw new RangeError("array part too large");
       if (growsMuch(n)) growRoom(n, ITEM);
-      floats.push(x);
+      const doubles = n >= DOUBLING && (n & (n - 1)) === 0 && this.border <= n;
+      const list = doubles ? withRoom(floats) : floats;
+      list.push(x);
+      this.floats = list;
     } else if (value === undefined && key === n) {
       // A traversal may stand at this key.
       if (this.border < n) this.border = n;
@@ -319,6 +326,10 @@ export class LuaTable {
           this.itemsToHash();
           this.setHash(n + 1, value);
           return;
+        }
+        if (n >= DOUBLING) {
+          arr = withRoom(arr);
+          this.arr = arr;
         }
       }
       arr.push(value);
@@ -402,7 +413,8 @@ export class LuaTable {
       hash = new HashPart();
       this.hash = hash;
     }
-    hash.set(hashKey(key), key, value);
+    if (typeof key === "number" && (key | 0) === key) hash.setSmall(key, value);
+    else hash.set(hashKey(key), key, value);
   }
 
   /** A border (manual 3.4.7). */
@@ -559,6 +571,13 @@ export class LuaTable {
     replaceAll(this.arr, f);
     this.hash?.edges(f);
   }
+}
+
+/** A copy of a list, of the same elements kind in V8, that has room for as many items more. */
+function withRoom<T>(list: T[]): T[] {
+  const copy = list.concat(list);
+  copy.length = list.length;
+  return copy;
 }
 
 /** The value of a float; null for anything else. */

@@ -83,3 +83,20 @@ test("a traversal may remove what it passes, in a run too", () => {
   t.setInt(5, "again");
   expect(pairs(t)).toEqual(new Map([[5, "again"]]));
 });
+
+test("lists that outgrow their room many times, and shrink at their end, keep their items", () => {
+  for (const value of [(i: number) => i, (i: number) => i + 0.5, (i: number) => (i % 3 === 0 ? `${i}` : i)]) {
+    const t = new LuaTable();
+    for (let i = 1; i <= 20000; i++) {
+      t.setInt(i, value(i));
+      if ((i & (i - 1)) === 0) {
+        t.setInt(i, undefined);
+        expect(t.length()).toBe(i - 1);
+        t.setInt(i, value(i));
+      }
+    }
+    expect(t.length()).toBe(20000);
+    for (let i = 1; i <= 20000; i++) if (t.getInt(i) !== value(i)) expect(t.getInt(i)).toBe(value(i));
+    expect(t.getInt(20001)).toBeUndefined();
+  }
+});
