@@ -1,5 +1,5 @@
 import { IntIndex } from "./int-index.ts";
-import { growRoom, growsMuch } from "./room.ts";
+import { DOUBLING, doubles, growRoom, growsMuch, withRoom } from "./room.ts";
 import { MAX_INDEXED, StringIndex } from "./string-index.ts";
 import { Int64, type LuaValue } from "./value.ts";
 
@@ -81,10 +81,11 @@ export class HashPart {
 
   /** `get` of a 32-bit integer. */
   getSmall(key: number): LuaValue {
+    const { step } = this;
     // Only runs have a step.
-    if (this.step === 1 && this.keys === RECKONED) {
+    if ((step === 1 || step === -1) && this.keys === RECKONED) {
       const { vals } = this;
-      const place = key - this.base;
+      const place = step === 1 ? key - this.base : this.base - key;
       return place >= 0 && place < vals.length ? vals[place] : undefined;
     }
     return this.get(key);
@@ -92,9 +93,10 @@ export class HashPart {
 
   /** `set` of a 32-bit integer. */
   setSmall(key: number, value: LuaValue): void {
-    if (this.step === 1 && this.keys === RECKONED) {
+    const { step } = this;
+    if ((step === 1 || step === -1) && this.keys === RECKONED) {
       const { vals } = this;
-      const place = key - this.base;
+      const place = step === 1 ? key - this.base : this.base - key;
       if (place >= 0 && place < vals.length) {
         if (value === undefined) {
           if (vals[place] !== undefined) this.dead++;
@@ -102,7 +104,7 @@ export class HashPart {
         vals[place] = value;
         return;
       }
-      if (place === vals.length && value !== undefined && !this.isCrowded && !growsMuch(place)) {
+      if (place === vals.length && value !== undefined && place % DOUBLING !== 0 && !this.isCrowded) {
         vals.push(value);
         this.numberKeys++;
         return;
@@ -160,7 +162,9 @@ export class HashPart {
   private add(mapKey: unknown, key: LuaValue, value: LuaValue): void {
     if (this.keys === RECKONED) {
       if (this.continues(mapKey)) {
-        if (growsMuch(this.vals.length)) growRoom(this.vals.length, ENTRY);
+        const n = this.vals.length;
+        if (growsMuch(n)) growRoom(n, ENTRY);
+        if (doubles(n)) this.vals = withRoom(this.vals);
         this.vals.push(value);
         this.numberKeys++;
         return;

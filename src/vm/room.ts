@@ -93,3 +93,18 @@ export function growsMuch(n: number): boolean {
 export function growRoom(n: number, bytes: number): void {
   ensureRoom((n & (n - 1)) === 0 ? n * bytes : 0);
 }
+
+/** From so many items on, lists double when they are full; V8 makes them longer by half, and copies more. */
+export const DOUBLING = 1024;
+
+/** Whether a list of `n` items that is to get one more is to be replaced by `withRoom` of it; only at multiples of `DOUBLING`. */
+export function doubles(n: number): boolean {
+  return n >= DOUBLING && (n & (n - 1)) === 0;
+}
+
+/** A copy of a list, of the same elements kind in V8, that has room for as many items more. */
+export function withRoom<T>(list: T[]): T[] {
+  const copy = list.concat(list);
+  copy.length = list.length;
+  return copy;
+}

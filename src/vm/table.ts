@@ -1,7 +1,7 @@
 import { LuaError } from "./errors.ts";
 import { float } from "./float.ts";
 import { HashPart, hashKey } from "./hash-part.ts";
-import { claimRoom, growRoom, growsMuch } from "./room.ts";
+import { claimRoom, doubles, growRoom, growsMuch, withRoom } from "./room.ts";
 import { DICT_SHAPE, EMPTY_SHAPE, type Shape } from "./shape.ts";
 import { LuaFloat, type LuaValue } from "./value.ts";
 import { WeakMode, WeakPart } from "./weak-part.ts";
@@ -12,8 +12,6 @@ const MAX_ITEMS = 2 ** 26;
 const ITEM = 32;
 /** So many items at once are worth a look at memory. */
 const MANY = 256;
-/** From so many items on, lists of items double; V8 makes them longer by half, and copies more. */
-const DOUBLING = 1024;
 
 /** Most string keys in slots: those added by constant keys in the program, and those added by computed keys. */
 const MAX_FIELDS = 512;
@@ -270,8 +268,7 @@ export class LuaTable {
     else if (x !== null && (this.hash === null || this.hash.numberKeys === 0)) {
       if (n === MAX_ITEMS) throw new RangeError("array part too large");
       if (growsMuch(n)) growRoom(n, ITEM);
-      const doubles = n >= DOUBLING && (n & (n - 1)) === 0 && this.border <= n;
-      const list = doubles ? withRoom(floats) : floats;
+      const list = doubles(n) && this.border <= n ? withRoom(floats) : floats;
       list.push(x);
       this.floats = list;
     } else if (value === undefined && key === n) {
@@ -327,7 +324,7 @@ export class LuaTable {
           this.setHash(n + 1, value);
           return;
         }
-        if (n >= DOUBLING) {
+        if (doubles(n)) {
           arr = withRoom(arr);
           this.arr = arr;
         }
@@ -571,13 +568,6 @@ export class LuaTable {
     replaceAll(this.arr, f);
     this.hash?.edges(f);
   }
-}
-
-/** A copy of a list, of the same elements kind in V8, that has room for as many items more. */
-function withRoom<T>(list: T[]): T[] {
-  const copy = list.concat(list);
-  copy.length = list.length;
-  return copy;
 }
 
 /** The value of a float; null for anything else. */
