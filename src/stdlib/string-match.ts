@@ -281,7 +281,15 @@ export function search(pattern: Pattern, str: string, from: number, last: number
       work.left -= s - from;
       return true;
     }
-    if (e < 0 && pattern.sweeping) return false;
+    if (e < 0) {
+      if (pattern.sweeping) return false;
+      const set = pattern.run;
+      if (set !== null && set[str.charCodeAt(s)] !== 0) {
+        const at = s;
+        while (s + 1 < end && set[str.charCodeAt(s + 1)] !== 0) s++;
+        work.left -= s - at;
+      }
+    }
     if (--work.left < 0) work.exhausted();
   }
   spend(end - from);

@@ -118,6 +118,8 @@ export interface Pattern {
   readonly only: PatNode | null;
   /** Starts with a repetition of `.`: if it does not match at one position, it matches at no later one either. */
   readonly sweeping: boolean;
+  /** The set of which it starts with a `+` or `*`: if it does not match at one position, nor does it further on among these. */
+  readonly run: CharSet | null;
   /** The pattern may exceed the reference's recursion limit, so that the depth must be counted. */
   readonly deep: boolean;
 }
@@ -422,6 +424,12 @@ function isSweeping(items: readonly PatNode[]): boolean {
   return repeats && n.set === ANY_CHAR && !items.some((item) => item.base === PatOp.BackRef);
 }
 
+/** See `Pattern.run`: a later start in the same run has only some of the same places to go on from. */
+function runOf(items: readonly PatNode[]): CharSet | null {
+  const n = skipCaptures(items[0]);
+  return n.base === PatOp.Max && !items.some((item) => item.base === PatOp.BackRef) ? n.set : null;
+}
+
 function compile(text: string): Pattern {
   const anchored = text[0] === "^";
   const parser = new PatternParser(text, anchored ? 1 : 0);
@@ -450,6 +458,7 @@ function compile(text: string): Pattern {
         ? start
         : null,
     sweeping: !deep && isSweeping(items),
+    run: deep ? null : runOf(items),
     deep,
   };
 }

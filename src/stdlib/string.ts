@@ -291,7 +291,9 @@ export function openString(L: LuaState, dump: Dump): LuaTable {
   L.subFunction = lib.getStr("sub") as LuaFunction;
   const meta = new LuaTable();
   for (const [event, op] of ARITHMETIC) {
-    meta.setStr(`__${event}`, new NativeFunction(`__${event}`, arithmetic(L, event, op)));
+    const f = new NativeFunction(`__${event}`, arithmetic(L, event, op));
+    meta.setStr(`__${event}`, f);
+    if (op <= Arith.Mul || op === Arith.Div) L.textArithmetic[op] = f;
   }
   meta.setStr("__index", lib);
   L.stringMeta = meta;

@@ -2,7 +2,7 @@ import { callMetamethod } from "./call.ts";
 import { noIntegerError, OperandRole, operandError } from "./errors.ts";
 import { float } from "./float.ts";
 import { metamethod, TM } from "./metamethods.ts";
-import { Arith, arithNumbers, isNumber, numberToString, toIntegerExact } from "./number.ts";
+import { Arith, arithNumbers, isNumber, numberToString, toIntegerExact, toNumber } from "./number.ts";
 import type { LuaState } from "./state.ts";
 import { LuaTable } from "./table.ts";
 import { typeNameOf } from "./tostring.ts";
@@ -37,6 +37,11 @@ export function arith(L: LuaState, op: Arith, a: LuaValue, b: LuaValue): Result 
   let handler = metamethod(L, a, event);
   if (handler === undefined) handler = metamethod(L, b, event);
   if (handler !== undefined) {
+    if (handler === L.textArithmetic[op] && !L.hooksOn) {
+      const x = toNumber(a);
+      const y = toNumber(b);
+      if (x !== undefined && y !== undefined) return arithNumbers(op, x, y);
+    }
     const r = callMetamethod(L, handler, a, b);
     return r === UNWIND ? r : first(r);
   }

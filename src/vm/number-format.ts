@@ -121,12 +121,21 @@ function fastDigits(x: number, p: number): boolean {
   let n = Math.floor(scaled);
   const rest = scaled - n - 0.5;
   const doubt = p > 12 ? 0.05 : 1e-3;
-  if (!(rest > doubt || rest < -doubt)) return false;
-  if (rest > 0) n++;
+  if (!(rest > doubt || rest < -doubt)) {
+    if (rest !== 0 || shift < 0 || !isExact(x, shift)) return false;
+    // A tie goes to the even digit.
+    n += n % 2;
+  } else if (rest > 0) n++;
   const carries = n === POWERS[p];
   units = carries ? (POWERS[p - 1] as number) : n;
   exponent = carries ? e + 1 : e;
   return true;
+}
+
+/** Whether `x` times that power of ten is known to be a float: `x` has few bits behind the point. */
+function isExact(x: number, power: number): boolean {
+  const whole = x * 1024;
+  return Math.floor(whole) === whole && whole * (POWERS[power] as number) < 9007199254740992;
 }
 
 /** Digits with a point after the first one. */

@@ -8,6 +8,25 @@ const HEX = /^[ \t-\r]*([-+]?)0[xX]([0-9a-fA-F]*)(?:(\.)([0-9a-fA-F]*))?(?:[pP](
  * allowed. Hexadecimal integers wrap around; decimal integers that do not fit 64 bits are floats.
  */
 export function parseNumber(s: string): LuaInteger | FloatValue | undefined {
+  // Nearly all are of this form.
+  const short = s.length <= SHORT ? plainDigits(s) : -1;
+  return short >= 0 ? short : parseAny(s);
+}
+
+/** The value of a string of digits, few enough to be exact, or -1 when it is another one. */
+function plainDigits(s: string): number {
+  const { length } = s;
+  if (length === 0) return -1;
+  let n = 0;
+  for (let i = 0; i < length; i++) {
+    const c = s.charCodeAt(i);
+    if (c < 0x30 || c > 0x39) return -1;
+    n = n * 10 + (c - 0x30);
+  }
+  return n;
+}
+
+function parseAny(s: string): LuaInteger | FloatValue | undefined {
   const start = skipSign(s, skipSpace(s, 0));
   const whole = skipDigits(s, start);
   let end = whole;
@@ -31,13 +50,49 @@ export function parseNumber(s: string): LuaInteger | FloatValue | undefined {
     const integer = count <= SHORT ? shortDigits(s, start, end, negative) : parseDigits(s.slice(start, end), negative);
     if (integer !== undefined) return integer;
   }
-  return float(Number(s));
+  return float(count <= SHORT ? shortDecimal(s, start, end) : Number(s));
+}
+
+/** Powers of ten that are floats. */
+const POWERS: readonly number[] = Array.from({ length: 23 }, (_, n) => 10 ** n);
+
+/**
+ * The float of at most `SHORT` digits, with a point or an exponent among or behind them, in `s` from `start` to `end`. These
+ * are exact, and so are the powers of ten up to 10^22: one multiplication or division rounds to the nearest float.
+ */
+function shortDecimal(s: string, start: number, end: number): number {
+  let n = 0;
+  let scale = 0;
+  let i = start;
+  for (let point = 0; i < end; i++) {
+    const c = s.charCodeAt(i);
+    if (c === 0x2e) point = 1;
+    else if (c > 0x39) break;
+    else {
+      n = n * 10 + (c - 0x30);
+      scale -= point;
+    }
+  }
+  if (i < end) {
+    const first = skipSign(s, i + 1);
+    // A longer exponent is beyond the powers whatever the point is.
+    if (end - first > 3) return Number(s);
+    const exponent = shortDigits(s, first, end, s.charCodeAt(i + 1) === 0x2d);
+    scale += exponent;
+  }
+  if (scale > 22 || scale < -22) return Number(s);
+  const x = scale < 0 ? n / (POWERS[-scale] as number) : n * (POWERS[scale] as number);
+  return start > 0 && s.charCodeAt(start - 1) === 0x2d ? -x : x;
 }
 
 /** Where the whitespace from `at` ends. */
 function skipSpace(s: string, at: number): number {
+  const { length } = s;
   let i = at;
-  for (let c = s.charCodeAt(i); c === 0x20 || (c >= 9 && c <= 13); c = s.charCodeAt(i)) i++;
+  for (; i < length; i++) {
+    const c = s.charCodeAt(i);
+    if (c !== 0x20 && (c < 9 || c > 13)) break;
+  }
   return i;
 }
 
@@ -47,8 +102,12 @@ function skipSign(s: string, at: number): number {
 }
 
 function skipDigits(s: string, at: number): number {
+  const { length } = s;
   let i = at;
-  for (let c = s.charCodeAt(i); c >= 0x30 && c <= 0x39; c = s.charCodeAt(i)) i++;
+  for (; i < length; i++) {
+    const c = s.charCodeAt(i);
+    if (c < 0x30 || c > 0x39) break;
+  }
   return i;
 }
 

@@ -155,6 +155,8 @@ export class LuaState {
   charFunction: LuaFunction | null = null;
   subFunction: LuaFunction | null = null;
   floorFunction: LuaFunction | null = null;
+  /** By `Arith`: the metamethods that strings begin with, for operations on numbers that raise no errors. */
+  readonly textArithmetic: (LuaFunction | undefined)[] = [];
 
   /** Programs load no binary chunks (`string.dump`), and do not give chunks the names of files. */
   closed = false;
@@ -311,6 +313,7 @@ export class LuaState {
     const { byteFunction, charFunction, subFunction, floorFunction } = this;
     const known = [this.nextFunction, this.ipairsStep, this.selectFunction];
     known.push(byteFunction, charFunction, subFunction, floorFunction);
+    for (const f of this.textArithmetic) known.push(f ?? null);
     return [...tables, this.main, ...known.filter((f) => f !== null)];
   }
 

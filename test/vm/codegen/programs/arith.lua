@@ -47,3 +47,24 @@ do
   end
   print(big)
 end
+
+-- Strings as operands: numerals, other strings, and with other metamethods.
+local operands = { "10", " 7 ", "-2.5", "0x10", "1e2", "", "x", "9223372036854775807", 3, 0.5, {} }
+local function operate(x, y)
+  return x + y, x - y, x * y, x / y
+end
+local textMeta = getmetatable("")
+local plus = textMeta.__add
+for round = 1, 40 do
+  local lines = {}
+  if round == 20 then textMeta.__add = function(x, y) return "plus" end end
+  if round == 30 then textMeta.__add = nil end
+  for _, x in ipairs(operands) do
+    for _, y in ipairs(operands) do
+      local ok, a, b, c, d = pcall(operate, x, y)
+      lines[#lines + 1] = ok and table.concat({ tostring(a), b, c, d }, " ") or tostring(a)
+    end
+  end
+  if round % 9 == 1 then print(round, table.concat(lines, "\n")) end
+  textMeta.__add = plus
+end
