@@ -12,13 +12,12 @@ import { circleFrom, deadlockReason, deadlockReport } from "./deadlock.ts";
 import { errorText, errorType } from "./error-value.ts";
 import type { Family, IoDriver, IoOp, IoReplies, IoRequest, IoResult } from "./io/driver.ts";
 import { inRealm } from "./realm.ts";
+import { type Ready, Scheduler, SLICE_MS, seededPick, type ThreadSource } from "./scheduler.ts";
 import { type Ending, NOT_RUN, type ScriptThread } from "./script-thread.ts";
 import { CONNECTED_THREADS, CONNECTED_THREADS_OF_A_SERVICE, SlotLimit } from "./slots.ts";
 import type { SocketTrace } from "./trace.ts";
 import { type Begin, Wait, type WaitTarget } from "./wait.ts";
 
-/** How long script threads may run before the event loop gets its turn, in milliseconds. */
-const SLICE_MS = 10;
 /** How long the closing methods of a thread that was ended may run, in milliseconds. */
 const GRACE_MS = 20;
 /** Most threads alive at once, workers counted, for which more instances are started. */
@@ -61,16 +60,6 @@ export interface EngineWatch {
   ended(thread: ScriptThread, now: number): void;
 }
 
-interface Ready {
-  readonly thread: ScriptThread;
-  readonly result: Result;
-  readonly error: LuaError | null;
-  readonly fresh: boolean;
-}
-
-/** Starts one more thread that is not a worker; false when there is none left to start. */
-export type ThreadSource = () => boolean;
-
 /**
  * Runs script threads: resumes those that are ready, one at a time, and leaves the rest to the events they wait for.
  * Built on suspension: a blocking call takes the thread's whole chain of coroutines off the CPU (docs/nse-threads.md).
@@ -91,27 +80,12 @@ export class Engine {
   readonly trace: SocketTrace | undefined;
   /** True once `interrupt` was called: no more threads are started. */
   interrupted = false;
-  private readonly ready: Ready[] = [];
+  private readonly scheduler: Scheduler;
   private readonly byBase = new Map<Thread, ScriptThread>();
   private readonly onEnd = new Map<ScriptThread, (thread: ScriptThread) => void>();
   private readonly log: (text: string, bare?: boolean) => void;
-  private readonly maxThreads: number;
-  private readonly pick: ((count: number) => number) | undefined;
-  private source: ThreadSource | null = null;
-  /** Threads that are not workers. */
-  private mains = 0;
-  /** Waits that something outside the engine will end. */
-  private outside = 0;
-  /** When the event loop gets its turn, by the driver's clock. */
-  private sliceEnd = 0;
-  private pumping = false;
-  /** A thread was paused since the event loop had its last turn. */
-  private sliced = false;
-  private pumpScheduled = false;
-  private idle: (() => void) | null = null;
   /** What is left to all scripts. */
   private readonly runAllowance: Allowance | null;
-  private failure: { readonly thrown: unknown } | null = null;
 
   constructor(
     readonly L: LuaState,
@@ -123,8 +97,12 @@ export class Engine {
       parallelism === undefined
         ? new SlotLimit(CONNECTED_THREADS, CONNECTED_THREADS_OF_A_SERVICE)
         : new SlotLimit(parallelism + 1);
-    this.maxThreads = options.maxThreads ?? MAX_THREADS;
-    this.pick = options.pick ?? (options.seed === undefined ? undefined : seededPick(options.seed));
+    this.scheduler = new Scheduler(
+      { live: this.live, step: (next) => this.step(next), deadlocked: (threads) => this.deadlocked(threads) },
+      this.driver,
+      options.maxThreads ?? MAX_THREADS,
+      options.pick ?? (options.seed === undefined ? undefined : seededPick(options.seed)),
+    );
     this.family = options.family ?? "inet";
     this.verbosity = options.verbosity ?? 0;
     this.debugging = options.debugging ?? 0;
@@ -162,7 +140,7 @@ export class Engine {
   /** Adds a thread; it begins on a later turn. @param ended called once, when it has ended. */
   start(thread: ScriptThread, ended: (thread: ScriptThread) => void): void {
     this.live.add(thread);
-    if (!thread.isWorker) this.mains++;
+    if (!thread.isWorker) this.scheduler.mains++;
     this.byBase.set(thread.base, thread);
     this.onEnd.set(thread, ended);
     if (!thread.isWorker && this.options.scriptBudget !== undefined) {
@@ -177,8 +155,7 @@ export class Engine {
       });
       thread.destructors.set(timer, () => timer.cancel());
     }
-    this.ready.push({ thread, result: NONE, error: null, fresh: true });
-    this.schedulePump();
+    this.scheduler.add({ thread, result: NONE, error: null, fresh: true });
   }
 
   /** Milliseconds a script instance may take; 0 without a limit. */
@@ -216,13 +193,13 @@ export class Engine {
   exhaust(why: string): void {
     if (this.exhausted !== null) return;
     this.exhausted = why;
-    this.source = null;
+    this.scheduler.source = null;
     this.say(`${why}: all scripts are ended`);
     for (const t of [...this.live]) {
       t.why = why;
       this.end(t, "budget");
     }
-    this.becomeIdle();
+    this.scheduler.becomeIdle();
   }
 
   /** Ends a thread because its time is up. @param whose time that is: "the script's", "the host's". */
@@ -238,36 +215,29 @@ export class Engine {
    * Rejects with what a driver or the machine itself has thrown: then all threads are ended.
    */
   async run(source: ThreadSource = () => false): Promise<void> {
-    this.source = source;
+    this.scheduler.source = source;
     try {
-      while (this.mains > 0 || this.source !== null) {
-        await new Promise<void>((resolve) => {
-          this.idle = resolve;
-          this.schedulePump();
-        });
-        if (this.failure !== null) throw this.failure.thrown;
-      }
+      await this.scheduler.run();
       if (this.live.size > 0) this.debug(1, `${this.live.size} orphans left!`);
     } finally {
-      this.failure = null;
-      this.source = null;
+      this.scheduler.stop();
       for (const t of [...this.live]) {
         t.why = "all scripts had ended";
         this.end(t, "orphan");
       }
-      this.ready.length = 0;
+      this.scheduler.clear();
     }
   }
 
   /** Ends all threads, and starts no more. */
   interrupt(): void {
     this.interrupted = true;
-    this.source = null;
+    this.scheduler.source = null;
     for (const t of [...this.live]) {
       t.why = "the run was interrupted";
       this.end(t, "interrupted");
     }
-    this.becomeIdle();
+    this.scheduler.becomeIdle();
   }
 
   /**
@@ -291,14 +261,14 @@ export class Engine {
       }
     });
     if (wait.done) {
-      if (outside && this.driver.now() >= this.sliceEnd) return this.giveWay(wait, result, error);
+      if (outside && this.scheduler.sliceOver) return this.giveWay(wait, result, error);
       if (error !== null) throw error;
       return result;
     }
     suspended = true;
-    if (outside) this.outside++;
+    if (outside) this.scheduler.outside++;
     wait.cancel = () => {
-      if (outside) this.outside--;
+      if (outside) this.scheduler.outside--;
       cancel?.();
     };
     return this.L.suspend(wait);
@@ -310,26 +280,25 @@ export class Engine {
    */
   private giveWay(wait: Wait, result: Result, error: LuaError | null): Result {
     wait.done = false;
-    this.outside++;
+    this.scheduler.outside++;
     const turn = this.driver.start({ op: "sleep", ms: 0 }, () => {
       if (wait.done) return;
       wait.done = true;
       this.woken(wait, true, result, error);
     });
     wait.cancel = () => {
-      this.outside--;
+      this.scheduler.outside--;
       turn.cancel();
     };
     return this.L.suspend(wait);
   }
 
   private woken(wait: Wait, outside: boolean, result: Result, error: LuaError | null): void {
-    if (outside) this.outside--;
+    if (outside) this.scheduler.outside--;
     const { thread } = wait;
     thread.wait = null;
     this.options.watch?.waited(wait, this.driver.now());
-    this.ready.push({ thread, result, error, fresh: false });
-    this.schedulePump();
+    this.scheduler.add({ thread, result, error, fresh: false });
   }
 
   /**
@@ -369,19 +338,15 @@ export class Engine {
     const closers = thread === this.current ? null : this.killed(thread, ending);
     this.finish(thread, ending);
     this.runClosers(thread, closers);
-    if (this.finished) this.becomeIdle();
-    else this.schedulePump();
-  }
-
-  private get finished(): boolean {
-    return this.mains === 0 && this.source === null;
+    if (this.scheduler.finished) this.scheduler.becomeIdle();
+    else this.scheduler.wake();
   }
 
   private finish(thread: ScriptThread, ending: Ending): void {
     thread.ending = ending;
     this.options.watch?.ended(thread, this.driver.now());
     this.live.delete(thread);
-    if (!thread.isWorker) this.mains--;
+    if (!thread.isWorker) this.scheduler.mains--;
     this.byBase.delete(thread.base);
     if (ending === "done") this.debug(thread.isWorker ? 2 : 1, `Finished ${this.nameOf(thread)}${against(thread)}.`);
     for (const destroy of [...thread.destructors.values()]) destroy();
@@ -389,64 +354,6 @@ export class Engine {
     const ended = this.onEnd.get(thread);
     this.onEnd.delete(thread);
     ended?.(thread);
-  }
-
-  private becomeIdle(): void {
-    const idle = this.idle;
-    this.idle = null;
-    idle?.();
-  }
-
-  private schedulePump(): void {
-    if (this.pumping || this.pumpScheduled) return;
-    this.pumpScheduled = true;
-    queueMicrotask(() => this.pump());
-  }
-
-  /** Starts instances while there is room for more threads. */
-  private fill(): void {
-    while (this.source !== null && this.live.size < this.maxThreads) {
-      if (!this.source()) this.source = null;
-    }
-  }
-
-  private pump(): void {
-    this.pumpScheduled = false;
-    this.pumping = true;
-    let again = false;
-    try {
-      again = this.turn();
-    } catch (e) {
-      this.failure = { thrown: e };
-      this.becomeIdle();
-    } finally {
-      this.pumping = false;
-    }
-    if (this.finished) this.becomeIdle();
-    else if (again) {
-      // What has come in meanwhile from outside gets its turn first.
-      this.pumpScheduled = true;
-      setImmediate(() => this.pump());
-    }
-  }
-
-  /** Lets ready threads run. True when some are left because the time slice is over. */
-  private turn(): boolean {
-    this.sliceEnd = this.driver.now() + SLICE_MS;
-    this.sliced = false;
-    for (;;) {
-      this.fill();
-      if (this.finished) return false;
-      if (this.ready.length === 0) {
-        if (this.outside > 0 || this.live.size === 0) return false;
-        this.deadlocked([...this.live]);
-        continue;
-      }
-      const at = this.pick?.(this.ready.length) ?? 0;
-      const next = (at === 0 ? this.ready.shift() : this.ready.splice(at, 1)[0]) as Ready;
-      if (next.thread.ending === null) this.step(next);
-      if (this.ready.length > 0 && (this.sliced || this.driver.now() >= this.sliceEnd)) return true;
-    }
   }
 
   private step(next: Ready): void {
@@ -502,8 +409,7 @@ export class Engine {
       this.runClosers(thread, this.killed(thread, thread.ending));
       return;
     }
-    this.ready.push({ thread, result: NONE, error: null, fresh: false });
-    this.sliced = true;
+    this.scheduler.addSliced({ thread, result: NONE, error: null, fresh: false });
   }
 
   /** Ends the coroutines of a thread that is off the CPU; gives the closing methods they owe. */
@@ -558,9 +464,9 @@ export class Engine {
   /** The wait for the promise of an asynchronous library function. */
   private promiseWait(thread: ScriptThread, promise: unknown): Wait {
     const wait = new Wait(thread, thread.base.innermost ?? thread.base, "promise", this.driver.now());
-    this.outside++;
+    this.scheduler.outside++;
     wait.cancel = () => {
-      this.outside--;
+      this.scheduler.outside--;
     };
     const settle = (r: Result, e: LuaError | null): void => {
       if (wait.done) return;
@@ -605,15 +511,4 @@ export class Engine {
 /** " against ip:port", or "" for a thread without a host. */
 export function against(thread: ScriptThread): string {
   return thread.target === "" ? "" : ` against ${thread.target}`;
-}
-
-/** A choice below `count` from a stream of random numbers that a seed of 32 bits begins (xorshift). */
-function seededPick(seed: number): (count: number) => number {
-  let state = seed | 0 || 0x2545f491;
-  return (count) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % count;
-  };
 }

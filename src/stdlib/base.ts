@@ -4,6 +4,7 @@ import { collectThen, finalizeAll } from "../vm/finalizers.ts";
 import { NativeMark } from "../vm/frame.ts";
 import type { ErrorFrames } from "../vm/generator-frame.ts";
 import { metatableOf } from "../vm/metamethods.ts";
+import { nativeIndex } from "../vm/native-operations.ts";
 import { intAdd, isNumber, type LuaInteger, numberToString, parseNumber } from "../vm/number.ts";
 import { askHandler, guardedCall, protectedCall, xpcall } from "../vm/protected.ts";
 import { type Body, materialise, patiently, resumable, runResumable } from "../vm/resumable.ts";
@@ -211,7 +212,7 @@ function ipairsFunction(L: LuaState): NativeFunction {
     let r: Result;
     L.enterNoYield();
     try {
-      r = L.index(t, n);
+      r = nativeIndex(L, t, n);
       if (r === UNWIND) return runResumable(L, "ipairs_aux", waiting(n));
     } finally {
       if (r !== UNWIND) L.leaveNoYield();
@@ -219,7 +220,7 @@ function ipairsFunction(L: LuaState): NativeFunction {
     return item(n, first(r));
   });
   const item = (n: LuaInteger, v: LuaValue): Result => (v === undefined ? undefined : new Values([n, v]));
-  // `L.index` has unwound already: the generator parks at once and gets its result.
+  // `nativeIndex` has unwound already: the generator parks at once and gets its result.
   const waiting = function* (n: LuaInteger): Body {
     try {
       return item(n, first(yield));

@@ -1,5 +1,6 @@
 import { exp, log2, log10, log as naturalLog } from "../vm/double-double.ts";
 import { argError, luaError } from "../vm/errors.ts";
+import { nativeLessThan } from "../vm/native-operations.ts";
 import {
   float,
   int64,
@@ -74,7 +75,7 @@ function* extremeAny(L: LuaState, args: LuaValue[], sign: 1 | -1): Body {
   try {
     for (let i = 1; i < args.length; i++) {
       const v = args[i];
-      let less = sign > 0 ? L.lessThan(best, v) : L.lessThan(v, best);
+      let less = sign > 0 ? nativeLessThan(L, best, v) : nativeLessThan(L, v, best);
       if (less === UNWIND) less = yield;
       if (toBoolean(first(less))) best = v;
     }

@@ -1,4 +1,5 @@
 import { argError, luaError } from "../vm/errors.ts";
+import { nativeIndex, nativeSetIndex } from "../vm/native-operations.ts";
 import { float, intToBigInt, type LuaInteger, lowHalf } from "../vm/number.ts";
 import { closePending } from "../vm/protected.ts";
 import { type Body, materialise, runResumable } from "../vm/resumable.ts";
@@ -102,18 +103,18 @@ function* timeOfObject(L: LuaState, clock: LocalClock, object: LuaTable): Body {
   try {
     const values: number[] = [];
     for (const [name, def, delta] of DATE_FIELDS) {
-      let r = L.index(object, name);
+      let r = nativeIndex(L, object, name);
       if (r === UNWIND) r = yield;
       values.push(dateField(name, first(r), def, delta));
     }
-    let dst = L.index(object, "isdst");
+    let dst = nativeIndex(L, object, "isdst");
     if (dst === UNWIND) dst = yield;
     const normal = new LuaTable();
     const time = timeOf(clock, values, first(dst), (local) => setDateFields(normal, local));
     let field: LuaValue;
     while (normal.next(field)) {
       field = normal.nextKey;
-      const r = L.setIndex(object, field, normal.nextValue);
+      const r = nativeSetIndex(L, object, field, normal.nextValue);
       if (r === UNWIND) yield;
     }
     return time;

@@ -1,4 +1,5 @@
 import { LuaError, luaError } from "../vm/errors.ts";
+import { nativeIndex, nativeSetIndex } from "../vm/native-operations.ts";
 import { isNumber, numberToString } from "../vm/number.ts";
 import { type Body, resumable, runResumable } from "../vm/resumable.ts";
 import type { LuaState } from "../vm/state.ts";
@@ -45,7 +46,7 @@ type Step<T> = Generator<undefined, T, Result>;
 
 /** `t[key]`, with metamethods. */
 function* field(L: LuaState, t: LuaValue, key: LuaValue): Step<LuaValue> {
-  let r = L.index(t, key);
+  let r = nativeIndex(L, t, key);
   if (r === UNWIND) r = yield;
   return first(r);
 }
@@ -153,11 +154,11 @@ function* requireModule(L: LuaState, lib: LuaTable, loaded: LuaTable, name: stri
   let r = L.call(loader, name, data);
   if (r === UNWIND) r = yield;
   const given = first(r);
-  if (given !== undefined && L.setIndex(loaded, name, given) === UNWIND) yield;
+  if (given !== undefined && nativeSetIndex(L, loaded, name, given) === UNWIND) yield;
   let module = yield* field(L, loaded, name);
   if (module === undefined) {
     module = true;
-    if (L.setIndex(loaded, name, module) === UNWIND) yield;
+    if (nativeSetIndex(L, loaded, name, module) === UNWIND) yield;
   }
   return new Values([module, data]);
 }

@@ -1,4 +1,5 @@
 import { luaError } from "../vm/errors.ts";
+import { nativeIndex } from "../vm/native-operations.ts";
 import { isNumber, numberToString } from "../vm/number.ts";
 import { type Body, patiently, pauseSpent, runResumable } from "../vm/resumable.ts";
 import { type LuaState, MAX_C_CALLS } from "../vm/state.ts";
@@ -112,7 +113,7 @@ class Substitution {
   /** What the function or table gives for the current match. */
   ask(): Result {
     const { L, pattern, str, repl } = this;
-    if (repl instanceof LuaTable) return L.index(repl, capture(pattern, str, 0));
+    if (repl instanceof LuaTable) return nativeIndex(L, repl, capture(pattern, str, 0));
     if (pattern.captures.length > 1) return L.call(repl, ...captureList(pattern, str));
     const text = capture(pattern, str, 0);
     if (!(repl instanceof LuaClosure) || L.cCalls >= MAX_C_CALLS) return L.call(repl, text);

@@ -1,5 +1,6 @@
 import { argError, luaError } from "../vm/errors.ts";
 import { metamethodOf, TM } from "../vm/metamethods.ts";
+import { nativeIndex, nativeLen, nativeSetIndex } from "../vm/native-operations.ts";
 import {
   int64,
   intAdd,
@@ -59,7 +60,7 @@ export function checkTableLike(L: LuaState, v: LuaValue, n: number, events: read
 
 /** The length of an object as an integer; raises "object length is not an integer". */
 export function* lengthOf(L: LuaState, t: LuaValue): Step<LuaInteger> {
-  let r = L.len(t);
+  let r = nativeLen(L, t);
   if (r === UNWIND) r = yield;
   const n = toInteger(first(r));
   if (n === undefined) throw luaError("object length is not an integer");
@@ -69,14 +70,14 @@ export function* lengthOf(L: LuaState, t: LuaValue): Step<LuaInteger> {
 /** `t[i]`. */
 export function* getItem(L: LuaState, t: LuaValue, i: LuaInteger): Step<LuaValue> {
   if (--work.left < 0) yield* countWork(L);
-  let r = L.index(t, i);
+  let r = nativeIndex(L, t, i);
   if (r === UNWIND) r = yield;
   return first(r);
 }
 
 /** `t[i] = v`. */
 export function* setItem(L: LuaState, t: LuaValue, i: LuaInteger, v: LuaValue): Step<void> {
-  const r = L.setIndex(t, i, v);
+  const r = nativeSetIndex(L, t, i, v);
   if (r === UNWIND) yield;
 }
 

@@ -1,4 +1,5 @@
 import { argError, luaError } from "../vm/errors.ts";
+import { nativeLessThan } from "../vm/native-operations.ts";
 import { intLt } from "../vm/number.ts";
 import { checkNativeCalls } from "../vm/overflow.ts";
 import type { Body } from "../vm/resumable.ts";
@@ -16,7 +17,7 @@ const INT_MAX = 0x7fffffff;
 type Less = (a: LuaValue, b: LuaValue) => Result;
 
 function lessOf(L: LuaState, f: LuaFunction | undefined): Less {
-  if (f === undefined) return (a, b) => L.lessThan(a, b);
+  if (f === undefined) return (a, b) => nativeLessThan(L, a, b);
   if (!(f instanceof LuaClosure)) return (a, b) => L.call(f, a, b);
   return (a, b) => {
     if (L.cCalls >= MAX_C_CALLS) checkNativeCalls(L);

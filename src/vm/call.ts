@@ -72,7 +72,7 @@ function invoke(L: LuaState, f: LuaFunction, args: LuaValue[]): Result {
 }
 
 /** Notes in the frames that a native has left that a native called it, so that its errors are settled as by `callValue`. */
-function markNativeCall(L: LuaState, f: LuaFunction, given: number): void {
+export function markNativeCall(L: LuaState, f: LuaFunction, given: number): void {
   let outer = L.leftTail;
   if (!(outer instanceof NativeFrame) || outer.call !== null) {
     outer = new NativeMark(f instanceof NativeFunction ? f.name : "?");
@@ -112,14 +112,14 @@ function callHandler(L: LuaState, handler: LuaValue, args: LuaValue[]): Result {
   if (levels >= MAX_C_CALLS) checkNativeCalls(L);
   L.cCalls = levels + 1;
   let r: Result;
-  if (handler instanceof NativeFunction) {
+  const target = handler instanceof LuaFunction ? handler : resolveCall(L, handler, args);
+  if (target instanceof NativeFunction) {
     try {
-      r = invoke(L, handler, args);
+      r = invoke(L, target, args);
     } catch (e) {
-      throw leftNative(e, handler);
+      throw leftNative(e, target);
     }
-  } else if (handler instanceof LuaFunction) r = invoke(L, handler, args);
-  else r = callMeta(L, handler, args);
+  } else r = invoke(L, target, args);
   // An error that unwinds has left it higher.
   L.cCalls = levels;
   return r;

@@ -284,8 +284,8 @@ function argumentMessage(
   return `bad argument #${n} to '${info?.name ?? "?"}' (${reason})`;
 }
 
-/** Completes an error that leaves `f`, called by another native with `given` arguments; no position is added. */
-export function settleInNative(L: LuaState, thrown: unknown, f: LuaFunction, given: number): unknown {
+/** Completes an error that leaves `f`, called by another native with `given` arguments, or null: an operation of that one. No position is added. */
+export function settleInNative(L: LuaState, thrown: unknown, f: LuaFunction | null, given: number): unknown {
   if (!(thrown instanceof LuaError) || thrown.level === 0) return thrown;
   const { fix } = thrown;
   thrown.fix = null;
@@ -294,7 +294,7 @@ export function settleInNative(L: LuaState, thrown: unknown, f: LuaFunction, giv
     if (fix.kind === "operand") thrown.value = fix.prefix + fix.suffix;
     else if (fix.kind === "call") thrown.value = `attempt to call a ${fix.typeName} value`;
     else {
-      const name = globalFunctionName(L, f);
+      const name = f === null ? null : globalFunctionName(L, f);
       thrown.value = argumentMessage(fix, name === null ? null : { kind: "function", name }, given);
     }
   }

@@ -823,7 +823,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
           while (frame.tbc !== null && frame.tbc.reg >= a) {
             const { value } = frame.tbc;
             frame.tbc = frame.tbc.next;
-            if (callClose(L, value, undefined) === UNWIND) {
+            if (callClose(L, value) === UNWIND) {
               frame.pc = pc;
               return L.leave(frame, entry);
             }
@@ -1053,7 +1053,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             while (frame.tbc !== null) {
               const { value } = frame.tbc;
               frame.tbc = frame.tbc.next;
-              if (callClose(L, value, undefined) === UNWIND) {
+              if (callClose(L, value) === UNWIND) {
                 frame.pc = pc;
                 return L.leave(frame, entry);
               }

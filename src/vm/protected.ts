@@ -1,4 +1,4 @@
-import { callValue } from "./call.ts";
+import { callMetamethod, callValue } from "./call.ts";
 import { toLuaError } from "./debuginfo.ts";
 import { LuaError } from "./errors.ts";
 import { type Frame, LuaFrame, NativeFrame } from "./frame.ts";
@@ -388,7 +388,7 @@ function* closeFrames(
       const saved = counters(L);
       let parked = false;
       try {
-        const r = callClose(L, value, failure?.value);
+        const r = closeAfterError(L, value, failure?.value);
         if (r === UNWIND) {
           parked = true;
           yield;
@@ -408,11 +408,21 @@ function* closeFrames(
   return failure;
 }
 
-/** Calls the `__close` metamethod of a to-be-closed variable's value. */
-export function callClose(L: LuaState, value: LuaValue, error: LuaValue): Result {
+/** Calls the `__close` metamethod of the value of a to-be-closed variable whose block ends: an operation of its function. */
+export function callClose(L: LuaState, value: LuaValue): Result {
   if (value === undefined || value === false) return undefined;
+  return callMetamethod(L, closeHandler(L, value), value, undefined);
+}
+
+/** Calls it for a function that an error has left, or whose coroutine is closed. */
+function closeAfterError(L: LuaState, value: LuaValue, error: LuaValue): Result {
+  if (value === undefined || value === false) return undefined;
+  return L.call(closeHandler(L, value), value, error);
+}
+
+function closeHandler(L: LuaState, value: LuaValue): LuaValue {
   const handler = metamethod(L, value, TM.Close);
   if (handler === undefined)
     throw LuaError.runtime(`attempt to call a ${typeNameOf(L, undefined)} value (metamethod 'close')`);
-  return L.call(handler, value, error);
+  return handler;
 }

@@ -208,7 +208,10 @@ function loopBody(f: FuncState, vars: LocalVar[], s: StatOf<"NumericFor"> | Stat
 function genericFor(f: FuncState, s: StatOf<"GenericFor">): void {
   f.announce(s.exit);
   const { base } = f.enterScope();
-  expressions(f, s.exprs, 4, valueLine(s.exprs[s.exprs.length - 1] as Expr));
+  const last = s.exprs[s.exprs.length - 1] as Expr;
+  expressions(f, s.exprs, 4, valueLine(last));
+  // For the call of the iterator.
+  f.checkStack(3, valueLine(last), last);
   for (let i = 0; i < 4; i++) f.declareHidden("(for state)", base + i);
   f.tbc.push(base + 3);
   const prep = f.emit(makeABx(Op.TForPrep, base, 0), s.doLine);
