@@ -145,7 +145,8 @@ setLuaResumer((L, frame, r) => {
   }
   // An instruction that runs again has had its events.
   if (L.current.trap !== 0 && frame.pc < pc) return execute(L, frame, Hooked.Instruction);
-  if (++frame.proto.heat > L.hot) {
+  // Compiled code that waits in each round of a loop would never get to the place where it asks the meter.
+  if (++frame.proto.heat > L.hot && (L.meter === null || L.fuel >= 0)) {
     const enter = entryFor(L, frame);
     if (enter !== null) {
       const result = enter(frame);

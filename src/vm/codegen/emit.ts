@@ -151,14 +151,14 @@ export class Emitter extends CodeWriter implements BlockWriter {
     if (lists !== null) this.line(this.readLists(lists));
     this.line(`${label}: for (;;) {`);
     const strip = this.stripOf(header);
-    if (strip !== null) this.beginStrip(strip);
+    if (strip !== null) this.beginStrip(strip, this.lotOf(header));
     if (this.counts(header)) this.line(`N${label}: for (;;) {`);
   }
 
   backEdge(to: Block, label: string): void {
     if (this.stripOf(to) !== null) this.line(`continue N${label};`);
     else if (this.counts(to))
-      this.line(`if ((n = n + 1 | 0) < ${this.loopSteps}) continue N${label}; break N${label};`);
+      this.line(`if ((n = n + 1 | 0) < ${this.lotOf(to)}) continue N${label}; break N${label};`);
     else {
       if (this.metered) this.reportIn(to, 1);
       this.line(`continue ${label};`);
@@ -174,16 +174,16 @@ export class Emitter extends CodeWriter implements BlockWriter {
   }
 
   /** Sets the end of a strip, and counts its iterations, whether or not all of them will be. */
-  beginStrip({ a, step }: Strip): void {
+  beginStrip({ a, step }: Strip, lot: number): void {
     const limit = `r${a + 1}`;
     if (step === null) {
       const by = `r${a + 2}`;
       const beyond = `(${by} > 0 ? z${a} > ${limit} : z${a} < ${limit})`;
-      this.line(`z${a} = r${a} + ${by} * ${this.loopSteps - 1}; if ${beyond} z${a} = ${limit};`);
+      this.line(`z${a} = r${a} + ${by} * ${lot - 1}; if ${beyond} z${a} = ${limit};`);
       this.line(`n = n + Math.floor((z${a} - r${a}) / ${by}) + 1 | 0;`);
       return;
     }
-    const last = step * (this.loopSteps - 1);
+    const last = step * (lot - 1);
     this.line(`z${a} = r${a} + ${last}; if (z${a} ${step > 0 ? ">" : "<"} ${limit}) z${a} = ${limit};`);
     this.line(`n = n + ${step === 1 ? `(z${a} - r${a})` : `((z${a} - r${a}) / ${step} | 0)`} + 1 | 0;`);
   }

@@ -13,6 +13,9 @@ import { inferTypes, liveIn, Type, type Types, transfer } from "./types.ts";
 
 const CALLS: ReadonlySet<Op> = new Set([Op.Call, Op.TailCall, Op.TForCall]);
 
+/** How many iterations of a loop with calls are reported at once. */
+const CALLING_LOT = 16;
+
 /** The high half of a safe integer, as JavaScript text. */
 export function highOf(text: string): string {
   return `(Math.floor(${text} * ${1 / 4294967296}) | 0)`;
@@ -239,6 +242,15 @@ export class CodeWriter {
   counters(): string[] {
     const ends = new Set([...this.strips.values()].flatMap((strip) => (strip === null ? [] : [`z${strip.a} = 0`])));
     return ["pc = 0", "mode = 0", "thrown", ...(this.hasLoop ? ["n = 0"] : []), ...ends];
+  }
+
+  /** How many iterations of an innermost loop are reported at once: few when what it calls may use up a lot. */
+  lotOf(header: Block): number {
+    const calls = this.graph.rpo.some((b) => {
+      if (b.loop !== header.index) return false;
+      return this.proto.code.slice(b.start, b.end).some((i) => CALLS.has(getOp(i)));
+    });
+    return calls ? Math.min(this.loopSteps, CALLING_LOT) : this.loopSteps;
   }
 
   /** Whether a loop has no other in it. */
