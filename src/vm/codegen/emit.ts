@@ -37,9 +37,13 @@ function textMethod(i: string): string {
 
 /** Writes the JavaScript of a prototype, from one entry. */
 export class Emitter extends CodeWriter implements BlockWriter {
+  /** By line: the block that begins there, where what is not needed is forgotten. */
+  readonly meetings = new Map<number, Block>();
+
   emit(): Emitted {
     const prologue = this.isCall ? [] : this.enter();
     writeStructured(this.graph, this);
+    for (const [at, block] of this.meetings) this.lines[at] = this.forget(block);
     return { source: this.assemble(prologue), shapes: this.shapes, sites: this.sites, floatRegs: this.floatRegs() };
   }
 
@@ -205,12 +209,38 @@ export class Emitter extends CodeWriter implements BlockWriter {
       this.giveBack(block.start, Exit.GoOn);
       return;
     }
+    if (block.isHeader) {
+      this.meetings.set(this.lines.length, block);
+      this.line("");
+    }
     const last = block.end - 1;
     const terminated = block.terminator.kind === "branch" ? (this.isTestAt(block) ? block.end - 2 : last) : block.end;
     for (let pc = block.start; pc < terminated; pc++) {
       this.instruction(pc);
       transfer(this.proto, pc, this.types);
     }
+  }
+
+  /**
+   * Gives variables that are not needed a constant. All are used behind the block, so V8 would carry what is left in them
+   * around loops, boxed where it cannot tell what that is.
+   */
+  forget(block: Block): string {
+    const needed = this.needed.get(block.start);
+    if (needed === undefined) return "";
+    const live = this.live[block.index] as Set<number>;
+    const nil: string[] = [];
+    const zero: string[] = [];
+    for (let r = 0; r < this.proto.maxstacksize; r++) {
+      if (needed.has(r) || live.has(r)) continue;
+      nil.push(`r${r}`);
+      if (this.floats.has(r)) zero.push(`f${r}`);
+      if (this.halves.has(r)) zero.push(`h${r}`, `l${r}`);
+    }
+    const lines: string[] = [];
+    if (nil.length > 0) lines.push(`${nil.join(" = ")} = undefined;`);
+    if (zero.length > 0) lines.push(`${zero.join(" = ")} = 0;`);
+    return lines.join(" ");
   }
 
   /** Ends with all registers as the interpreter wants them, which is to go on at `pc`, or begins anew. */

@@ -2,7 +2,8 @@ import { getA, getB, getOp } from "../instruction.ts";
 import { Op } from "../opcodes.ts";
 import type { Proto } from "../proto.ts";
 import type { Block, Graph } from "./cfg.ts";
-import { accessesFloats, usesAndDefs } from "./types.ts";
+import { usesAndDefs } from "./liveness.ts";
+import { accessesFloats } from "./types.ts";
 
 /**
  * The tables of a loop whose lists of items are read before it: by register, that of a table whose items the loop reads or

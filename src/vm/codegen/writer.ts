@@ -7,9 +7,10 @@ import { LuaFloat } from "../value.ts";
 import type { Block, Graph } from "./cfg.ts";
 import { Exit, HALVES } from "./exit.ts";
 import { type ItemLists, itemLists } from "./items.ts";
+import { liveIn, neededRegisters } from "./liveness.ts";
 import type { Callees } from "./natives.ts";
 import { type Strip, stripOf } from "./strips.ts";
-import { inferTypes, liveIn, Type, type Types, transfer } from "./types.ts";
+import { inferTypes, Type, type Types, transfer } from "./types.ts";
 
 const CALLS: ReadonlySet<Op> = new Set([Op.Call, Op.TailCall, Op.TForCall]);
 
@@ -41,6 +42,8 @@ export class CodeWriter {
   readonly typesAt: Types[] = [];
   readonly blockTypes: Types[];
   readonly live: Set<number>[];
+  /** By instruction at which a block begins: the registers whose values matter there; nothing when that is not known. */
+  readonly needed: ReadonlyMap<number, ReadonlySet<number>>;
   /** By loop header: how the loop is run in strips; null when it is not. */
   readonly strips = new Map<number, Strip | null>();
   /** By loop header: the lists of items that are read before the loop. */
@@ -72,7 +75,8 @@ export class CodeWriter {
     this.isCall = entry < 0;
     this.isLeaf = !proto.code.some((i) => CALLS.has(getOp(i)));
     this.repeats = this.isCall && !proto.isVararg && this.tailCallsUpvalue();
-    this.live = liveIn(proto, graph);
+    this.needed = neededRegisters(proto);
+    this.live = liveIn(proto, graph, this.needed);
     const live = this.live[graph.entry] as Set<number>;
     const known = entryTypes.map((type, r) => (live.has(r) ? type : Type.Any));
     this.blockTypes = inferTypes(proto, graph, known);
