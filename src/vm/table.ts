@@ -41,8 +41,16 @@ const BORDER = IS_METATABLE - 1;
 /** How many metatables got a `__mode` after they had been set: the tables they belong to are not weak yet. */
 export const lateModes = { count: 0 };
 
+/** The float in a field that the program changes: see `Shape`. Belongs to one slot of one table and is seen by nobody else. */
+export class FloatBox {
+  constructor(public n: number) {}
+}
+
+/** What is in a slot. */
+type SlotValue = LuaValue | FloatBox;
+
 /** Shared by all tables that have no items, or no fields; never written to. */
-const NOTHING: LuaValue[] = [];
+const NOTHING: never[] = [];
 
 /**
  * A Lua table (manual 2.1). Three parts, traversed in this order:
@@ -51,7 +59,7 @@ const NOTHING: LuaValue[] = [];
  *   empty. A table that begins with a float has it until it gets another value at these keys, or at the one after them.
  * - `arr`: keys 1 to `arr.length`, with nil in its holes. It grows by one item at a time and never shrinks but when a
  *   new key is inserted. The key `arr.length + 1` is never in the hash part with a value.
- * - the fields: string keys, at the positions (slots) `shape` gives; nil when removed. The first `OWN_FIELDS` are in `f0` to
+ * - the fields: string keys, at the positions (slots) `shape` gives; nil when removed, a `FloatBox` where `shape` says so. The first `OWN_FIELDS` are in `f0` to
  *   `f2`, the others in `more`, which has exactly those.
  * - `hash`: all other keys, and all string keys once `shape` is `DICT_SHAPE`. A weak table has everything there, in a
  *   `WeakPart`.
@@ -60,16 +68,16 @@ const NOTHING: LuaValue[] = [];
  */
 export class LuaTable {
   /** @param shape that of the fields it begins with, which are nil. @param more nil for each of those beyond `OWN_FIELDS`. */
-  constructor(shape: Shape = EMPTY_SHAPE, more: LuaValue[] = NOTHING) {
+  constructor(shape: Shape = EMPTY_SHAPE, more: SlotValue[] = NOTHING) {
     this.shape = shape;
     this.more = more;
   }
 
   shape: Shape;
-  f0: LuaValue = undefined;
-  f1: LuaValue = undefined;
-  f2: LuaValue = undefined;
-  more: LuaValue[];
+  f0: SlotValue = undefined;
+  f1: SlotValue = undefined;
+  f2: SlotValue = undefined;
+  more: SlotValue[];
   arr: LuaValue[] = NOTHING;
   floats: number[] | null = null;
   hash: HashPart | null = null;
@@ -193,20 +201,57 @@ export class LuaTable {
 
   /** The value in a slot. */
   field(slot: number): LuaValue {
+    if (!this.shape.isBoxed(slot)) return this.plainField(slot);
+    return float((this.slot(slot) as FloatBox).n);
+  }
+
+  /** The value in a slot that, by the table's shape, has no box. */
+  plainField(slot: number): LuaValue {
     switch (slot) {
       case 0:
-        return this.f0;
+        return this.f0 as LuaValue;
       case 1:
-        return this.f1;
+        return this.f1 as LuaValue;
       case 2:
-        return this.f2;
+        return this.f2 as LuaValue;
       default:
-        return this.more[slot - OWN_FIELDS];
+        return this.more[slot - OWN_FIELDS] as LuaValue;
     }
   }
 
   /** Puts a value into a slot that there is. */
   putField(slot: number, value: LuaValue): void {
+    if (floatOf(value) !== null || this.shape.boxes !== 0) this.putInBox(slot, value);
+    else this.putSlot(slot, value);
+  }
+
+  /** `putField` of a float, or into a slot that may hold a box. */
+  private putInBox(slot: number, value: LuaValue): void {
+    const { shape } = this;
+    const x = floatOf(value);
+    const old = this.slot(slot);
+    if (old instanceof FloatBox) {
+      if (x !== null) {
+        old.n = x;
+        return;
+      }
+      this.shape = shape.withoutBox(slot);
+    } else if (x !== null && floatOf(old) !== null && (this.marks & IS_METATABLE) === 0) {
+      const boxed = shape.withBox(slot);
+      if (boxed !== null) {
+        this.shape = boxed;
+        this.putSlot(slot, new FloatBox(x));
+        return;
+      }
+    }
+    this.putSlot(slot, value);
+  }
+
+  private slot(slot: number): SlotValue {
+    return this.plainField(slot);
+  }
+
+  private putSlot(slot: number, value: SlotValue): void {
     switch (slot) {
       case 0:
         this.f0 = value;
@@ -583,14 +628,14 @@ function floatList(x: number): number[] {
   return list;
 }
 
-function replaced(v: LuaValue, f: (v: LuaValue) => LuaValue): LuaValue {
-  return typeof v === "object" ? f(v) : v;
+function replaced(v: SlotValue, f: (v: LuaValue) => LuaValue): SlotValue {
+  return typeof v === "object" && !(v instanceof FloatBox) ? f(v) : v;
 }
 
-function replaceAll(list: LuaValue[], f: (v: LuaValue) => LuaValue): void {
+function replaceAll(list: SlotValue[], f: (v: LuaValue) => LuaValue): void {
   for (let i = 0; i < list.length; i++) {
     const v = list[i];
-    if (typeof v !== "object") continue;
+    if (typeof v !== "object" || v instanceof FloatBox) continue;
     const other = f(v);
     if (other !== v) list[i] = other;
   }
@@ -598,5 +643,5 @@ function replaceAll(list: LuaValue[], f: (v: LuaValue) => LuaValue): void {
 
 // V8 notes what has been in a field of an object, and compiles code for that: from the beginning it is anything.
 const mixed = new LuaTable();
-for (const v of [1, 0.5, "", mixed, true, undefined])
-  for (let slot = 0; slot < OWN_FIELDS; slot++) mixed.putField(slot, v);
+for (const v of [1, 0.5, "", mixed, true, new FloatBox(0.5), undefined])
+  for (const slot of ["f0", "f1", "f2"] as const) mixed[slot] = v;

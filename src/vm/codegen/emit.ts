@@ -31,8 +31,8 @@ const WARM_CALLS = 12;
 
 /** Reads a string's method without a call, as `getMethod` (fields.ts) found it last; nil when something has changed. */
 function textMethod(i: string): string {
-  const known = `L.stringMeta === ${i}.mt && ${i}.mt.shape === ${i}.mtShape && ${i}.mt.field(${i}.mtSlot) === ${i}.holder`;
-  return `(${known} && ${i}.holder.shape === ${i}.holderShape ? ${i}.holder.field(${i}.slot) : undefined)`;
+  const known = `L.stringMeta === ${i}.mt && ${i}.mt.shape === ${i}.mtShape && ${i}.mt.plainField(${i}.mtSlot) === ${i}.holder`;
+  return `(${known} && ${i}.holder.shape === ${i}.holderShape ? ${i}.holder.plainField(${i}.slot) : undefined)`;
 }
 
 /** Writes the JavaScript of a prototype, from one entry. */
@@ -402,7 +402,7 @@ export class Emitter extends CodeWriter implements BlockWriter {
         setField(this, pc, `${this.upvalue(a)}.v`, getB(i), this.rk(i));
         return;
       case Op.SetField:
-        setFieldOf(this, pc, a, getB(i), this.rk(i));
+        setFieldOf(this, pc, i, a, getB(i), this.rk(i));
         return;
       case Op.SetTable:
         setTable(this, pc, i, a, getB(i), this.rk(i));

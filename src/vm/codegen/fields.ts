@@ -27,7 +27,14 @@ class Way {
     /** Empty for a field of the table's own. */
     readonly steps: readonly Step[],
     readonly slot: number,
+    /** Whether a float is there, in a box. */
+    private readonly isBoxed: boolean,
   ) {}
+
+  /** The value in the slot of the table that `follow` gave. */
+  valueIn(holder: LuaTable): LuaValue {
+    return this.isBoxed ? holder.field(this.slot) : holder.plainField(this.slot);
+  }
 
   /** The table that has the key, when `o`, which has the shape, still leads there; else null. */
   follow(o: LuaTable): LuaTable | null {
@@ -35,7 +42,7 @@ class Way {
     for (let i = 0; i < this.steps.length; i++) {
       const s = this.steps[i] as Step;
       const { mt, holder } = s;
-      if (t.metatable !== mt || mt.shape !== s.mtShape || mt.field(s.mtSlot) !== holder) return null;
+      if (t.metatable !== mt || mt.shape !== s.mtShape || mt.plainField(s.mtSlot) !== holder) return null;
       if (holder.shape !== s.holderShape) return null;
       t = holder;
     }
@@ -86,7 +93,7 @@ export function getField(L: LuaState, o: LuaValue, key: string, site: Site): Res
       known ||= way.steps.length === 0;
       const holder = way.steps.length === 0 ? o : way.follow(o);
       if (holder === null) continue;
-      const v = holder.field(way.slot);
+      const v = way.valueIn(holder);
       if (v !== undefined) return v;
       if (o.metatable === null) return undefined;
       break;
@@ -95,7 +102,7 @@ export function getField(L: LuaState, o: LuaValue, key: string, site: Site): Res
     const way = findWay(o, key);
     if (way !== null) {
       if (!known || way.steps.length > 0) site.note(way);
-      return (way.follow(o) as LuaTable).field(way.slot);
+      return way.valueIn(way.follow(o) as LuaTable);
     }
   }
   return L.index(o, key);
@@ -109,7 +116,7 @@ function readPlain(o: LuaTable, key: string, site: Site): LuaValue {
     site.without = shape;
     return undefined;
   }
-  site.note(new Way(shape, [], slot));
+  site.note(new Way(shape, [], slot, shape.isBoxed(slot)));
   return o.field(slot);
 }
 
@@ -127,7 +134,7 @@ function findTextMethod(L: LuaState, key: string, site: Site): void {
   const holder = metamethodOf(mt, TM.Index);
   if (!(holder instanceof LuaTable) || holder.shape === DICT_SHAPE) return;
   const slot = holder.shape.lookup(key);
-  if (slot < 0) return;
+  if (slot < 0 || holder.shape.isBoxed(slot)) return;
   site.mt = mt;
   site.mtShape = mt.shape;
   site.mtSlot = mt.shape.lookup("__index");
@@ -145,7 +152,7 @@ function findWay(o: LuaTable, key: string): Way | null {
     if (shape === DICT_SHAPE) return null;
     const slot = shape.lookup(key);
     // A key without value may get one while the shape stays.
-    if (slot >= 0) return t.field(slot) === undefined ? null : new Way(o.shape, steps, slot);
+    if (slot >= 0) return t.field(slot) === undefined ? null : new Way(o.shape, steps, slot, shape.isBoxed(slot));
     const mt = t.metatable;
     if (mt === null || mt.shape === DICT_SHAPE || steps.length === MAX_STEPS) return null;
     const holder = metamethodOf(mt, TM.Index);
@@ -171,7 +178,7 @@ export function setField(L: LuaState, o: LuaValue, key: string, value: LuaValue,
     const way = ways[i] as Way;
     if (way.shape !== shape) continue;
     known = way;
-    if (o.field(way.slot) === undefined) break;
+    if (way.valueIn(o) === undefined) break;
     o.putField(way.slot, value);
     return undefined;
   }
@@ -189,7 +196,7 @@ export function setField(L: LuaState, o: LuaValue, key: string, value: LuaValue,
     return undefined;
   }
   const slot = shape.lookup(key);
-  if (slot >= 0) site.note(new Way(shape, [], slot));
+  if (slot >= 0) site.note(new Way(shape, [], slot, shape.isBoxed(slot)));
   else if (value !== undefined && !key.startsWith("__")) {
     o.setField(key, value);
     if (o.shape !== DICT_SHAPE) {

@@ -156,6 +156,13 @@ export function accessesFloats(proto: Proto, pc: number): boolean {
   return proto.feedback[pc] === Feedback.Float;
 }
 
+/** Whether GETFIELD is taken to be of a table that keeps the field in a box. */
+export function readsBox(proto: Proto, pc: number): boolean {
+  const shape = proto.cacheShape[pc + 1];
+  if (shape == null || ((proto.feedback[pc] as number) & Feedback.Bailed) !== 0) return false;
+  return shape.isBoxed(proto.cacheSlot[pc + 1] as number);
+}
+
 function resultOf(mode: Mode): Type {
   if (mode === Mode.Int) return Type.Int;
   if (mode === Mode.Big) return Type.Big;
@@ -262,8 +269,14 @@ export function transfer(proto: Proto, pc: number, types: Types): void {
       }
       if (op >= Op.Eq && op <= Op.GeI) return;
       if (!keepsFresh(op)) freshEscapes(types);
-      types[a] = (op === Op.GetTable || op === Op.GetI) && accessesFloats(proto, pc) ? Type.Float : Type.Any;
+      types[a] = givesFloat(proto, pc, op) ? Type.Float : Type.Any;
   }
+}
+
+/** Whether an access is taken to give a float, which is not boxed. */
+function givesFloat(proto: Proto, pc: number, op: Op): boolean {
+  if (op === Op.GetField) return readsBox(proto, pc);
+  return (op === Op.GetTable || op === Op.GetI) && accessesFloats(proto, pc);
 }
 
 /** Whether an instruction, one of those that write R[A] only, shows no other register's table to anybody. */

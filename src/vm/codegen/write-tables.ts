@@ -2,7 +2,7 @@ import { getA, getB, getC, getK, getOp } from "../instruction.ts";
 import { Op } from "../opcodes.ts";
 import { EMPTY_SHAPE, type Shape } from "../shape.ts";
 import { OWN_FIELDS } from "../table.ts";
-import { accessesFloats, constantKind, Type, transfer } from "./types.ts";
+import { accessesFloats, constantKind, readsBox, Type, transfer } from "./types.ts";
 import type { CodeWriter } from "./writer.ts";
 
 /** An index of a table as JavaScript text. */
@@ -29,17 +29,24 @@ export function getField(w: CodeWriter, pc: number, a: number, object: string, k
   w.at(pc);
   const seen = w.seen(pc);
   const o = w.once("x", object);
+  if (seen !== null && getOp(w.proto.code[pc] as number) === Op.GetField && readsBox(w.proto, pc)) {
+    w.line(`if (${o}?.shape !== ${w.shape(seen.shape)}) ${w.bail(pc)}`);
+    w.line(`${w.floatVar(a)} = ${o}.${fieldOf(seen.slot)}.n;`);
+    return;
+  }
   const slow = w.slow(a, `R.getField(L, ${o}, ${w.k(k)}, ${w.site()})`);
   if (seen === null) w.line(slow);
   else {
     const shape = w.shape(seen.shape);
-    w.line(`if (${o}?.shape === ${shape} && (t = ${o}.${fieldOf(seen.slot)}) !== undefined) r${a} = t;`);
+    if (seen.shape.isBoxed(seen.slot)) {
+      w.line(`if (${o}?.shape === ${shape}) r${a} = R.float(${o}.${fieldOf(seen.slot)}.n);`);
+    } else w.line(`if (${o}?.shape === ${shape} && (t = ${o}.${fieldOf(seen.slot)}) !== undefined) r${a} = t;`);
     w.line(`else { ${slow} }`);
   }
 }
 
 /** Writes SETFIELD. */
-export function setFieldOf(w: CodeWriter, pc: number, a: number, k: number, value: string): void {
+export function setFieldOf(w: CodeWriter, pc: number, i: number, a: number, k: number, value: string): void {
   if (w.typeOf(a) === Type.Fresh) {
     const slot = literalSlot(w, a, k);
     if (slot >= 0) {
@@ -47,14 +54,35 @@ export function setFieldOf(w: CodeWriter, pc: number, a: number, k: number, valu
       return;
     }
   }
-  setField(w, pc, w.rd(a), k, value);
+  setField(w, pc, w.rd(a), k, value, storedFloat(w, i));
 }
 
-/** Writes `object.k = value`. */
-export function setField(w: CodeWriter, pc: number, object: string, k: number, value: string): void {
+/** Writes `object.k = value`. @param stored the value as a float, if it may be one. */
+export function setField(
+  w: CodeWriter,
+  pc: number,
+  object: string,
+  k: number,
+  value: string,
+  stored: StoredFloat | null = null,
+): void {
   w.at(pc);
   const seen = w.seen(pc);
   const o = w.once("x", object);
+  if (seen?.shape.isBoxed(seen.slot) === true) {
+    const slow = w.unwinds(`R.setField(L, ${o}, ${w.k(k)}, ${value}, ${w.site()})`);
+    const box = `${o}.${fieldOf(seen.slot)}`;
+    if (stored === null) {
+      const v = w.once("y", value);
+      const isFloat = `typeof ${v} === "number" && (${v} | 0) !== ${v} && !Number.isSafeInteger(${v})`;
+      w.line(`if (${isFloat} && ${o}?.shape === ${w.shape(seen.shape)}) ${box}.n = ${v};`);
+      w.line(`else if (${slow}) ${w.leave()}`);
+    } else {
+      w.line(`if (${stored.test}${o}?.shape === ${w.shape(seen.shape)}) ${box}.n = ${stored.value};`);
+      w.line(`else if (${slow}) ${w.leave()}`);
+    }
+    return;
+  }
   const v = w.once("y", value);
   const slow = `if (${w.unwinds(`R.setField(L, ${o}, ${w.k(k)}, ${v}, ${w.site()})`)}) ${w.leave()}`;
   if (seen === null) w.line(slow);
@@ -103,8 +131,14 @@ export function getTable(w: CodeWriter, pc: number, a: number, b: number, c: num
   w.line(`else { ${w.slow(a, `R.getTable(L, ${o}, ${tagged})`)} }`);
 }
 
-/** The float that SETTABLE or SETI stores, and the test whether it is one, when that can be known. */
-function storedFloat(w: CodeWriter, i: number): { value: string; test: string } | null {
+/** A value to store as a float, and the test whether it is one, to be put before others. */
+interface StoredFloat {
+  readonly value: string;
+  readonly test: string;
+}
+
+/** The float that SETTABLE, SETI or SETFIELD stores, when that can be known. */
+function storedFloat(w: CodeWriter, i: number): StoredFloat | null {
   const c = getC(i);
   if (getK(i)) return constantKind(w.proto, c) === 2 ? { value: w.floatConstant(c), test: "" } : null;
   const type = w.typeOf(c);
