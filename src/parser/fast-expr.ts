@@ -1,7 +1,21 @@
 import { fieldOf, indexOf, type PendingItem, storeItem } from "./actions.ts";
-import type { Expr, FunctionExpr, LocalVar, TableItem } from "./ast.ts";
+import { BinaryOp, type Expr, type FunctionExpr, Kind, type LocalVar, type TableItem, UnaryOp } from "./ast.ts";
+import {
+  booleanExpr,
+  callExpr,
+  functionExpr,
+  methodCallExpr,
+  nilExpr,
+  numberExpr,
+  stringExpr,
+  tableExpr,
+  unaryExpr,
+  varargExpr,
+} from "./expr-nodes.ts";
 import type { FastParser } from "./fast.ts";
 import { block } from "./fast-stat.ts";
+import type { Name } from "./name.ts";
+import { SELF } from "./name-table.ts";
 import { binaryNode, LEFT_PRIORITY, parenthesized, RIGHT_PRIORITY, settle, UNARY_PRIORITY, unaryOp } from "./nodes.ts";
 import { T } from "./tokens.ts";
 
@@ -39,7 +53,7 @@ function subexpr(p: FastParser, limit: number): Expr {
     const operand = subexpr(p, UNARY_PRIORITY);
     const line = p.usedLine;
     settle(p, operand, line);
-    left = { kind: "Unary", op: unary, operand, line: unary === "not" ? line : opLine };
+    left = unaryExpr(unary, operand, unary === UnaryOp.Not ? line : opLine);
   }
   for (;;) {
     const { kind } = p;
@@ -62,22 +76,22 @@ function simple(p: FastParser): Expr {
       return suffixed(p);
     case T.String:
       p.advance();
-      return { kind: "String", value: value as string, line };
+      return stringExpr(value as Name, line);
     case T.Int:
       p.advance();
-      return { kind: "Number", float: false, value: value as number | bigint, line };
+      return numberExpr(Kind.Integer, value as number | bigint, line);
     case T.Float:
       p.advance();
-      return { kind: "Number", float: true, value: value as number, line };
+      return numberExpr(Kind.Float, value as number, line);
     case T.Nil:
       p.advance();
-      return { kind: "Nil", line };
+      return nilExpr(line);
     case T.True:
       p.advance();
-      return { kind: "Boolean", value: true, line };
+      return booleanExpr(true, line);
     case T.False:
       p.advance();
-      return { kind: "Boolean", value: false, line };
+      return booleanExpr(false, line);
     case T.LBrace:
       return table(p);
     case T.Function:
@@ -87,7 +101,7 @@ function simple(p: FastParser): Expr {
       if (!p.scope.isVararg) p.fail("cannot use '...' outside a vararg function");
       const before = p.usedLine;
       p.advance();
-      return { kind: "Vararg", line: before };
+      return varargExpr(before);
     }
     default:
       return p.fail("unexpected symbol");
@@ -122,14 +136,14 @@ export function suffixed(p: FastParser): Expr {
         const nameLine = p.usedLine;
         settle(p, e, nameLine);
         const argsLine = p.line;
-        e = { kind: "MethodCall", obj: e, name, args: args(p), nameLine, line: argsLine };
+        e = methodCallExpr(e, name, args(p), nameLine, argsLine);
         break;
       }
       case T.LParen:
       case T.String:
       case T.LBrace:
         settle(p, e, p.usedLine);
-        e = { kind: "CallExpr", func: e, args: args(p), line };
+        e = callExpr(e, args(p), line);
         break;
       default:
         return e;
@@ -140,7 +154,7 @@ export function suffixed(p: FastParser): Expr {
 function primary(p: FastParser): Expr {
   const { line } = p;
   if (p.kind === T.Name) {
-    const name = p.value as string;
+    const name = p.value as Name;
     p.advance();
     return p.scope.resolve(name, line);
   }
@@ -164,16 +178,16 @@ function args(p: FastParser): Expr[] {
       const list = exprlist(p);
       const last = list[list.length - 1];
       // Any number of values have their registers before the parenthesis closes.
-      if (last.kind === "Vararg") settle(p, last, p.usedLine);
+      if (last.kind === Kind.Vararg) settle(p, last, p.usedLine);
       p.close(T.RParen, T.LParen, line);
-      if (last.kind !== "Vararg") settle(p, last, p.usedLine);
+      if (last.kind !== Kind.Vararg) settle(p, last, p.usedLine);
       return list;
     }
     case T.LBrace:
       return [table(p)];
     case T.String:
       p.advance();
-      return [{ kind: "String", value: value as string, line }];
+      return [stringExpr(value as Name, line)];
     default:
       return p.fail("function arguments expected");
   }
@@ -202,7 +216,7 @@ function table(p: FastParser): Expr {
   p.close(T.RBrace, T.LBrace, openLine);
   const endLine = p.usedLine;
   if (pending !== null) storeItem(p, pending, endLine);
-  return { kind: "Table", items, line, endLine };
+  return tableExpr(items, line, endLine);
 }
 
 function field(p: FastParser): PendingItem {
@@ -212,7 +226,7 @@ function field(p: FastParser): PendingItem {
     const isNamed = p.peek() === T.Assign;
     const { line } = p;
     if (!isNamed) return { key, value: subexpr(p, 0), line };
-    key = { kind: "String", value: p.value as string, line };
+    key = stringExpr(p.value as Name, line);
     p.advance();
   } else if (p.kind === T.LBracket) {
     p.advance();
@@ -234,7 +248,7 @@ export function funcbody(p: FastParser, isMethod: boolean, line: number): Functi
   scope.openFunction(line);
   p.expect(T.LParen);
   const params: LocalVar[] = [];
-  if (isMethod) params.push(scope.declare("self", line));
+  if (isMethod) params.push(scope.declare(SELF, line));
   let isVararg = false;
   if (p.kind !== T.RParen) {
     for (;;) {
@@ -257,16 +271,13 @@ export function funcbody(p: FastParser, isMethod: boolean, line: number): Functi
   const endLine = p.usedLine;
   const func = scope.closeFunction(endLine);
   p.finished(func);
-  return { kind: "FunctionExpr", func, line: endLine };
+  return functionExpr(func, endLine);
 }
-
-const COMPARISON = /^(?:[<>]=?|[=~]=)$/;
 
 /** A key gets its register when the token after it has been read, unless its value takes jumps. */
 function placeKey(p: FastParser, key: Expr): void {
-  if (p.places !== null && key.kind !== "Logical" && !(key.kind === "Binary" && COMPARISON.test(key.op))) {
-    p.places.set(key, p.usedLine);
-  }
+  if (p.places === null || key.kind === Kind.And || key.kind === Kind.Or) return;
+  if (key.kind !== Kind.Binary || key.num <= BinaryOp.Concat) p.places.set(key, p.usedLine);
 }
 
 /** An expression that the last token read ends. */

@@ -1,6 +1,7 @@
 import type { Expr, FunctionBody } from "./ast.ts";
 import { block } from "./fast-stat.ts";
 import { Lexer } from "./lexer.ts";
+import type { Name } from "./name.ts";
 import type { ParseOptions } from "./parse.ts";
 import type { ParserState } from "./parser-state.ts";
 import { Scope } from "./scope.ts";
@@ -76,6 +77,7 @@ export class FastParser extends Lexer implements ParserState {
     this.source = source;
     this.chunkName = chunkName;
     this.done = done;
+    this.scope.abandon();
     this.scope = new Scope(this);
     this.level = 0;
     this.parenthesized = null;
@@ -109,9 +111,9 @@ export class FastParser extends Lexer implements ParserState {
   }
 
   /** Uses up a name and gives it; its line is `usedLine` then. */
-  expectName(): string {
+  expectName(): Name {
     if (this.kind !== T.Name) this.fail(`${kindText(T.Name)} expected`);
-    const name = this.value as string;
+    const name = this.value as Name;
     this.advance();
     return name;
   }

@@ -1,15 +1,20 @@
-import type {
-  AssignTarget,
-  Attrib,
-  Block,
-  ConstantExpr,
-  Expr,
-  FunctionBody,
-  LabelInfo,
-  LocalVar,
-  Stat,
-  UpvalueDesc,
+import {
+  type AssignTarget,
+  type Attrib,
+  type Block,
+  type ConstantExpr,
+  type Expr,
+  type FunctionBody,
+  Kind,
+  type LabelInfo,
+  type LocalVar,
+  type Stat,
+  StatKind,
+  type UpvalueDesc,
 } from "./ast.ts";
+import { booleanExpr, globalExpr, localExpr, nilExpr, numberExpr, stringExpr, upvalueExpr } from "./expr-nodes.ts";
+import type { Name } from "./name.ts";
+import { ENV } from "./name-table.ts";
 
 /** Limits of the reference (lparser.c and lfunc.h of 5.4). */
 const MAX_LOCALS = 200;
@@ -24,14 +29,15 @@ export interface ScopeHost {
 }
 
 type Mutable<X> = { -readonly [K in keyof X]: X[K] };
-type GotoStat = Mutable<Extract<Stat, { kind: "Goto" }>>;
+type GotoStat = Mutable<Extract<Stat, { kind: StatKind.Goto }>>;
 
 /** An active local variable, as name resolution sees it. */
-interface Binding {
+export interface Binding {
   readonly variable: LocalVar;
   readonly owner: FunctionScope;
+  readonly scope: Scope;
   /** The binding of the same name that this one hides. */
-  readonly hidden: Binding | undefined;
+  readonly hidden: Binding | null;
 }
 
 /** A label that gotos in the current block, or in blocks and loops inside it, can see. */
@@ -101,13 +107,12 @@ export interface ScopeMark {
  */
 export class Scope {
   private func: FunctionScope;
-  private readonly bindings = new Map<string, Binding | undefined>();
 
   constructor(private readonly host: ScopeHost) {
     this.func = new FunctionScope(null, 0);
     const main = this.func.body;
     main.isVararg = true;
-    main.upvalues.push({ name: "_ENV", local: null, index: 0, attrib: "none" });
+    main.upvalues.push({ name: ENV, local: null, index: 0, attrib: "none" });
     this.func.upvalueVars.push(null);
   }
 
@@ -184,7 +189,7 @@ export class Scope {
   // ---- Local variables ----
 
   /** Creates a variable that `activate` is to bring into scope. */
-  declare(name: string, line: number, attrib: Attrib = "none"): LocalVar {
+  declare(name: Name, line: number, attrib: Attrib = "none"): LocalVar {
     this.declareHidden(1);
     return { name, attrib, captured: false, reassigned: false, line, constant: null, register: -1 };
   }
@@ -213,7 +218,12 @@ export class Scope {
   private bind(variable: LocalVar): void {
     const { name } = variable;
     this.func.active.push(variable);
-    this.bindings.set(name, { variable, owner: this.func, hidden: this.bindings.get(name) });
+    name.binding = { variable, owner: this.func, scope: this, hidden: this.bindingOf(name) };
+  }
+
+  private bindingOf(name: Name): Binding | null {
+    const { binding } = name;
+    return binding !== null && binding.scope === this ? binding : null;
   }
 
   /** Ends the scope of the current function's variables above a level. */
@@ -221,7 +231,7 @@ export class Scope {
     const { active } = this.func;
     while (active.length > level) {
       const { name } = active.pop() as LocalVar;
-      this.bindings.set(name, this.bindings.get(name)?.hidden);
+      if (name.binding !== null) name.binding = name.binding.hidden;
     }
   }
 
@@ -231,28 +241,34 @@ export class Scope {
     this.host.syntaxError(`too many ${what} (limit is ${limit}) in ${where}`);
   }
 
+  /** Takes the names' bindings away when the chunk is given up. */
+  abandon(): void {
+    for (let f: FunctionScope | null = this.func; f !== null; f = f.outer) {
+      for (const { name } of f.active) name.binding = null;
+    }
+  }
+
   // ---- Names ----
 
   /** What a name stands for: a local variable, an upvalue, a constant, or a field of `_ENV`. */
-  resolve(name: string, line: number): Expr {
-    const binding = this.bindings.get(name);
-    if (binding !== undefined) return this.reference(binding, line);
-    if (name === "_ENV") return this.chunkEnv(line);
-    const env = this.bindings.get("_ENV");
-    const obj = env === undefined ? this.chunkEnv(line) : this.reference(env, line);
-    return { kind: "Index", obj, key: { kind: "String", value: name, line }, global: true, line };
+  resolve(name: Name, line: number): Expr {
+    const binding = this.bindingOf(name);
+    if (binding !== null) return this.reference(binding, line);
+    if (name === ENV) return this.chunkEnv(line);
+    const env = this.bindingOf(ENV);
+    return globalExpr(env === null ? this.chunkEnv(line) : this.reference(env, line), name, line);
   }
 
   /** The chunk's own `_ENV`, an upvalue of every function that uses it. */
   private chunkEnv(line: number): Expr {
-    return { kind: "Upvalue", index: this.upvalueIndex(this.func, null), name: "_ENV", line };
+    return upvalueExpr(this.upvalueIndex(this.func, null), ENV, line);
   }
 
   private reference(binding: Binding, line: number): Expr {
     const { variable } = binding;
     if (variable.constant !== null) return copyConstant(variable.constant, line);
-    if (binding.owner === this.func) return { kind: "LocalRef", variable, line };
-    return { kind: "Upvalue", index: this.upvalueIndex(this.func, binding), name: variable.name, line };
+    if (binding.owner === this.func) return localExpr(variable, line);
+    return upvalueExpr(this.upvalueIndex(this.func, binding), variable.name, line);
   }
 
   /** Index of a function's upvalue for a variable of an enclosing function, or for the chunk's `_ENV` when null. */
@@ -267,7 +283,7 @@ export class Scope {
       desc = { name: binding.variable.name, local: variable, index: -1, attrib: binding.variable.attrib };
     } else {
       const index = this.upvalueIndex(func.outer, binding);
-      const name = variable === null ? "_ENV" : variable.name;
+      const name = variable === null ? ENV : variable.name;
       desc = { name, local: null, index, attrib: variable === null ? "none" : variable.attrib };
     }
     if (upvalues.length >= MAX_UPVALUES) this.tooMany("upvalues", MAX_UPVALUES, func);
@@ -280,16 +296,16 @@ export class Scope {
    */
   assign(target: AssignTarget): void {
     let variable: LocalVar | null = null;
-    if (target.kind === "LocalRef") variable = target.variable;
-    else if (target.kind === "Upvalue") variable = this.func.upvalueVars[target.index];
+    if (target.kind === Kind.Local) variable = target.value;
+    else if (target.kind === Kind.Upvalue) variable = this.func.upvalueVars[target.num];
     if (variable === null) return;
     if (variable.attrib !== "none") this.readOnly(variable.name);
     variable.reassigned = true;
   }
 
   /** Reports the assignment to a read-only variable. */
-  readOnly(name: string): void {
-    this.host.semanticError(`attempt to assign to const variable '${name}'`);
+  readOnly(name: Name): void {
+    this.host.semanticError(`attempt to assign to const variable '${name.text}'`);
   }
 
   // ---- Labels ----
@@ -299,7 +315,7 @@ export class Scope {
     for (let b: BlockScope | null = this.func.block; b !== null; b = b.outer) {
       if (b.exit !== null) {
         b.exit.uses++;
-        this.add({ kind: "Goto", label: b.exit, isBreak: true, line });
+        this.add({ kind: StatKind.Goto, label: b.exit, isBreak: true, line });
         return;
       }
     }
@@ -314,12 +330,12 @@ export class Scope {
       return;
     }
     label.info.uses++;
-    this.add({ kind: "Goto", label: label.info, isBreak: false, line });
+    this.add({ kind: StatKind.Goto, label: label.info, isBreak: false, line });
   }
 
   private pendingGoto(name: string, line: number, isBreak: boolean): void {
     const f = this.func;
-    const stat: GotoStat = { kind: "Goto", label: { name, line, uses: 0 }, isBreak, line };
+    const stat: GotoStat = { kind: StatKind.Goto, label: { name, line, uses: 0 }, isBreak, line };
     f.gotos.push({ name, line, stat, level: f.active.length });
     this.add(stat);
   }
@@ -333,7 +349,7 @@ export class Scope {
   /** Adds a label statement; `defineLabel` completes it once the void statements after it are read. */
   addLabel(name: string, line: number): LabelInfo {
     const info: LabelInfo = { name, line, uses: 0 };
-    this.add({ kind: "Label", label: info, line });
+    this.add({ kind: StatKind.Label, label: info, line });
     return info;
   }
 
@@ -354,7 +370,7 @@ export class Scope {
         continue;
       }
       if (pending.level < level) {
-        const local = f.active[pending.level].name;
+        const local = f.active[pending.level].name.text;
         this.host.semanticError(`<goto ${info.name}> at line ${pending.line} jumps into the scope of local '${local}'`);
       }
       pending.stat.label = info;
@@ -375,13 +391,14 @@ export class Scope {
 /** The same constant as a new node. */
 export function copyConstant(constant: ConstantExpr, line: number): ConstantExpr {
   switch (constant.kind) {
-    case "Nil":
-      return { kind: "Nil", line };
-    case "Boolean":
-      return { kind: "Boolean", value: constant.value, line };
-    case "Number":
-      return { kind: "Number", float: constant.float, value: constant.value, line };
+    case Kind.Nil:
+      return nilExpr(line);
+    case Kind.Boolean:
+      return booleanExpr(constant.value, line);
+    case Kind.Integer:
+    case Kind.Float:
+      return numberExpr(constant.kind, constant.value, line);
     default:
-      return { kind: "String", value: constant.value, line };
+      return stringExpr(constant.value, line);
   }
 }

@@ -1,4 +1,5 @@
 import type { Expr } from "../../parser/ast.ts";
+import type { Name } from "../../parser/name.ts";
 import { chunkId } from "../../parser/syntax-error.ts";
 import { LuaError } from "../errors.ts";
 import {
@@ -34,7 +35,7 @@ export const NEXT_LINE = -1;
 export type JumpList = number[];
 
 /** True for an integer constant that fits the signed operand sB or sC. */
-export function fitsSC(v: LuaValue): v is number {
+export function fitsSC(v: LuaValue | Name): v is number {
   return typeof v === "number" && isInteger(v) && v >= -OFFSET_SC && v <= MAX_C - OFFSET_SC;
 }
 
@@ -123,7 +124,7 @@ export class CodeBuffer {
   // Loads
 
   /** R[dst] := a constant. */
-  loadConstant(dst: number, value: LuaValue, line: number): void {
+  loadConstant(dst: number, value: LuaValue | Name, line: number): void {
     if (value === undefined) this.loadNil(dst, 1, line);
     else if (typeof value === "boolean") this.abc(value ? Op.LoadTrue : Op.LoadFalse, dst, 0, 0, line);
     else if (typeof value === "number" && isInteger(value) && fitsSBx(value)) {

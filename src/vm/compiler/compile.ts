@@ -1,4 +1,5 @@
 import type { Expr, FunctionBody } from "../../parser/ast.ts";
+import { ENV } from "../../parser/name-table.ts";
 import { type ParseOptions, parse } from "../../parser/parse.ts";
 import { LuaSyntaxError, NestingError } from "../../parser/syntax-error.ts";
 import { errorBehind, parseTokenPlaces } from "../../parser/token-places.ts";
@@ -33,7 +34,7 @@ export function compileSource(source: string, chunkName: string, options: ParseO
   const done = (body: FunctionBody): void => complete(unit, body);
   try {
     const main = compileFunction(unit, parse(source, chunkName, options, done).main);
-    unit.setUpvalue(main, 0, "_ENV", true, 0);
+    unit.setUpvalue(main, 0, ENV, true, 0);
     return unit.image(main);
   } catch (thrown) {
     const e = thrown instanceof RegisterError ? registerError(source, chunkName, options) : thrown;

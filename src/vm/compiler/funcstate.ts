@@ -1,10 +1,18 @@
-import type { Block, FunctionBody, LabelInfo, LocalVar, UpvalueDesc } from "../../parser/ast.ts";
+import {
+  type Block,
+  type FunctionBody,
+  type LabelInfo,
+  type LocalVar,
+  StatKind,
+  type UpvalueDesc,
+} from "../../parser/ast.ts";
+import type { Name } from "../../parser/name.ts";
+import { FOR_STATE } from "../../parser/name-table.ts";
 import { VmBug } from "../errors.ts";
 import { Op } from "../opcodes.ts";
-import type { LocVar } from "../proto.ts";
 import { CodeBuffer, type JumpList, NEXT_LINE } from "./code.ts";
 import { Const, type ExprCompiler, type FunctionCompiler, OPEN, type Operand } from "./operand.ts";
-import type { Unit } from "./unit.ts";
+import type { Unit, VariableParts } from "./unit.ts";
 
 /** A block being compiled. */
 export class Scope {
@@ -34,7 +42,7 @@ interface LabelState {
   needsClose: boolean;
 }
 
-interface OpenLocVar extends LocVar {
+interface OpenLocVar extends VariableParts {
   endpc: number;
 }
 
@@ -73,12 +81,12 @@ export class FuncState extends CodeBuffer {
     v.register = reg;
   }
 
-  /** Brings a variable of the machine's own into scope. */
-  declareHidden(name: string, reg: number): void {
-    this.#activate(name, reg, false);
+  /** Brings a variable that a loop keeps its state in into scope. */
+  declareHidden(reg: number): void {
+    this.#activate(FOR_STATE, reg, false);
   }
 
-  #activate(name: string, reg: number, captured: boolean): void {
+  #activate(name: Name, reg: number, captured: boolean): void {
     const v: OpenLocVar = { name, reg, startpc: this.pc, endpc: this.pc, captured };
     this.#locvars.push(v);
     this.#active.push(v);
@@ -97,7 +105,7 @@ export class FuncState extends CodeBuffer {
 
   registerOf(v: LocalVar): number {
     const reg = v.register;
-    if (reg < 0) throw new VmBug(`no register for local '${v.name}'`);
+    if (reg < 0) throw new VmBug(`no register for local '${v.name.text}'`);
     return reg;
   }
 
@@ -133,7 +141,7 @@ export class FuncState extends CodeBuffer {
   enterBlock(block: Block): Scope {
     const scope = this.enterScope();
     scope.captures = block.locals.some((v) => v.captured);
-    for (const stat of block.stats) if (stat.kind === "Label") this.announce(stat.label);
+    for (const stat of block.stats) if (stat.kind === StatKind.Label) this.announce(stat.label);
     return scope;
   }
 
@@ -220,7 +228,8 @@ export class FuncState extends CodeBuffer {
 
   /** Takes in a nested function, at `offset` in the image: only here it is known where it finds its upvalues. */
   addFunction(offset: number, upvalues: readonly UpvalueDesc[]): number {
-    for (const [i, u] of upvalues.entries()) {
+    for (let i = 0; i < upvalues.length; i++) {
+      const u = upvalues[i] as UpvalueDesc;
       if (u.local === null) this.unit.setUpvalue(offset, i, u.name, false, u.index);
       else this.unit.setUpvalue(offset, i, u.name, true, this.registerOf(u.local));
     }

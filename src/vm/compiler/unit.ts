@@ -1,4 +1,5 @@
 import type { Expr } from "../../parser/ast.ts";
+import type { Name } from "../../parser/name.ts";
 import { Head, ListImage, WORDS_PER_UPVALUE } from "../image.ts";
 import { ConstantTable } from "./constants.ts";
 
@@ -55,7 +56,7 @@ export interface FunctionParts {
 }
 
 export interface VariableParts {
-  readonly name: string;
+  readonly name: Name;
   readonly reg: number;
   readonly startpc: number;
   readonly endpc: number;
@@ -108,7 +109,7 @@ export class Unit {
     for (let i = 0; i < f.upvalueCount * WORDS_PER_UPVALUE; i++) words.push(0);
     for (const offset of f.protos) words.push(offset);
     for (const v of f.locvars) {
-      words.push(constants.id(v.name));
+      words.push(constants.nameId(v.name));
       words.push(v.reg * 2 + (v.captured ? 1 : 0));
       words.push(v.startpc);
       words.push(v.endpc);
@@ -117,11 +118,11 @@ export class Unit {
   }
 
   /** Says where closures of a function that was appended find an upvalue. */
-  setUpvalue(offset: number, i: number, name: string, instack: boolean, index: number): void {
+  setUpvalue(offset: number, i: number, name: Name, instack: boolean, index: number): void {
     const words = this.#words.list;
     const constants = (words[offset + Head.Constants] as number) + 2 * (words[offset + Head.Code] as number);
     const at = offset + Head.Size + constants + i * WORDS_PER_UPVALUE;
-    words[at] = this.constants.id(name);
+    words[at] = this.constants.nameId(name);
     words[at + 1] = index * 2 + (instack ? 1 : 0);
   }
 
