@@ -100,7 +100,8 @@ export class Lexer {
   /** Makes a chunk's text the one to read; `start` is the offset of the first character. No token is read yet. */
   open(source: string, start = 0): void {
     NAMES.trim();
-    this.src = `${source}\0`;
+    // Joined, not added: characters of a sum are read through one more object.
+    this.src = [source, "\0"].join("");
     this.length = source.length;
     this.pos = start;
     this.line = 1;
