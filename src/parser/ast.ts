@@ -45,7 +45,8 @@ export interface UpvalueDesc {
 
 /** The body of a function; the main chunk is one too, vararg, with the single upvalue `_ENV` (local null, index 0). */
 export interface FunctionBody {
-  readonly params: LocalVar[];
+  /** None any more when it has been compiled, as with its statements. */
+  params: LocalVar[];
   readonly isVararg: boolean;
   readonly upvalues: UpvalueDesc[];
   /** Its statements; none any more when they have been compiled. */
@@ -69,8 +70,8 @@ export interface Chunk {
 
 export interface Block {
   readonly stats: Stat[];
-  /** Locals declared directly in this block, in order (those with `constant` set too). Parameters are not among them. */
-  readonly locals: LocalVar[];
+  /** True when a nested function uses a local variable that is declared in it. */
+  readonly captures: boolean;
   /** Line of the last token before its end, where its variables go out of scope; 0 for a function's. */
   readonly endLine: number;
 }
@@ -144,7 +145,7 @@ export type Stat =
       readonly endLine: number;
       readonly closeLine: number;
     }
-  /** `cond` sees the block's locals. */
+  /** `cond` sees the block's variables. */
   | {
       readonly kind: StatKind.Repeat;
       readonly block: Block;
@@ -154,7 +155,7 @@ export type Stat =
       readonly endLine: number;
     }
   | { readonly kind: StatKind.If; readonly clauses: IfClause[]; readonly orElse: Block | null; readonly line: number }
-  /** `doLine` is the line of `do`, where the loop is prepared. The loop variable is not among the block's locals. */
+  /** `doLine` is the line of `do`, where the loop is prepared. The loop variable does not belong to the block. */
   | {
       readonly kind: StatKind.NumericFor;
       readonly variable: LocalVar;

@@ -1,5 +1,6 @@
 import { fieldOf, indexOf, type PendingItem, storeItem } from "./actions.ts";
 import { BinaryOp, type Expr, type FunctionExpr, Kind, type LocalVar, type TableItem, UnaryOp } from "./ast.ts";
+import { cut } from "./cut.ts";
 import {
   booleanExpr,
   callExpr,
@@ -23,6 +24,10 @@ import { T } from "./tokens.ts";
  * Expressions by hand. Each function is the twin of the rule of that name in grammar-expr.ts: same tree, same first error.
  */
 
+const NO_ARGUMENTS: Expr[] = [];
+const NO_ITEMS: TableItem[] = [];
+const NO_PARAMETERS: LocalVar[] = [];
+
 /** expr (manual section 9). */
 export function expr(p: FastParser): Expr {
   return subexpr(p, 0);
@@ -31,14 +36,17 @@ export function expr(p: FastParser): Expr {
 /** exprlist ::= expr {',' expr}. The last expression is left unsettled. */
 export function exprlist(p: FastParser): Expr[] {
   let e = subexpr(p, 0);
-  const list = [e];
-  while (p.kind === T.Comma) {
+  if (p.kind !== T.Comma) return [e];
+  const { exprs } = p;
+  const level = exprs.length;
+  exprs.push(e);
+  while ((p.kind as T) === T.Comma) {
     settle(p, e, p.line);
     p.advance();
     e = subexpr(p, 0);
-    list.push(e);
+    exprs.push(e);
   }
-  return list;
+  return cut(exprs, level);
 }
 
 /** An operand, and the operators after it that bind stronger than `limit`. */
@@ -173,7 +181,7 @@ function args(p: FastParser): Expr[] {
       p.advance();
       if ((p.kind as T) === T.RParen) {
         p.advance();
-        return [];
+        return NO_ARGUMENTS;
       }
       const list = exprlist(p);
       const last = list[list.length - 1];
@@ -198,7 +206,8 @@ function table(p: FastParser): Expr {
   const line = p.usedLine;
   const openLine = p.line;
   p.advance();
-  const items: TableItem[] = [];
+  const { items } = p;
+  const level = items.length;
   // A positional item is stored when the token after it has been read.
   let pending: PendingItem | null = null;
   while (p.kind !== T.RBrace) {
@@ -216,7 +225,7 @@ function table(p: FastParser): Expr {
   p.close(T.RBrace, T.LBrace, openLine);
   const endLine = p.usedLine;
   if (pending !== null) storeItem(p, pending, endLine);
-  return tableExpr(items, line, endLine);
+  return tableExpr(items.length > level ? cut(items, level) : NO_ITEMS, line, endLine);
 }
 
 function field(p: FastParser): PendingItem {
@@ -247,14 +256,15 @@ export function funcbody(p: FastParser, isMethod: boolean, line: number): Functi
   const { scope } = p;
   scope.openFunction(line);
   p.expect(T.LParen);
-  const params: LocalVar[] = [];
-  if (isMethod) params.push(scope.declare(SELF, line));
+  const { vars } = p;
+  const level = vars.length;
+  if (isMethod) vars.push(scope.declare(SELF, line));
   let isVararg = false;
   if (p.kind !== T.RParen) {
     for (;;) {
       if (p.kind === T.Name) {
         const name = p.expectName();
-        params.push(scope.declare(name, p.usedLine));
+        vars.push(scope.declare(name, p.usedLine));
       } else if (p.kind === T.Dots) {
         p.advance();
         isVararg = true;
@@ -264,7 +274,7 @@ export function funcbody(p: FastParser, isMethod: boolean, line: number): Functi
       p.advance();
     }
   }
-  scope.setParameters(params, isVararg);
+  scope.setParameters(vars.length > level ? cut(vars, level) : NO_PARAMETERS, isVararg);
   p.expect(T.RParen);
   block(p);
   p.close(T.End, T.Function, line);

@@ -20,6 +20,7 @@ import {
   type LocalVar,
   StatKind,
 } from "./ast.ts";
+import { cut } from "./cut.ts";
 import type { FastParser } from "./fast.ts";
 import { expr, exprlist, funcbody, settledExpr, suffixed } from "./fast-expr.ts";
 import { Name } from "./name.ts";
@@ -29,6 +30,8 @@ import { T, type TokenValue } from "./tokens.ts";
 /**
  * Statements by hand. Each function is the twin of the rule of that name in grammar.ts: same tree, same first error.
  */
+
+const NO_VALUES: Expr[] = [];
 
 /** block ::= {stat} [retstat]: adds the statements to the scope's current block. */
 export function block(p: FastParser): void {
@@ -235,7 +238,7 @@ function genericFor(p: FastParser, name: Name, nameLine: number, exit: LabelInfo
 }
 
 function loopBlock(p: FastParser, vars: LocalVar[]): Block {
-  p.scope.activateLoop(vars);
+  p.scope.activate(vars);
   return scopedBlock(p);
 }
 
@@ -280,15 +283,16 @@ function localFunction(p: FastParser): void {
 
 function localStat(p: FastParser): void {
   const { scope } = p;
-  const vars: LocalVar[] = [];
+  const level = p.vars.length;
   for (;;) {
     const name = p.expectName();
     const variable = scope.declare(name, p.usedLine);
-    addLocal(p, vars, variable, attrib(p));
+    addLocal(p, p.vars, variable, attrib(p));
     if (p.kind !== T.Comma) break;
     p.advance();
   }
-  let exprs: Expr[] = [];
+  const vars = cut(p.vars, level);
+  let exprs = NO_VALUES;
   if (p.kind === T.Assign) {
     p.advance();
     exprs = exprlist(p);
@@ -319,7 +323,7 @@ function labelStat(p: FastParser): void {
 /** retstat ::= return [exprlist] [';']. */
 function returnStat(p: FastParser): void {
   p.advance();
-  let exprs: Expr[] = [];
+  let exprs = NO_VALUES;
   if (p.kind !== T.Semi && !endsBlock(p.kind)) exprs = exprlist(p);
   const line = p.usedLine;
   settleLast(p, exprs, line);

@@ -1,4 +1,5 @@
-import type { Expr, FunctionBody } from "./ast.ts";
+import type { Expr, FunctionBody, LocalVar, TableItem } from "./ast.ts";
+import { cut } from "./cut.ts";
 import { block } from "./fast-stat.ts";
 import { Lexer } from "./lexer.ts";
 import type { Name } from "./name.ts";
@@ -41,6 +42,10 @@ export class FastParser extends Lexer implements ParserState {
   /** Kind and line of the last token that was used, and 1 for the line before the first. */
   lastKind: T = T.Eof;
   usedLine = 1;
+  // Lists that are being read.
+  readonly exprs: Expr[] = [];
+  readonly vars: LocalVar[] = [];
+  readonly items: TableItem[] = [];
   private source = "";
   private chunkName = "";
   private done: FunctionDone | null = null;
@@ -85,6 +90,9 @@ export class FastParser extends Lexer implements ParserState {
     this.usedLine = 1;
     this.value = null;
     this.look = null;
+    cut(this.exprs, 0);
+    cut(this.vars, 0);
+    cut(this.items, 0);
   }
 
   /** Hands out a function that is complete. */

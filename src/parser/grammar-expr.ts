@@ -95,7 +95,7 @@ const exprValue = { recoveryValueFunc: (): Expr => nilExpr(0) };
 const listValue = { recoveryValueFunc: (): Expr[] => [] };
 const functionValue = {
   recoveryValueFunc: (): FunctionExpr => {
-    const body: Block = { stats: [], locals: [], endLine: 0 };
+    const body: Block = { stats: [], captures: false, endLine: 0 };
     return functionExpr({ params: [], isVararg: false, upvalues: [], offset: -1, body, line: 0, endLine: 0 }, 0);
   },
 };

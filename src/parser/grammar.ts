@@ -58,9 +58,9 @@ const WHILE = TOKEN_TYPES[T.While];
 const NO_TOKEN = new Token(T.Name, null, 0, 0, 0);
 
 // What rules give when error recovery has skipped them; the tree of a chunk with errors is never used.
-const blockValue = { recoveryValueFunc: (): Block => ({ stats: [], locals: [], endLine: 0 }) };
+const blockValue = { recoveryValueFunc: (): Block => ({ stats: [], captures: false, endLine: 0 }) };
 const statValue = {
-  recoveryValueFunc: (): Stat => ({ kind: StatKind.Do, block: { stats: [], locals: [], endLine: 0 }, line: 0 }),
+  recoveryValueFunc: (): Stat => ({ kind: StatKind.Do, block: { stats: [], captures: false, endLine: 0 }, line: 0 }),
 };
 
 /**
@@ -220,7 +220,7 @@ export class Grammar extends ExprGrammar {
         return this.SUBRULE3(this.settledExpr);
       });
       const doLine = tok(this.CONSUME(DO)).line;
-      this.scope.activateLoop([variable]);
+      this.scope.activate([variable]);
       const block = this.SUBRULE(this.scopedBlock);
       const endLine = this.lastLine();
       this.opener = { tokenTypeIdx: T.For, line };
@@ -247,7 +247,7 @@ export class Grammar extends ExprGrammar {
       const exprs = this.SUBRULE(this.exprlist);
       settleLast(this, exprs, this.lastLine());
       const doLine = tok(this.CONSUME(DO)).line;
-      this.scope.activateLoop(vars);
+      this.scope.activate(vars);
       const block = this.SUBRULE(this.scopedBlock);
       const endLine = this.lastLine();
       this.opener = { tokenTypeIdx: T.For, line: exit.line };

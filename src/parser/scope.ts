@@ -12,6 +12,7 @@ import {
   StatKind,
   type UpvalueDesc,
 } from "./ast.ts";
+import { cut } from "./cut.ts";
 import { booleanExpr, globalExpr, localExpr, nilExpr, numberExpr, stringExpr, upvalueExpr } from "./expr-nodes.ts";
 import type { Name } from "./name.ts";
 import { ENV } from "./name-table.ts";
@@ -56,9 +57,13 @@ interface PendingGoto {
   level: number;
 }
 
+const NO_STATEMENTS: never[] = [];
+const NO_PARAMETERS: never[] = [];
+const NO_UPVALUES: never[] = [];
+
 /** A block being parsed. */
 class BlockScope {
-  readonly block: Mutable<Block> = { stats: [], locals: [], endLine: 0 };
+  readonly block: Mutable<Block> = { stats: NO_STATEMENTS, captures: false, endLine: 0 };
 
   constructor(
     readonly outer: BlockScope | null,
@@ -69,29 +74,31 @@ class BlockScope {
     readonly declared: number,
     readonly labels: number,
     readonly gotos: number,
+    readonly stats: number,
   ) {}
 }
 
 /** A function being parsed. */
 class FunctionScope {
   readonly body: Mutable<FunctionBody>;
-  /** Active local variables, outermost first. */
-  readonly active: LocalVar[] = [];
   /** Declared local variables: the active ones, those still to be activated, and the hidden ones of loops. */
   declared = 0;
   readonly labels: VisibleLabel[] = [];
   readonly gotos: PendingGoto[] = [];
   block: BlockScope;
   /** The variable behind each upvalue; null for `_ENV` of the main chunk. */
-  readonly upvalueVars: (LocalVar | null)[] = [];
+  upvalueVars: (LocalVar | null)[] = NO_UPVALUES;
 
   constructor(
     readonly outer: FunctionScope | null,
+    /** Number of variables that are active around it. */
+    readonly base: number,
     line: number,
+    stats: number,
   ) {
-    this.block = new BlockScope(null, null, 0, 0, 0, 0);
+    this.block = new BlockScope(null, null, base, 0, 0, 0, stats);
     const body = this.block.block;
-    this.body = { params: [], isVararg: false, upvalues: [], body, offset: -1, line, endLine: 0 };
+    this.body = { params: NO_PARAMETERS, isVararg: false, upvalues: NO_UPVALUES, body, offset: -1, line, endLine: 0 };
   }
 }
 
@@ -107,20 +114,24 @@ export interface ScopeMark {
  */
 export class Scope {
   private func: FunctionScope;
+  /** Active local variables, of all functions, outermost first. */
+  private readonly active: LocalVar[] = [];
+  /** Statements of the blocks that are open, outermost first. */
+  private readonly stats: Stat[] = [];
 
   constructor(private readonly host: ScopeHost) {
-    this.func = new FunctionScope(null, 0);
+    this.func = new FunctionScope(null, 0, 0, 0);
     const main = this.func.body;
     main.isVararg = true;
-    main.upvalues.push({ name: ENV, local: null, index: 0, attrib: "none" });
-    this.func.upvalueVars.push(null);
+    main.upvalues = [{ name: ENV, local: null, index: 0, attrib: "none" }];
+    this.func.upvalueVars = [null];
   }
 
   // ---- Functions ----
 
   /** Begins a function; `line` is the one it is said to be defined at. */
   openFunction(line: number): void {
-    this.func = new FunctionScope(this.func, line);
+    this.func = new FunctionScope(this.func, this.active.length, line, this.stats.length);
   }
 
   /** Ends a function, or the main chunk, whose last line is `endLine`, and gives it. */
@@ -128,7 +139,7 @@ export class Scope {
     const func = this.func;
     func.body.endLine = endLine;
     if (func.gotos.length > 0) this.undefinedGoto(func.gotos[0]);
-    this.deactivate(0);
+    this.complete(func.block);
     if (func.outer !== null) this.func = func.outer;
     return func.body;
   }
@@ -136,7 +147,7 @@ export class Scope {
   /** Declares and activates the parameters of the current function. */
   setParameters(params: LocalVar[], isVararg: boolean): void {
     const body = this.func.body;
-    body.params.push(...params);
+    body.params = params;
     body.isVararg = isVararg;
     for (const p of params) this.bind(p);
   }
@@ -151,14 +162,22 @@ export class Scope {
   /** Begins a block; `exit` is set for a loop. */
   openBlock(exit: LabelInfo | null): void {
     const f = this.func;
-    f.block = new BlockScope(f.block, exit, f.active.length, f.declared, f.labels.length, f.gotos.length);
+    f.block = new BlockScope(
+      f.block,
+      exit,
+      this.active.length,
+      f.declared,
+      f.labels.length,
+      f.gotos.length,
+      this.stats.length,
+    );
   }
 
   /** Ends the current block, which is not a function's outermost one, and gives it; `endLine` is that of its last token. */
   closeBlock(endLine: number): Block {
     const f = this.func;
     const b = f.block;
-    this.deactivate(b.active);
+    this.complete(b);
     f.declared = b.declared;
     // Setting a length is a call into the engine, even when nothing changes.
     if (f.labels.length > b.labels) f.labels.length = b.labels;
@@ -168,9 +187,14 @@ export class Scope {
     return b.block;
   }
 
+  private complete(b: BlockScope): void {
+    if (this.stats.length > b.stats) b.block.stats = cut(this.stats, b.stats);
+    b.block.captures = this.deactivate(b.active);
+  }
+
   /** Appends a statement to the current block. */
   add(stat: Stat): void {
-    this.func.block.block.stats.push(stat);
+    this.stats.push(stat);
   }
 
   mark(): ScopeMark {
@@ -201,23 +225,14 @@ export class Scope {
     if (f.declared > MAX_LOCALS) this.tooMany("local variables", MAX_LOCALS, f);
   }
 
-  /** Brings declared variables into scope, as locals of the current block. */
+  /** Brings declared variables into scope. */
   activate(vars: readonly LocalVar[]): void {
-    const locals = this.func.block.block.locals;
-    for (const v of vars) {
-      locals.push(v);
-      this.bind(v);
-    }
-  }
-
-  /** Brings a loop's variables into scope; the loop's statement holds them, not its block. */
-  activateLoop(vars: readonly LocalVar[]): void {
     for (const v of vars) this.bind(v);
   }
 
   private bind(variable: LocalVar): void {
     const { name } = variable;
-    this.func.active.push(variable);
+    this.active.push(variable);
     name.binding = { variable, owner: this.func, scope: this, hidden: this.bindingOf(name) };
   }
 
@@ -226,13 +241,16 @@ export class Scope {
     return binding !== null && binding.scope === this ? binding : null;
   }
 
-  /** Ends the scope of the current function's variables above a level. */
-  private deactivate(level: number): void {
-    const { active } = this.func;
+  /** Ends the scope of the variables above a level; true when one of them is captured. */
+  private deactivate(level: number): boolean {
+    const { active } = this;
+    let captures = false;
     while (active.length > level) {
-      const { name } = active.pop() as LocalVar;
+      const { name, captured } = active.pop() as LocalVar;
+      if (captured) captures = true;
       if (name.binding !== null) name.binding = name.binding.hidden;
     }
+    return captures;
   }
 
   private tooMany(what: string, limit: number, func: FunctionScope): void {
@@ -243,9 +261,7 @@ export class Scope {
 
   /** Takes the names' bindings away when the chunk is given up. */
   abandon(): void {
-    for (let f: FunctionScope | null = this.func; f !== null; f = f.outer) {
-      for (const { name } of f.active) name.binding = null;
-    }
+    for (const { name } of this.active) name.binding = null;
   }
 
   // ---- Names ----
@@ -287,6 +303,12 @@ export class Scope {
       desc = { name, local: null, index, attrib: variable === null ? "none" : variable.attrib };
     }
     if (upvalues.length >= MAX_UPVALUES) this.tooMany("upvalues", MAX_UPVALUES, func);
+    if (upvalues.length === 0) {
+      // Most functions have one, and lists that grow are given room for many.
+      func.body.upvalues = [desc];
+      func.upvalueVars = [variable];
+      return 0;
+    }
     func.upvalueVars.push(variable);
     return upvalues.push(desc) - 1;
   }
@@ -336,7 +358,7 @@ export class Scope {
   private pendingGoto(name: string, line: number, isBreak: boolean): void {
     const f = this.func;
     const stat: GotoStat = { kind: StatKind.Goto, label: { name, line, uses: 0 }, isBreak, line };
-    f.gotos.push({ name, line, stat, level: f.active.length });
+    f.gotos.push({ name, line, stat, level: this.active.length });
     this.add(stat);
   }
 
@@ -360,7 +382,7 @@ export class Scope {
     if (known !== undefined) {
       this.host.semanticError(`label '${info.name}' already defined on line ${known.info.line}`);
     }
-    const level = last ? f.block.active : f.active.length;
+    const level = last ? f.block.active : this.active.length;
     f.labels.push({ info, level });
     let kept = f.block.gotos;
     for (let i = kept; i < f.gotos.length; i++) {
@@ -370,7 +392,7 @@ export class Scope {
         continue;
       }
       if (pending.level < level) {
-        const local = f.active[pending.level].name.text;
+        const local = this.active[pending.level].name.text;
         this.host.semanticError(`<goto ${info.name}> at line ${pending.line} jumps into the scope of local '${local}'`);
       }
       pending.stat.label = info;

@@ -11,7 +11,7 @@ import { VmBug } from "../errors.ts";
 import { MAX_B, MAX_C, makeABC, OFFSET_SC } from "../instruction.ts";
 import { Arith } from "../number.ts";
 import { Op } from "../opcodes.ts";
-import { fitsSC, type JumpList } from "./code.ts";
+import { fitsSC, JumpList } from "./code.ts";
 import { foldBinary, foldUnary } from "./fold.ts";
 import type { FuncState } from "./funcstate.ts";
 import { valueLine } from "./lines.ts";
@@ -37,28 +37,29 @@ export function isLogical(e: Expr): e is LogicalExpr {
  */
 export function binary(f: FuncState, top: BinaryExpr, dst: number): Operand {
   const mark = f.freereg;
-  const spine: BinaryExpr[] = [top];
   let e = top.left;
+  if (e.kind !== Kind.Binary || e.num === BinaryOp.Concat) return operation(f, top, f.expr.operand(f, e), mark, dst);
+  const spine: BinaryExpr[] = [];
   while (e.kind === Kind.Binary && e.num !== BinaryOp.Concat) {
     spine.push(e);
     e = e.left;
   }
   let left = f.expr.operand(f, e);
-  for (let i = spine.length - 1; i >= 0; i--) {
-    const node = spine[i] as BinaryExpr;
-    left = leftOperand(f, node, left);
-    const right = f.expr.operand(f, node.right);
-    const into = i === 0 ? dst : ANY;
-    if (node.num < BinaryOp.Concat) left = arithmetic(f, left, right, mark, into, node);
-    else {
-      const out: JumpList = [];
-      compare(f, node.num, left, right, true, node.line, out);
-      f.freereg = mark;
-      left = into === ANY ? f.reserve(1, node.line, node) : into;
-      boolean(f, left, out, node.line);
-    }
-  }
-  return left;
+  for (let i = spine.length - 1; i >= 0; i--) left = operation(f, spine[i] as BinaryExpr, left, mark, ANY);
+  return operation(f, top, left, mark, dst);
+}
+
+/** One operation of `binary`, its left operand at hand. */
+function operation(f: FuncState, e: BinaryExpr, leftSide: Operand, mark: number, dst: number): Operand {
+  const left = leftOperand(f, e, leftSide);
+  const right = f.expr.operand(f, e.right);
+  if (e.num < BinaryOp.Concat) return arithmetic(f, left, right, mark, dst, e);
+  const out = new JumpList();
+  compare(f, e.num, left, right, true, e.line, out);
+  f.freereg = mark;
+  const reg = dst === ANY ? f.reserve(1, e.line, e) : dst;
+  boolean(f, reg, out, e.line);
+  return reg;
 }
 
 /** The left operand: a constant that is no number gets its register before the right one, unless it is compared for equality. */
@@ -134,7 +135,7 @@ function compare(f: FuncState, op: BinaryOp, a: Operand, b: Operand, cond: boole
     default:
       throw new VmBug(`no comparison: ${op}`);
   }
-  out.push(f.jump(line));
+  f.jumpInto(out, line);
 }
 
 function equal(f: FuncState, left: Operand, right: Operand, cond: boolean, line: number): void {
@@ -200,7 +201,7 @@ export function unary(f: FuncState, e: UnaryExpr, dst: number): Operand {
   const mark = f.freereg;
   const inner = e.left;
   if (e.num === UnaryOp.Not && (isLogical(inner) || isComparison(inner))) {
-    const out: JumpList = [];
+    const out = new JumpList();
     f.expr.jumpIf(f, inner, false, valueLine(inner), out);
     const reg = dst === ANY ? f.reserve(1, e.line, e) : dst;
     boolean(f, reg, out, valueLine(inner));

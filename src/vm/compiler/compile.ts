@@ -1,4 +1,4 @@
-import type { Expr, FunctionBody } from "../../parser/ast.ts";
+import type { Expr, FunctionBody, LocalVar } from "../../parser/ast.ts";
 import { ENV } from "../../parser/name-table.ts";
 import { type ParseOptions, parse } from "../../parser/parse.ts";
 import { LuaSyntaxError, NestingError } from "../../parser/syntax-error.ts";
@@ -47,7 +47,9 @@ export function compileSource(source: string, chunkName: string, options: ParseO
 /** Compiles a function nested in another. */
 function complete(unit: Unit, body: FunctionBody): void {
   body.offset = compileFunction(unit, body);
+  // The tree around it stays until that function is complete.
   body.body = NO_STATEMENTS;
+  body.params = NO_PARAMETERS;
 }
 
 /**
@@ -65,11 +67,12 @@ function registerError(source: string, chunkName: string, options: ParseOptions)
   return new VmBug("registers that are too many only once");
 }
 
-const NO_STATEMENTS = { stats: [], locals: [], endLine: 0 };
+const NO_STATEMENTS = { stats: [], captures: false, endLine: 0 };
+const NO_PARAMETERS: LocalVar[] = [];
 
 /** Puts a compiled function into the one around it; gives its index there. */
 function nested(outer: FuncState, body: FunctionBody): number {
-  if (outer.protos.length > MAX_BX) throw new LuaError(`too many functions (limit is ${MAX_BX})`);
+  if (outer.protoCount > MAX_BX) throw new LuaError(`too many functions (limit is ${MAX_BX})`);
   return outer.addFunction(body.offset, body.upvalues);
 }
 

@@ -3,7 +3,7 @@ import { makeABx } from "../instruction.ts";
 import { float, intFromBigInt, type LuaNumber } from "../number.ts";
 import { Op } from "../opcodes.ts";
 import { binary, boolean, compareJump, concat, isComparison, isLogical, unary } from "./binary.ts";
-import type { JumpList } from "./code.ts";
+import { JumpList } from "./code.ts";
 import type { FuncState } from "./funcstate.ts";
 import { valueLine } from "./lines.ts";
 import { ANY, Const, type ExprCompiler, OPEN_RESULTS, type Operand } from "./operand.ts";
@@ -122,7 +122,7 @@ function multi(f: FuncState, e: Expr, count: number, tail = false): void {
 
 function jumpIf(f: FuncState, e: Expr, cond: boolean, line: number, out: JumpList): void {
   if (isLogical(e)) {
-    const skipped: JumpList = [];
+    const skipped = new JumpList();
     // With `or`, a true operand decides for true; with `and` a false one for false.
     const decisive = e.kind === Kind.Or;
     const early = cond === decisive ? out : skipped;
@@ -136,8 +136,8 @@ function jumpIf(f: FuncState, e: Expr, cond: boolean, line: number, out: JumpLis
     const o = operand(f, e);
     if (!(o instanceof Const)) {
       f.abc(Op.Test, f.use(o, line), 0, 0, line, cond);
-      out.push(f.jump(line));
-    } else if (isTrue(o) === cond) out.push(f.constantJump(line));
+      f.jumpInto(out, line);
+    } else if (isTrue(o) === cond) f.constantJump(out, line);
     f.freereg = mark;
   }
 }
@@ -154,6 +154,7 @@ interface LogicalOperand {
 
 /** `a and b and c …` is a left-leaning chain of any length: all its operands but the last, in order. */
 function leadingOperands(top: LogicalExpr): LogicalOperand[] {
+  if (top.left.kind !== top.kind) return [{ e: top.left, line: top.line }];
   const list: LogicalOperand[] = [];
   let node = top;
   while (node.left.kind === node.kind) {
@@ -193,10 +194,10 @@ interface Exits {
 
 /** The value of `a and b` or `a or b` into `dst`. */
 function logical(f: FuncState, e: LogicalExpr, dst: number, line: number): void {
-  const exits: Exits = { dst, done: [], ifTrue: [], ifFalse: [] };
+  const exits: Exits = { dst, done: new JumpList(), ifTrue: new JumpList(), ifFalse: new JumpList() };
   const fallsFalse = lastValue(f, e, exits, line);
-  if (fallsFalse || exits.ifTrue.length > 0 || exits.ifFalse.length > 0) {
-    if (!fallsFalse) exits.done.push(f.jump(line));
+  if (fallsFalse || exits.ifTrue.last !== 0 || exits.ifFalse.last !== 0) {
+    if (!fallsFalse) f.jumpInto(exits.done, line);
     f.patchHere(exits.ifFalse);
     boolean(f, dst, exits.ifTrue, line);
   }
@@ -229,7 +230,7 @@ function exitIf(f: FuncState, e: Expr, cond: boolean, exits: Exits, line: number
       for (const x of leadingOperands(e)) exitIf(f, x.e, cond, exits, x.line);
       exitIf(f, e.right, cond, exits, line);
     } else {
-      const skipped: JumpList = [];
+      const skipped = new JumpList();
       for (const x of leadingOperands(e)) jumpIf(f, x.e, decisive, x.line, skipped);
       exitIf(f, e.right, cond, exits, line);
       f.patchHere(skipped);
@@ -245,13 +246,13 @@ function exitIf(f: FuncState, e: Expr, cond: boolean, exits: Exits, line: number
   if (o instanceof Const) {
     if (isTrue(o) === cond) {
       f.loadConstant(exits.dst, o.value, line);
-      exits.done.push(f.jump(line));
+      f.jumpInto(exits.done, line);
     }
   } else {
     const r = f.use(o, line);
     if (r === exits.dst) f.abc(Op.Test, r, 0, 0, line, cond);
     else f.abc(Op.TestSet, exits.dst, r, 0, line, cond);
-    exits.done.push(f.jump(line));
+    f.jumpInto(exits.done, line);
   }
   f.freereg = mark;
 }

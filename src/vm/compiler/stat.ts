@@ -2,7 +2,7 @@ import { type Block, type Expr, Kind, type LocalVar, type Stat, StatKind } from 
 import { makeABx } from "../instruction.ts";
 import { Op } from "../opcodes.ts";
 import { assign, expressions, store, target } from "./assign.ts";
-import type { JumpList } from "./code.ts";
+import { JumpList } from "./code.ts";
 import type { FuncState } from "./funcstate.ts";
 import { valueLine } from "./lines.ts";
 import { OPEN_RESULTS } from "./operand.ts";
@@ -113,7 +113,7 @@ function localFunction(f: FuncState, s: StatOf<StatKind.LocalFunction>): void {
 
 function whileLoop(f: FuncState, s: StatOf<StatKind.While>): void {
   const start = f.label();
-  const exits: JumpList = [];
+  const exits = new JumpList();
   f.announce(s.exit);
   f.expr.jumpIf(f, s.cond, false, valueLine(s.cond), exits);
   block(f, s.block);
@@ -124,7 +124,7 @@ function whileLoop(f: FuncState, s: StatOf<StatKind.While>): void {
 
 function repeatLoop(f: FuncState, s: StatOf<StatKind.Repeat>): void {
   const start = f.label();
-  const repeat: JumpList = [];
+  const repeat = new JumpList();
   f.announce(s.exit);
   f.enterBlock(s.block);
   const base = f.freereg;
@@ -138,17 +138,17 @@ function repeatLoop(f: FuncState, s: StatOf<StatKind.Repeat>): void {
     f.patchHere(repeat);
     f.abc(Op.Close, base, 0, 0, line);
     f.jumpTo(start, line);
-    f.patchHere([exit]);
+    f.patch(exit, f.label());
   } else f.patchList(repeat, start);
   f.placeLabel(s.exit, line);
 }
 
 function ifStat(f: FuncState, s: StatOf<StatKind.If>): void {
-  const escapes: JumpList = [];
+  const escapes = new JumpList();
   const { clauses } = s;
   for (let i = 0; i < clauses.length; i++) {
     const clause = clauses[i] as (typeof clauses)[number];
-    const skip: JumpList = [];
+    const skip = new JumpList();
     const { line } = clause;
     if (leavesAtOnce(clause.block)) {
       // `if c then break end`: the condition's jump is the break.
@@ -157,7 +157,7 @@ function ifStat(f: FuncState, s: StatOf<StatKind.If>): void {
     }
     f.expr.jumpIf(f, clause.cond, false, line, skip);
     block(f, clause.block);
-    if (i < clauses.length - 1 || s.orElse !== null) escapes.push(f.jump(clause.endLine));
+    if (i < clauses.length - 1 || s.orElse !== null) f.jumpInto(escapes, clause.endLine);
     f.patchHere(skip);
   }
   if (s.orElse !== null) block(f, s.orElse);
@@ -171,7 +171,7 @@ function leavesAtOnce(b: Block): boolean {
 }
 
 function conditionalBreak(f: FuncState, cond: Expr, b: Block, line: number): void {
-  const jumps: JumpList = [];
+  const jumps = new JumpList();
   f.expr.jumpIf(f, cond, true, line, jumps);
   f.gotoLater((b.stats[0] as StatOf<StatKind.Goto>).label, jumps);
 }

@@ -23,8 +23,13 @@ export function isMulti(e: Expr): boolean {
  */
 export function suffixed(f: FuncState, top: Suffixed, dst: number, line: number, results: number, tail = false): void {
   const mark = f.freereg;
-  const spine: Suffixed[] = [top];
   let base = top.left;
+  if (!isSuffixed(base)) {
+    apply(f, top, base, dst, line, results, tail);
+    f.freereg = mark;
+    return;
+  }
+  const spine: Suffixed[] = [top];
   while (isSuffixed(base)) {
     spine.push(base);
     base = base.left;
@@ -36,7 +41,7 @@ export function suffixed(f: FuncState, top: Suffixed, dst: number, line: number,
     f.freereg = mark;
     f.reserve(1, node.line, node);
   }
-  apply(f, top, spine.length === 1 ? base : null, dst, line, results, tail);
+  apply(f, top, null, dst, line, results, tail);
   f.freereg = mark;
 }
 
