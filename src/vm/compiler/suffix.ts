@@ -29,20 +29,27 @@ export function suffixed(f: FuncState, top: Suffixed, dst: number, line: number,
     f.freereg = mark;
     return;
   }
-  const spine: Suffixed[] = [top];
+  if (!isSuffixed(base.left)) {
+    inner(f, base, base.left, mark);
+    apply(f, top, null, dst, line, results, tail);
+    f.freereg = mark;
+    return;
+  }
+  const spine: Suffixed[] = [];
   while (isSuffixed(base)) {
     spine.push(base);
     base = base.left;
   }
-  // The object in front of the next suffix: an expression at first, then the register `mark`.
-  for (let i = spine.length - 1; i > 0; i--) {
-    const node = spine[i] as Suffixed;
-    apply(f, node, i === spine.length - 1 ? base : null, mark, node.line, 1, false);
-    f.freereg = mark;
-    f.reserve(1, node.line, node);
-  }
+  for (let i = spine.length - 1; i >= 0; i--) inner(f, spine[i] as Suffixed, i === spine.length - 1 ? base : null, mark);
   apply(f, top, null, dst, line, results, tail);
   f.freereg = mark;
+}
+
+/** A suffix of a chain but the last, value into the register `mark`, where the object is unless it is given. */
+function inner(f: FuncState, e: Suffixed, obj: Expr | null, mark: number): void {
+  apply(f, e, obj, mark, e.line, 1, false);
+  f.freereg = mark;
+  f.reserve(1, e.line, e);
 }
 
 /** One suffix. `obj` null: its object is in the register last reserved. */
