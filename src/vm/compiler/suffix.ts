@@ -40,7 +40,8 @@ export function suffixed(f: FuncState, top: Suffixed, dst: number, line: number,
     spine.push(base);
     base = base.left;
   }
-  for (let i = spine.length - 1; i >= 0; i--) inner(f, spine[i] as Suffixed, i === spine.length - 1 ? base : null, mark);
+  for (let i = spine.length - 1; i >= 0; i--)
+    inner(f, spine[i] as Suffixed, i === spine.length - 1 ? base : null, mark);
   apply(f, top, null, dst, line, results, tail);
   f.freereg = mark;
 }
