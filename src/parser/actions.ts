@@ -1,5 +1,16 @@
-import type { AssignTarget, Attrib, Expr, LabelInfo, LocalVar, TableItem } from "./ast.ts";
+import {
+  type AssignTarget,
+  type Attrib,
+  type Expr,
+  Kind,
+  type LabelInfo,
+  type LocalVar,
+  StatKind,
+  type TableItem,
+} from "./ast.ts";
+import { indexExpr, stringExpr } from "./expr-nodes.ts";
 import { constantOf } from "./fold.ts";
+import type { Name } from "./name.ts";
 import { settle } from "./nodes.ts";
 import type { ParserState } from "./parser-state.ts";
 
@@ -25,9 +36,10 @@ export function storeItem(p: ParserState, item: PendingItem, line: number): void
 }
 
 /** The attribute that a name in `<...>` means; reports an unknown one. */
-export function attribNamed(p: ParserState, name: string): Attrib {
-  if (name === "const" || name === "close") return name;
-  p.semanticError(`unknown attribute '${name}'`);
+export function attribNamed(p: ParserState, name: Name): Attrib {
+  const { text } = name;
+  if (text === "const" || text === "close") return text;
+  p.semanticError(`unknown attribute '${text}'`);
   return "none";
 }
 
@@ -50,13 +62,13 @@ export function finishLocal(p: ParserState, vars: LocalVar[], exprs: Expr[]): vo
     last.constant = constantOf(exprs[exprs.length - 1]);
   }
   p.scope.activate(vars);
-  p.scope.add({ kind: "Local", vars, exprs, line });
+  p.scope.add({ kind: StatKind.Local, vars, exprs, line });
 }
 
 /** Reports a target that is read-only; `name` is set when the target is a plain name. */
-export function checkTarget(p: ParserState, target: Expr, name: string | null): void {
-  if (target.kind === "LocalRef" || target.kind === "Upvalue") p.scope.assign(target);
-  else if (target.kind !== "Index" && name !== null) p.scope.readOnly(name);
+export function checkTarget(p: ParserState, target: Expr, name: Name | null): void {
+  if (target.kind === Kind.Local || target.kind === Kind.Upvalue) p.scope.assign(target);
+  else if (target.kind !== Kind.Index && name !== null) p.scope.readOnly(name);
 }
 
 /**
@@ -66,11 +78,11 @@ export function checkTarget(p: ParserState, target: Expr, name: string | null): 
 export function addTarget(
   p: ParserState,
   target: Expr,
-  name: string | null,
+  name: Name | null,
   inParens: boolean,
   targets: AssignTarget[],
 ): void {
-  const isVariable = target.kind === "Index" || target.kind === "LocalRef" || target.kind === "Upvalue";
+  const isVariable = target.kind === Kind.Index || target.kind === Kind.Local || target.kind === Kind.Upvalue;
   // An expression in parentheses is a value, even when a variable is all there is between them.
   if (inParens || !(name !== null || isVariable)) p.syntaxError("syntax error");
   checkTarget(p, target, name);
@@ -82,22 +94,22 @@ export function finishAssign(p: ParserState, targets: AssignTarget[], exprs: Exp
   const line = p.lastLine();
   settleLast(p, exprs, line);
   for (const t of targets) settle(p, t, line);
-  p.scope.add({ kind: "Assign", targets, exprs, line });
+  p.scope.add({ kind: StatKind.Assign, targets, exprs, line });
 }
 
 /** Completes a statement that is an expression alone: it has to be a call. */
 export function finishCall(p: ParserState, e: Expr): void {
-  if (e.kind === "CallExpr" || e.kind === "MethodCall") p.scope.add({ kind: "Call", call: e, line: e.line });
+  if (e.kind === Kind.Call || e.kind === Kind.MethodCall) p.scope.add({ kind: StatKind.Call, call: e, line: e.line });
   else p.syntaxError("syntax error");
 }
 
 /** The field `obj.name`, or a method's place; the name is the last token read. */
-export function fieldOf(obj: Expr, name: string, line: number): Expr {
-  return { kind: "Index", obj, key: { kind: "String", value: name, line }, global: false, line };
+export function fieldOf(obj: Expr, name: Name, line: number): Expr {
+  return indexExpr(obj, stringExpr(name, line), line);
 }
 
 /** `obj[key]`, whose bracket closes in `line`: an upvalue is read only then. */
 export function indexOf(p: ParserState, obj: Expr, key: Expr, line: number): Expr {
-  if (obj.kind === "Upvalue" && key.kind !== "String") settle(p, obj, line);
-  return { kind: "Index", obj, key, global: false, line };
+  if (obj.kind === Kind.Upvalue && key.kind !== Kind.String) settle(p, obj, line);
+  return indexExpr(obj, key, line);
 }

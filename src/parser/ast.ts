@@ -1,3 +1,5 @@
+import type { Name } from "./name.ts";
+
 /**
  * The abstract syntax tree of a chunk, with every name already resolved (manual sections 3.2 to 3.5).
  * Data only.
@@ -12,7 +14,7 @@
 
 /** A local variable, a parameter or a loop variable. One object per declaration; uses refer to it by identity. */
 export interface LocalVar {
-  readonly name: string;
+  readonly name: Name;
   readonly attrib: Attrib;
   /** True when a nested function uses it: it then lives in an UpVal, not in a plain register. */
   captured: boolean;
@@ -33,7 +35,7 @@ export type Attrib = "none" | "const" | "close";
 
 /** Where a function finds one of its upvalues when the closure is made. */
 export interface UpvalueDesc {
-  readonly name: string;
+  readonly name: Name;
   /** The enclosing function's local variable, or null when it is the enclosing function's own upvalue. */
   readonly local: LocalVar | null;
   /** Index in the enclosing function's upvalue list; -1 when `local` is set. */
@@ -43,7 +45,8 @@ export interface UpvalueDesc {
 
 /** The body of a function; the main chunk is one too, vararg, with the single upvalue `_ENV` (local null, index 0). */
 export interface FunctionBody {
-  readonly params: LocalVar[];
+  /** None any more when it has been compiled, as with its statements. */
+  params: LocalVar[];
   readonly isVararg: boolean;
   readonly upvalues: UpvalueDesc[];
   /** Its statements; none any more when they have been compiled. */
@@ -67,8 +70,8 @@ export interface Chunk {
 
 export interface Block {
   readonly stats: Stat[];
-  /** Locals declared directly in this block, in order (those with `constant` set too). Parameters are not among them. */
-  readonly locals: LocalVar[];
+  /** True when a nested function uses a local variable that is declared in it. */
+  readonly captures: boolean;
   /** Line of the last token before its end, where its variables go out of scope; 0 for a function's. */
   readonly endLine: number;
 }
@@ -91,6 +94,24 @@ export interface IfClause {
   readonly endLine: number;
 }
 
+/** Kinds of statement. */
+export const enum StatKind {
+  Local,
+  LocalFunction,
+  Assign,
+  Function,
+  Call,
+  Do,
+  While,
+  Repeat,
+  If,
+  NumericFor,
+  GenericFor,
+  Return,
+  Goto,
+  Label,
+}
+
 /**
  * `line` is that of the instruction which completes the statement: for `Local`, `LocalFunction`, `Assign` and `Return`
  * the statement's last token (not counting a semicolon), for others the keyword that begins it. `endLine` of a loop is
@@ -98,15 +119,25 @@ export interface IfClause {
  * loops jump back in their `line`. `closeLine` is the line of a loop's `end`, where it is left.
  */
 export type Stat =
-  | { readonly kind: "Local"; readonly vars: LocalVar[]; readonly exprs: Expr[]; readonly line: number }
-  | { readonly kind: "LocalFunction"; readonly variable: LocalVar; readonly func: FunctionExpr; readonly line: number }
-  | { readonly kind: "Assign"; readonly targets: AssignTarget[]; readonly exprs: Expr[]; readonly line: number }
-  /** `function a.b:c() end`; `target` is the place it is stored in. */
-  | { readonly kind: "Function"; readonly target: AssignTarget; readonly func: FunctionExpr; readonly line: number }
-  | { readonly kind: "Call"; readonly call: CallExpr | MethodCallExpr; readonly line: number }
-  | { readonly kind: "Do"; readonly block: Block; readonly line: number }
+  | { readonly kind: StatKind.Local; readonly vars: LocalVar[]; readonly exprs: Expr[]; readonly line: number }
   | {
-      readonly kind: "While";
+      readonly kind: StatKind.LocalFunction;
+      readonly variable: LocalVar;
+      readonly func: FunctionExpr;
+      readonly line: number;
+    }
+  | { readonly kind: StatKind.Assign; readonly targets: AssignTarget[]; readonly exprs: Expr[]; readonly line: number }
+  /** `function a.b:c() end`; `target` is the place it is stored in. */
+  | {
+      readonly kind: StatKind.Function;
+      readonly target: AssignTarget;
+      readonly func: FunctionExpr;
+      readonly line: number;
+    }
+  | { readonly kind: StatKind.Call; readonly call: CallExpr | MethodCallExpr; readonly line: number }
+  | { readonly kind: StatKind.Do; readonly block: Block; readonly line: number }
+  | {
+      readonly kind: StatKind.While;
       readonly cond: Expr;
       readonly block: Block;
       readonly exit: LabelInfo;
@@ -114,19 +145,19 @@ export type Stat =
       readonly endLine: number;
       readonly closeLine: number;
     }
-  /** `cond` sees the block's locals. */
+  /** `cond` sees the block's variables. */
   | {
-      readonly kind: "Repeat";
+      readonly kind: StatKind.Repeat;
       readonly block: Block;
       readonly cond: Expr;
       readonly exit: LabelInfo;
       readonly line: number;
       readonly endLine: number;
     }
-  | { readonly kind: "If"; readonly clauses: IfClause[]; readonly orElse: Block | null; readonly line: number }
-  /** `doLine` is the line of `do`, where the loop is prepared. The loop variable is not among the block's locals. */
+  | { readonly kind: StatKind.If; readonly clauses: IfClause[]; readonly orElse: Block | null; readonly line: number }
+  /** `doLine` is the line of `do`, where the loop is prepared. The loop variable does not belong to the block. */
   | {
-      readonly kind: "NumericFor";
+      readonly kind: StatKind.NumericFor;
       readonly variable: LocalVar;
       readonly start: Expr;
       readonly limit: Expr;
@@ -140,7 +171,7 @@ export type Stat =
     }
   /** `line` is that of the first token after `in`. */
   | {
-      readonly kind: "GenericFor";
+      readonly kind: StatKind.GenericFor;
       readonly vars: LocalVar[];
       readonly exprs: Expr[];
       readonly block: Block;
@@ -150,117 +181,170 @@ export type Stat =
       readonly endLine: number;
       readonly closeLine: number;
     }
-  | { readonly kind: "Return"; readonly exprs: Expr[]; readonly line: number }
+  | { readonly kind: StatKind.Return; readonly exprs: Expr[]; readonly line: number }
   /** `goto name`, and `break` with the `exit` label of the loop it leaves. */
-  | { readonly kind: "Goto"; readonly label: LabelInfo; readonly isBreak: boolean; readonly line: number }
-  | { readonly kind: "Label"; readonly label: LabelInfo; readonly line: number };
+  | { readonly kind: StatKind.Goto; readonly label: LabelInfo; readonly isBreak: boolean; readonly line: number }
+  | { readonly kind: StatKind.Label; readonly label: LabelInfo; readonly line: number };
 
 export type AssignTarget = LocalExpr | UpvalueExpr | IndexExpr;
 
 export type ConstantExpr = NilExpr | BooleanExpr | NumberExpr | StringExpr;
 
-export interface NilExpr {
-  readonly kind: "Nil";
-  readonly line: number;
+/** Kinds of expression. Those of constants come first, and those of what ends with a suffix follow each other. */
+export const enum Kind {
+  Nil,
+  Boolean,
+  /** A numeral: a number when it is a safe integer, else a bigint in the signed 64-bit range. */
+  Integer,
+  /** A numeral: a number that is the float's value. */
+  Float,
+  String,
+  Local,
+  Upvalue,
+  Function,
+  Table,
+  /** Parentheses cut a multiple result to one value; kept only around calls and varargs. */
+  Paren,
+  Unary,
+  Binary,
+  And,
+  Or,
+  Vararg,
+  Call,
+  MethodCall,
+  Index,
 }
-export interface BooleanExpr {
-  readonly kind: "Boolean";
+
+/** Binary operators but `and` and `or`: the arithmetic ones in the order of their instructions, `..`, comparisons. */
+export const enum BinaryOp {
+  Add,
+  Sub,
+  Mul,
+  Mod,
+  Pow,
+  Div,
+  IDiv,
+  BAnd,
+  BOr,
+  BXor,
+  Shl,
+  Shr,
+  Concat,
+  Eq,
+  Ne,
+  Lt,
+  Le,
+  Gt,
+  Ge,
+}
+
+export const enum UnaryOp {
+  Minus,
+  BNot,
+  Not,
+  Length,
+}
+
+/**
+ * An expression. All have the same fields, of which each kind uses some, so that code which reads them sees only one class
+ * of objects. What is in them is said by the types below; expr-nodes.ts makes them.
+ */
+export interface ExprNode {
+  readonly kind: Kind;
+  line: number;
+  readonly left: Expr | null;
+  readonly right: Expr | null;
+  readonly list: readonly Expr[] | readonly TableItem[] | null;
+  readonly value: LocalVar | FunctionBody | Name | number | bigint | boolean | null;
+  readonly num: number;
+}
+
+export interface NilExpr extends ExprNode {
+  readonly kind: Kind.Nil;
+}
+export interface BooleanExpr extends ExprNode {
+  readonly kind: Kind.Boolean;
   readonly value: boolean;
-  readonly line: number;
 }
-/**
- * `float` false: an integer, a number when it is a safe integer, else a bigint in the signed 64-bit range.
- * `float` true: a number holding the float's value.
- */
-export interface NumberExpr {
-  readonly kind: "Number";
-  readonly float: boolean;
+export interface NumberExpr extends ExprNode {
+  readonly kind: Kind.Integer | Kind.Float;
   readonly value: number | bigint;
-  readonly line: number;
 }
-/** One JavaScript character per byte. */
-export interface StringExpr {
-  readonly kind: "String";
-  readonly value: string;
-  readonly line: number;
+export interface StringExpr extends ExprNode {
+  readonly kind: Kind.String;
+  readonly value: Name;
 }
-export interface VarargExpr {
-  readonly kind: "Vararg";
-  readonly line: number;
+export interface VarargExpr extends ExprNode {
+  readonly kind: Kind.Vararg;
 }
-export interface FunctionExpr {
-  readonly kind: "FunctionExpr";
-  readonly func: FunctionBody;
-  readonly line: number;
+export interface FunctionExpr extends ExprNode {
+  readonly kind: Kind.Function;
+  readonly value: FunctionBody;
 }
-export interface LocalExpr {
-  readonly kind: "LocalRef";
-  readonly variable: LocalVar;
-  readonly line: number;
+export interface LocalExpr extends ExprNode {
+  readonly kind: Kind.Local;
+  readonly value: LocalVar;
 }
-export interface UpvalueExpr {
-  readonly kind: "Upvalue";
-  readonly index: number;
-  readonly name: string;
-  readonly line: number;
+export interface UpvalueExpr extends ExprNode {
+  readonly kind: Kind.Upvalue;
+  /** The variable's name. */
+  readonly value: Name;
+  /** The upvalue's index. */
+  readonly num: number;
 }
 /**
- * `obj[key]`, `obj.key`; a global `x` is the index of `_ENV` by the string "x", with `global` true. `_ENV` is a LocalRef
- * or an Upvalue, or a constant after `local _ENV <const> = 1`.
+ * `left[right]`, `left.right`; a global `x` is the index of `_ENV` by the string "x", with `num` 1. `_ENV` is a local
+ * variable or an upvalue, or a constant after `local _ENV <const> = 1`.
  */
-export interface IndexExpr {
-  readonly kind: "Index";
-  readonly obj: Expr;
-  readonly key: Expr;
-  readonly global: boolean;
-  readonly line: number;
-}
-export interface CallExpr {
-  readonly kind: "CallExpr";
-  readonly func: Expr;
-  readonly args: Expr[];
-  readonly line: number;
-}
-export interface MethodCallExpr {
-  readonly kind: "MethodCall";
-  readonly obj: Expr;
-  readonly name: string;
-  readonly args: Expr[] /** line of the method's name: the access to the method */;
-  readonly nameLine: number;
-  readonly line: number;
-}
-export interface BinaryExpr {
-  readonly kind: "Binary";
-  readonly op: BinaryOp;
+export interface IndexExpr extends ExprNode {
+  readonly kind: Kind.Index;
   readonly left: Expr;
   readonly right: Expr;
-  readonly line: number;
 }
-export interface LogicalExpr {
-  readonly kind: "Logical";
-  readonly op: "and" | "or";
+/** `left(list)`. */
+export interface CallExpr extends ExprNode {
+  readonly kind: Kind.Call;
+  readonly left: Expr;
+  readonly list: Expr[];
+}
+/** `left:value(list)`. */
+export interface MethodCallExpr extends ExprNode {
+  readonly kind: Kind.MethodCall;
+  readonly left: Expr;
+  readonly value: Name;
+  readonly list: Expr[];
+  /** Line of the method's name: the access to the method. */
+  readonly num: number;
+}
+export interface BinaryExpr extends ExprNode {
+  readonly kind: Kind.Binary;
   readonly left: Expr;
   readonly right: Expr;
-  readonly line: number;
+  /** The operator. */
+  readonly num: BinaryOp;
+}
+export interface LogicalExpr extends ExprNode {
+  readonly kind: Kind.And | Kind.Or;
+  readonly left: Expr;
+  readonly right: Expr;
 }
 /** `line` is the operator's, for `not` that of the operand's last token. */
-export interface UnaryExpr {
-  readonly kind: "Unary";
-  readonly op: UnaryOp;
-  readonly operand: Expr;
-  readonly line: number;
+export interface UnaryExpr extends ExprNode {
+  readonly kind: Kind.Unary;
+  /** The operand. */
+  readonly left: Expr;
+  /** The operator. */
+  readonly num: UnaryOp;
 }
-/** Parentheses cut a multiple result to one value; kept only around calls and varargs. */
-export interface ParenExpr {
-  readonly kind: "Paren";
-  readonly expr: Expr;
-  readonly line: number;
+export interface ParenExpr extends ExprNode {
+  readonly kind: Kind.Paren;
+  readonly left: Expr;
 }
-export interface TableExpr {
-  readonly kind: "Table";
-  readonly items: TableItem[];
-  readonly line: number;
-  readonly endLine: number;
+export interface TableExpr extends ExprNode {
+  readonly kind: Kind.Table;
+  readonly list: TableItem[];
+  /** Line of the `}`. */
+  readonly num: number;
 }
 
 /** `key` null: a positional item. `line` is where the item is stored. */
@@ -287,25 +371,3 @@ export type Expr =
   | UnaryExpr
   | ParenExpr
   | TableExpr;
-
-export type BinaryOp =
-  | "+"
-  | "-"
-  | "*"
-  | "/"
-  | "//"
-  | "%"
-  | "^"
-  | "&"
-  | "|"
-  | "~"
-  | "<<"
-  | ">>"
-  | ".."
-  | "=="
-  | "~="
-  | "<"
-  | "<="
-  | ">"
-  | ">=";
-export type UnaryOp = "-" | "not" | "#" | "~";

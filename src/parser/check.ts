@@ -7,6 +7,7 @@ import {
 } from "chevrotain";
 import { Grammar } from "./grammar.ts";
 import { Lexer } from "./lexer.ts";
+import { NAMES } from "./name-table.ts";
 import { firstOffset, type ParseOptions, parse } from "./parse.ts";
 import type { ScopeMark } from "./scope.ts";
 import { columnOf, LuaSyntaxError } from "./syntax-error.ts";
@@ -74,7 +75,9 @@ function repairedTokens(source: string, start: number): { tokens: Token[]; error
     // A malformed comment takes no place among the tokens.
     if (char === "-") continue;
     const isText = char === "[" || char === '"' || char === "'";
-    tokens.push(new Token(isText ? T.String : T.Int, isText ? "" : 0, startOffset, endOffset, token.line));
+    tokens.push(
+      new Token(isText ? T.String : T.Int, isText ? NAMES.string("") : 0, startOffset, endOffset, token.line),
+    );
   }
   return { tokens, errors };
 }
@@ -173,7 +176,7 @@ class RecoveringParser extends Grammar {
   /** Chevrotain's hook for the token that it acts as if it had read. */
   protected override getTokenToInsert(type: TokenType): IToken {
     const { startOffset } = this.nextToken();
-    return new Token(type.tokenTypeIdx as T, "", startOffset, startOffset, this.lastLine()) as unknown as IToken;
+    return new Token(type.tokenTypeIdx as T, null, startOffset, startOffset, this.lastLine()) as unknown as IToken;
   }
 
   /** Our token for one of Chevrotain's: its own end of file has no position. */

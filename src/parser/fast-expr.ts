@@ -1,13 +1,32 @@
 import { fieldOf, indexOf, type PendingItem, storeItem } from "./actions.ts";
-import type { Expr, FunctionExpr, LocalVar, TableItem } from "./ast.ts";
+import { BinaryOp, type Expr, type FunctionExpr, Kind, type LocalVar, type TableItem, UnaryOp } from "./ast.ts";
+import { cut } from "./cut.ts";
+import {
+  booleanExpr,
+  callExpr,
+  functionExpr,
+  methodCallExpr,
+  nilExpr,
+  numberExpr,
+  stringExpr,
+  tableExpr,
+  unaryExpr,
+  varargExpr,
+} from "./expr-nodes.ts";
 import type { FastParser } from "./fast.ts";
 import { block } from "./fast-stat.ts";
+import type { Name } from "./name.ts";
+import { SELF } from "./name-table.ts";
 import { binaryNode, LEFT_PRIORITY, parenthesized, RIGHT_PRIORITY, settle, UNARY_PRIORITY, unaryOp } from "./nodes.ts";
 import { T } from "./tokens.ts";
 
 /**
  * Expressions by hand. Each function is the twin of the rule of that name in grammar-expr.ts: same tree, same first error.
  */
+
+const NO_ARGUMENTS: Expr[] = [];
+const NO_ITEMS: TableItem[] = [];
+const NO_PARAMETERS: LocalVar[] = [];
 
 /** expr (manual section 9). */
 export function expr(p: FastParser): Expr {
@@ -17,14 +36,17 @@ export function expr(p: FastParser): Expr {
 /** exprlist ::= expr {',' expr}. The last expression is left unsettled. */
 export function exprlist(p: FastParser): Expr[] {
   let e = subexpr(p, 0);
-  const list = [e];
-  while (p.kind === T.Comma) {
+  if (p.kind !== T.Comma) return [e];
+  const { exprs } = p;
+  const level = exprs.length;
+  exprs.push(e);
+  while ((p.kind as T) === T.Comma) {
     settle(p, e, p.line);
     p.advance();
     e = subexpr(p, 0);
-    list.push(e);
+    exprs.push(e);
   }
-  return list;
+  return cut(exprs, level);
 }
 
 /** An operand, and the operators after it that bind stronger than `limit`. */
@@ -39,7 +61,7 @@ function subexpr(p: FastParser, limit: number): Expr {
     const operand = subexpr(p, UNARY_PRIORITY);
     const line = p.usedLine;
     settle(p, operand, line);
-    left = { kind: "Unary", op: unary, operand, line: unary === "not" ? line : opLine };
+    left = unaryExpr(unary, operand, unary === UnaryOp.Not ? line : opLine);
   }
   for (;;) {
     const { kind } = p;
@@ -62,22 +84,22 @@ function simple(p: FastParser): Expr {
       return suffixed(p);
     case T.String:
       p.advance();
-      return { kind: "String", value: value as string, line };
+      return stringExpr(value as Name, line);
     case T.Int:
       p.advance();
-      return { kind: "Number", float: false, value: value as number | bigint, line };
+      return numberExpr(Kind.Integer, value as number | bigint, line);
     case T.Float:
       p.advance();
-      return { kind: "Number", float: true, value: value as number, line };
+      return numberExpr(Kind.Float, value as number, line);
     case T.Nil:
       p.advance();
-      return { kind: "Nil", line };
+      return nilExpr(line);
     case T.True:
       p.advance();
-      return { kind: "Boolean", value: true, line };
+      return booleanExpr(true, line);
     case T.False:
       p.advance();
-      return { kind: "Boolean", value: false, line };
+      return booleanExpr(false, line);
     case T.LBrace:
       return table(p);
     case T.Function:
@@ -87,7 +109,7 @@ function simple(p: FastParser): Expr {
       if (!p.scope.isVararg) p.fail("cannot use '...' outside a vararg function");
       const before = p.usedLine;
       p.advance();
-      return { kind: "Vararg", line: before };
+      return varargExpr(before);
     }
     default:
       return p.fail("unexpected symbol");
@@ -122,14 +144,14 @@ export function suffixed(p: FastParser): Expr {
         const nameLine = p.usedLine;
         settle(p, e, nameLine);
         const argsLine = p.line;
-        e = { kind: "MethodCall", obj: e, name, args: args(p), nameLine, line: argsLine };
+        e = methodCallExpr(e, name, args(p), nameLine, argsLine);
         break;
       }
       case T.LParen:
       case T.String:
       case T.LBrace:
         settle(p, e, p.usedLine);
-        e = { kind: "CallExpr", func: e, args: args(p), line };
+        e = callExpr(e, args(p), line);
         break;
       default:
         return e;
@@ -140,7 +162,7 @@ export function suffixed(p: FastParser): Expr {
 function primary(p: FastParser): Expr {
   const { line } = p;
   if (p.kind === T.Name) {
-    const name = p.value as string;
+    const name = p.value as Name;
     p.advance();
     return p.scope.resolve(name, line);
   }
@@ -159,21 +181,21 @@ function args(p: FastParser): Expr[] {
       p.advance();
       if ((p.kind as T) === T.RParen) {
         p.advance();
-        return [];
+        return NO_ARGUMENTS;
       }
       const list = exprlist(p);
       const last = list[list.length - 1];
       // Any number of values have their registers before the parenthesis closes.
-      if (last.kind === "Vararg") settle(p, last, p.usedLine);
+      if (last.kind === Kind.Vararg) settle(p, last, p.usedLine);
       p.close(T.RParen, T.LParen, line);
-      if (last.kind !== "Vararg") settle(p, last, p.usedLine);
+      if (last.kind !== Kind.Vararg) settle(p, last, p.usedLine);
       return list;
     }
     case T.LBrace:
       return [table(p)];
     case T.String:
       p.advance();
-      return [{ kind: "String", value: value as string, line }];
+      return [stringExpr(value as Name, line)];
     default:
       return p.fail("function arguments expected");
   }
@@ -184,7 +206,8 @@ function table(p: FastParser): Expr {
   const line = p.usedLine;
   const openLine = p.line;
   p.advance();
-  const items: TableItem[] = [];
+  const { items } = p;
+  const level = items.length;
   // A positional item is stored when the token after it has been read.
   let pending: PendingItem | null = null;
   while (p.kind !== T.RBrace) {
@@ -202,7 +225,7 @@ function table(p: FastParser): Expr {
   p.close(T.RBrace, T.LBrace, openLine);
   const endLine = p.usedLine;
   if (pending !== null) storeItem(p, pending, endLine);
-  return { kind: "Table", items, line, endLine };
+  return tableExpr(items.length > level ? cut(items, level) : NO_ITEMS, line, endLine);
 }
 
 function field(p: FastParser): PendingItem {
@@ -212,7 +235,7 @@ function field(p: FastParser): PendingItem {
     const isNamed = p.peek() === T.Assign;
     const { line } = p;
     if (!isNamed) return { key, value: subexpr(p, 0), line };
-    key = { kind: "String", value: p.value as string, line };
+    key = stringExpr(p.value as Name, line);
     p.advance();
   } else if (p.kind === T.LBracket) {
     p.advance();
@@ -233,14 +256,15 @@ export function funcbody(p: FastParser, isMethod: boolean, line: number): Functi
   const { scope } = p;
   scope.openFunction(line);
   p.expect(T.LParen);
-  const params: LocalVar[] = [];
-  if (isMethod) params.push(scope.declare("self", line));
+  const { vars } = p;
+  const level = vars.length;
+  if (isMethod) vars.push(scope.declare(SELF, line));
   let isVararg = false;
   if (p.kind !== T.RParen) {
     for (;;) {
       if (p.kind === T.Name) {
         const name = p.expectName();
-        params.push(scope.declare(name, p.usedLine));
+        vars.push(scope.declare(name, p.usedLine));
       } else if (p.kind === T.Dots) {
         p.advance();
         isVararg = true;
@@ -250,23 +274,20 @@ export function funcbody(p: FastParser, isMethod: boolean, line: number): Functi
       p.advance();
     }
   }
-  scope.setParameters(params, isVararg);
+  scope.setParameters(vars.length > level ? cut(vars, level) : NO_PARAMETERS, isVararg);
   p.expect(T.RParen);
   block(p);
   p.close(T.End, T.Function, line);
   const endLine = p.usedLine;
   const func = scope.closeFunction(endLine);
   p.finished(func);
-  return { kind: "FunctionExpr", func, line: endLine };
+  return functionExpr(func, endLine);
 }
-
-const COMPARISON = /^(?:[<>]=?|[=~]=)$/;
 
 /** A key gets its register when the token after it has been read, unless its value takes jumps. */
 function placeKey(p: FastParser, key: Expr): void {
-  if (p.places !== null && key.kind !== "Logical" && !(key.kind === "Binary" && COMPARISON.test(key.op))) {
-    p.places.set(key, p.usedLine);
-  }
+  if (p.places === null || key.kind === Kind.And || key.kind === Kind.Or) return;
+  if (key.kind !== Kind.Binary || key.num <= BinaryOp.Concat) p.places.set(key, p.usedLine);
 }
 
 /** An expression that the last token read ends. */

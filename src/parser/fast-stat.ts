@@ -10,15 +10,28 @@ import {
   finishLocal,
   settleLast,
 } from "./actions.ts";
-import type { AssignTarget, Attrib, Block, Expr, IfClause, LabelInfo, LocalVar } from "./ast.ts";
+import {
+  type AssignTarget,
+  type Attrib,
+  type Block,
+  type Expr,
+  type IfClause,
+  type LabelInfo,
+  type LocalVar,
+  StatKind,
+} from "./ast.ts";
+import { cut } from "./cut.ts";
 import type { FastParser } from "./fast.ts";
 import { expr, exprlist, funcbody, settledExpr, suffixed } from "./fast-expr.ts";
+import { Name } from "./name.ts";
 import { endsBlock, settle } from "./nodes.ts";
-import { T } from "./tokens.ts";
+import { T, type TokenValue } from "./tokens.ts";
 
 /**
  * Statements by hand. Each function is the twin of the rule of that name in grammar.ts: same tree, same first error.
  */
+
+const NO_VALUES: Expr[] = [];
 
 /** block ::= {stat} [retstat]: adds the statements to the scope's current block. */
 export function block(p: FastParser): void {
@@ -84,7 +97,7 @@ function stat(p: FastParser): void {
     case T.Goto: {
       p.advance();
       const name = p.expectName();
-      p.scope.gotoStat(name, p.usedLine);
+      p.scope.gotoStat(name.text, p.usedLine);
       break;
     }
     default:
@@ -109,7 +122,7 @@ function ifStat(p: FastParser): void {
     orElse = scopedBlock(p);
   }
   p.close(T.End, T.If, line);
-  p.scope.add({ kind: "If", clauses, orElse, line });
+  p.scope.add({ kind: StatKind.If, clauses, orElse, line });
 }
 
 function ifClause(p: FastParser): IfClause {
@@ -133,7 +146,7 @@ function whileStat(p: FastParser): void {
   p.close(T.End, T.While, line);
   const closeLine = p.usedLine;
   const body = scope.closeBlock(endLine);
-  scope.add({ kind: "While", cond, block: body, exit, line, endLine, closeLine });
+  scope.add({ kind: StatKind.While, cond, block: body, exit, line, endLine, closeLine });
 }
 
 function doStat(p: FastParser): void {
@@ -141,7 +154,7 @@ function doStat(p: FastParser): void {
   p.advance();
   const body = scopedBlock(p);
   p.close(T.End, T.Do, line);
-  p.scope.add({ kind: "Do", block: body, line });
+  p.scope.add({ kind: StatKind.Do, block: body, line });
 }
 
 function repeatStat(p: FastParser): void {
@@ -154,7 +167,7 @@ function repeatStat(p: FastParser): void {
   const cond = settledExpr(p);
   const endLine = p.usedLine;
   const body = scope.closeBlock(endLine);
-  scope.add({ kind: "Repeat", block: body, cond, exit, line, endLine });
+  scope.add({ kind: StatKind.Repeat, block: body, cond, exit, line, endLine });
 }
 
 function forStat(p: FastParser): void {
@@ -169,7 +182,7 @@ function forStat(p: FastParser): void {
   else p.fail("'=' or 'in' expected");
 }
 
-function numericFor(p: FastParser, name: string, nameLine: number, exit: LabelInfo): void {
+function numericFor(p: FastParser, name: Name, nameLine: number, exit: LabelInfo): void {
   const { scope } = p;
   const { line } = exit;
   scope.declareHidden(3);
@@ -188,10 +201,22 @@ function numericFor(p: FastParser, name: string, nameLine: number, exit: LabelIn
   const body = loopBlock(p, [variable]);
   const closeLine = closeLoop(p, line);
   const { endLine } = body;
-  scope.add({ kind: "NumericFor", variable, start, limit, step, block: body, exit, line, doLine, endLine, closeLine });
+  scope.add({
+    kind: StatKind.NumericFor,
+    variable,
+    start,
+    limit,
+    step,
+    block: body,
+    exit,
+    line,
+    doLine,
+    endLine,
+    closeLine,
+  });
 }
 
-function genericFor(p: FastParser, name: string, nameLine: number, exit: LabelInfo): void {
+function genericFor(p: FastParser, name: Name, nameLine: number, exit: LabelInfo): void {
   const { scope } = p;
   scope.declareHidden(4);
   const vars = [scope.declare(name, nameLine)];
@@ -209,11 +234,11 @@ function genericFor(p: FastParser, name: string, nameLine: number, exit: LabelIn
   const body = loopBlock(p, vars);
   const closeLine = closeLoop(p, exit.line);
   const { endLine } = body;
-  scope.add({ kind: "GenericFor", vars, exprs, block: body, exit, line, doLine, endLine, closeLine });
+  scope.add({ kind: StatKind.GenericFor, vars, exprs, block: body, exit, line, doLine, endLine, closeLine });
 }
 
 function loopBlock(p: FastParser, vars: LocalVar[]): Block {
-  p.scope.activateLoop(vars);
+  p.scope.activate(vars);
   return scopedBlock(p);
 }
 
@@ -243,7 +268,7 @@ function functionStat(p: FastParser): void {
   const func = funcbody(p, isMethod, line);
   checkTarget(p, target, isName ? name : null);
   settle(p, target, line);
-  scope.add({ kind: "Function", target: target as AssignTarget, func, line });
+  scope.add({ kind: StatKind.Function, target: target as AssignTarget, func, line });
 }
 
 function localFunction(p: FastParser): void {
@@ -253,20 +278,21 @@ function localFunction(p: FastParser): void {
   const variable = scope.declare(name, p.usedLine);
   scope.activate([variable]);
   const func = funcbody(p, false, p.line);
-  scope.add({ kind: "LocalFunction", variable, func, line: func.line });
+  scope.add({ kind: StatKind.LocalFunction, variable, func, line: func.line });
 }
 
 function localStat(p: FastParser): void {
   const { scope } = p;
-  const vars: LocalVar[] = [];
+  const level = p.vars.length;
   for (;;) {
     const name = p.expectName();
     const variable = scope.declare(name, p.usedLine);
-    addLocal(p, vars, variable, attrib(p));
+    addLocal(p, p.vars, variable, attrib(p));
     if (p.kind !== T.Comma) break;
     p.advance();
   }
-  let exprs: Expr[] = [];
+  const vars = cut(p.vars, level);
+  let exprs = NO_VALUES;
   if (p.kind === T.Assign) {
     p.advance();
     exprs = exprlist(p);
@@ -289,7 +315,7 @@ function labelStat(p: FastParser): void {
   p.advance();
   const name = p.expectName();
   p.expect(T.DoubleColon);
-  const label = scope.addLabel(name, line);
+  const label = scope.addLabel(name.text, line);
   while (p.kind === T.Semi || p.kind === T.DoubleColon) stat(p);
   scope.defineLabel(label, p.kind !== T.Until && endsBlock(p.kind));
 }
@@ -297,11 +323,11 @@ function labelStat(p: FastParser): void {
 /** retstat ::= return [exprlist] [';']. */
 function returnStat(p: FastParser): void {
   p.advance();
-  let exprs: Expr[] = [];
+  let exprs = NO_VALUES;
   if (p.kind !== T.Semi && !endsBlock(p.kind)) exprs = exprlist(p);
   const line = p.usedLine;
   settleLast(p, exprs, line);
-  p.scope.add({ kind: "Return", exprs, line });
+  p.scope.add({ kind: StatKind.Return, exprs, line });
   if (p.kind === T.Semi) p.advance();
 }
 
@@ -315,13 +341,13 @@ function exprStat(p: FastParser): void {
   }
   const targets: AssignTarget[] = [];
   const { level } = p;
-  target(p, e, first as string, targets);
+  target(p, e, first, targets);
   while (p.kind === T.Comma) {
     p.advance();
     first = p.value;
     e = suffixed(p);
     p.enterLevel();
-    target(p, e, first as string, targets);
+    target(p, e, first, targets);
   }
   p.expect(T.Assign);
   const exprs = exprlist(p);
@@ -330,6 +356,6 @@ function exprStat(p: FastParser): void {
 }
 
 /** Adds an expression to the targets of an assignment; `first` is the value of its first token. */
-function target(p: FastParser, e: Expr, first: string, targets: AssignTarget[]): void {
-  addTarget(p, e, p.lastKind === T.Name ? first : null, p.lastKind === T.RParen, targets);
+function target(p: FastParser, e: Expr, first: TokenValue, targets: AssignTarget[]): void {
+  addTarget(p, e, p.lastKind === T.Name && first instanceof Name ? first : null, p.lastKind === T.RParen, targets);
 }

@@ -1,6 +1,8 @@
-import type { Expr, FunctionBody } from "./ast.ts";
+import type { Expr, FunctionBody, LocalVar, TableItem } from "./ast.ts";
+import { cut } from "./cut.ts";
 import { block } from "./fast-stat.ts";
 import { Lexer } from "./lexer.ts";
+import type { Name } from "./name.ts";
 import type { ParseOptions } from "./parse.ts";
 import type { ParserState } from "./parser-state.ts";
 import { Scope } from "./scope.ts";
@@ -40,6 +42,10 @@ export class FastParser extends Lexer implements ParserState {
   /** Kind and line of the last token that was used, and 1 for the line before the first. */
   lastKind: T = T.Eof;
   usedLine = 1;
+  // Lists that are being read.
+  readonly exprs: Expr[] = [];
+  readonly vars: LocalVar[] = [];
+  readonly items: TableItem[] = [];
   private source = "";
   private chunkName = "";
   private done: FunctionDone | null = null;
@@ -76,6 +82,7 @@ export class FastParser extends Lexer implements ParserState {
     this.source = source;
     this.chunkName = chunkName;
     this.done = done;
+    this.scope.abandon();
     this.scope = new Scope(this);
     this.level = 0;
     this.parenthesized = null;
@@ -83,6 +90,9 @@ export class FastParser extends Lexer implements ParserState {
     this.usedLine = 1;
     this.value = null;
     this.look = null;
+    cut(this.exprs, 0);
+    cut(this.vars, 0);
+    cut(this.items, 0);
   }
 
   /** Hands out a function that is complete. */
@@ -109,9 +119,9 @@ export class FastParser extends Lexer implements ParserState {
   }
 
   /** Uses up a name and gives it; its line is `usedLine` then. */
-  expectName(): string {
+  expectName(): Name {
     if (this.kind !== T.Name) this.fail(`${kindText(T.Name)} expected`);
-    const name = this.value as string;
+    const name = this.value as Name;
     this.advance();
     return name;
   }

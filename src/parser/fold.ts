@@ -1,4 +1,5 @@
-import type { BinaryOp, ConstantExpr, Expr, NumberExpr, UnaryOp } from "./ast.ts";
+import { BinaryOp, type ConstantExpr, type Expr, Kind, type NumberExpr, UnaryOp } from "./ast.ts";
+import { booleanExpr, numberExpr } from "./expr-nodes.ts";
 import { integerValue } from "./literals.ts";
 
 /**
@@ -28,33 +29,35 @@ interface Folded {
 
 function fold(e: Expr): Folded | null {
   switch (e.kind) {
-    case "Nil":
-    case "Boolean":
-    case "Number":
-    case "String":
+    case Kind.Nil:
+    case Kind.Boolean:
+    case Kind.Integer:
+    case Kind.Float:
+    case Kind.String:
       return plain(e);
-    case "Unary": {
-      const operand = fold(e.operand);
+    case Kind.Unary: {
+      const operand = fold(e.left);
       if (operand === null) return null;
       const { whenTrue, whenFalse } = operand;
-      if (e.op !== "not" && (whenTrue || whenFalse)) return null;
-      const value = foldUnary(e.op, operand.value, e.line);
+      if (e.num !== UnaryOp.Not && (whenTrue || whenFalse)) return null;
+      const value = foldUnary(e.num, operand.value, e.line);
       return value === null ? null : { value, whenTrue: whenFalse, whenFalse: whenTrue };
     }
-    case "Binary": {
+    case Kind.Binary: {
       const left = constantOf(e.left);
       const right = left === null ? null : constantOf(e.right);
-      if (left?.kind !== "Number" || right?.kind !== "Number") return null;
-      const value = foldBinary(e.op, left, right, e.line);
+      if (left === null || right === null || !isNumeral(left) || !isNumeral(right)) return null;
+      const value = foldBinary(e.num, left, right, e.line);
       return value === null ? null : plain(value);
     }
-    case "Logical": {
+    case Kind.And:
+    case Kind.Or: {
       const left = fold(e.left);
       const right = left === null ? null : fold(e.right);
       if (left === null || right === null) return null;
       // The jumps of the left operand that lead to the right one end there; a left operand that is known to lead there
       // needs none of its own.
-      if (e.op === "and") {
+      if (e.kind === Kind.And) {
         return { ...right, whenFalse: right.whenFalse || left.whenFalse || !isTruthy(left.value) };
       }
       return { ...right, whenTrue: right.whenTrue || left.whenTrue || isTruthy(left.value) };
@@ -69,17 +72,21 @@ function plain(value: ConstantExpr): Folded {
 }
 
 function isTruthy(c: ConstantExpr): boolean {
-  return c.kind === "Boolean" ? c.value : c.kind !== "Nil";
+  return c.kind === Kind.Boolean ? c.value : c.kind !== Kind.Nil;
+}
+
+function isNumeral(c: ConstantExpr): c is NumberExpr {
+  return c.kind === Kind.Integer || c.kind === Kind.Float;
 }
 
 /** Folds a unary operation, or gives null when the reference leaves it to run time. */
 export function foldUnary(op: UnaryOp, operand: ConstantExpr, line: number): ConstantExpr | null {
-  if (op === "not") return { kind: "Boolean", value: !isTruthy(operand), line };
-  if (operand.kind !== "Number") return null;
-  if (op === "-") {
-    return operand.float ? float(-Number(operand.value), line) : integer(-BigInt(operand.value), line);
+  if (op === UnaryOp.Not) return booleanExpr(!isTruthy(operand), line);
+  if (!isNumeral(operand)) return null;
+  if (op === UnaryOp.Minus) {
+    return operand.kind === Kind.Float ? float(-Number(operand.value), line) : integer(-BigInt(operand.value), line);
   }
-  if (op === "~") {
+  if (op === UnaryOp.BNot) {
     const n = exactInteger(operand);
     return n === null ? null : integer(~n, line);
   }
@@ -89,22 +96,22 @@ export function foldUnary(op: UnaryOp, operand: ConstantExpr, line: number): Con
 /** Folds a binary operation on numerals, or gives null when the reference leaves it to run time. */
 export function foldBinary(op: BinaryOp, left: NumberExpr, right: NumberExpr, line: number): NumberExpr | null {
   switch (op) {
-    case "&":
-    case "|":
-    case "~":
-    case "<<":
-    case ">>":
+    case BinaryOp.BAnd:
+    case BinaryOp.BOr:
+    case BinaryOp.BXor:
+    case BinaryOp.Shl:
+    case BinaryOp.Shr:
       return foldBits(op, left, right, line);
-    case "+":
-    case "-":
-    case "*":
-    case "//":
-    case "%":
-      return left.float || right.float
+    case BinaryOp.Add:
+    case BinaryOp.Sub:
+    case BinaryOp.Mul:
+    case BinaryOp.IDiv:
+    case BinaryOp.Mod:
+      return left.kind === Kind.Float || right.kind === Kind.Float
         ? foldFloats(op, Number(left.value), Number(right.value), line)
         : foldIntegers(op, BigInt(left.value), BigInt(right.value), line);
-    case "/":
-    case "^":
+    case BinaryOp.Div:
+    case BinaryOp.Pow:
       return foldFloats(op, Number(left.value), Number(right.value), line);
     default:
       return null;
@@ -113,18 +120,18 @@ export function foldBinary(op: BinaryOp, left: NumberExpr, right: NumberExpr, li
 
 function foldIntegers(op: BinaryOp, a: bigint, b: bigint, line: number): NumberExpr | null {
   switch (op) {
-    case "+":
+    case BinaryOp.Add:
       return integer(a + b, line);
-    case "-":
+    case BinaryOp.Sub:
       return integer(a - b, line);
-    case "*":
+    case BinaryOp.Mul:
       return integer(a * b, line);
     default: {
       if (b === 0n) return null;
       // BigInt division truncates; Lua's rounds down.
       const rest = a % b;
       const inexact = rest !== 0n && rest < 0n !== b < 0n;
-      if (op === "%") return integer(inexact ? rest + b : rest, line);
+      if (op === BinaryOp.Mod) return integer(inexact ? rest + b : rest, line);
       return integer(a / b - (inexact ? 1n : 0n), line);
     }
   }
@@ -132,17 +139,17 @@ function foldIntegers(op: BinaryOp, a: bigint, b: bigint, line: number): NumberE
 
 function foldFloats(op: BinaryOp, a: number, b: number, line: number): NumberExpr | null {
   switch (op) {
-    case "+":
+    case BinaryOp.Add:
       return float(a + b, line);
-    case "-":
+    case BinaryOp.Sub:
       return float(a - b, line);
-    case "*":
+    case BinaryOp.Mul:
       return float(a * b, line);
-    case "^":
+    case BinaryOp.Pow:
       return float(exactPower(a, b), line);
-    case "/":
+    case BinaryOp.Div:
       return b === 0 ? null : float(a / b, line);
-    case "//":
+    case BinaryOp.IDiv:
       return b === 0 ? null : float(Math.floor(a / b), line);
     default: {
       if (b === 0) return null;
@@ -179,13 +186,13 @@ function foldBits(op: BinaryOp, left: NumberExpr, right: NumberExpr, line: numbe
   const b = exactInteger(right);
   if (a === null || b === null) return null;
   switch (op) {
-    case "&":
+    case BinaryOp.BAnd:
       return integer(a & b, line);
-    case "|":
+    case BinaryOp.BOr:
       return integer(a | b, line);
-    case "~":
+    case BinaryOp.BXor:
       return integer(a ^ b, line);
-    case "<<":
+    case BinaryOp.Shl:
       return integer(shiftLeft(a, b), line);
     default:
       return integer(shiftLeft(a, -b), line);
@@ -201,17 +208,17 @@ function shiftLeft(a: bigint, count: bigint): bigint {
 
 /** The integer a numeral stands for, or null when it has none in the 64-bit range. */
 function exactInteger(e: NumberExpr): bigint | null {
-  if (!e.float) return BigInt(e.value);
+  if (e.kind === Kind.Integer) return BigInt(e.value);
   const n = Number(e.value);
   if (!Number.isInteger(n) || n < -(2 ** 63) || n >= 2 ** 63) return null;
   return BigInt(n);
 }
 
 function integer(n: bigint, line: number): NumberExpr {
-  return { kind: "Number", float: false, value: integerValue(n), line };
+  return numberExpr(Kind.Integer, integerValue(n), line);
 }
 
 /** A folded float; the reference leaves NaN and both zeros to run time. */
 function float(value: number, line: number): NumberExpr | null {
-  return value === 0 || Number.isNaN(value) ? null : { kind: "Number", float: true, value, line };
+  return value === 0 || Number.isNaN(value) ? null : numberExpr(Kind.Float, value, line);
 }

@@ -1,6 +1,20 @@
 import type { IToken, ParserMethod } from "chevrotain";
 import { fieldOf, indexOf, type PendingItem, settleLast, storeItem } from "./actions.ts";
-import type { Block, Expr, FunctionExpr, LocalVar } from "./ast.ts";
+import { type Block, type Expr, type FunctionExpr, Kind, type LocalVar, UnaryOp } from "./ast.ts";
+import {
+  booleanExpr,
+  callExpr,
+  functionExpr,
+  methodCallExpr,
+  nilExpr,
+  numberExpr,
+  stringExpr,
+  tableExpr,
+  unaryExpr,
+  varargExpr,
+} from "./expr-nodes.ts";
+import { Name } from "./name.ts";
+import { NAMES, SELF } from "./name-table.ts";
 import { binaryNode, LEFT_PRIORITY, parenthesized, RIGHT_PRIORITY, settle, UNARY_PRIORITY, unaryOp } from "./nodes.ts";
 import { ParserBase } from "./parser-base.ts";
 import { T, TOKEN_TYPES, type Token } from "./tokens.ts";
@@ -66,20 +80,23 @@ export function tok(token: IToken): Token {
   return token as unknown as Token;
 }
 
+/** The value of a token that is a name or a string; of one that recovery has made up, the empty string. */
+export function nameOf(token: Token): Name {
+  return token.value instanceof Name ? token.value : NO_NAME;
+}
+
+const NO_NAME = NAMES.permanent("");
+
 /** An expression that never gets into a tree that is used. */
-export const NO_EXPR: Expr = { kind: "Nil", line: 0 };
+export const NO_EXPR: Expr = nilExpr(0);
 
 // What rules give when error recovery has skipped them; the tree of a chunk with errors is never used.
-const exprValue = { recoveryValueFunc: (): Expr => ({ ...NO_EXPR }) };
+const exprValue = { recoveryValueFunc: (): Expr => nilExpr(0) };
 const listValue = { recoveryValueFunc: (): Expr[] => [] };
 const functionValue = {
   recoveryValueFunc: (): FunctionExpr => {
-    const body: Block = { stats: [], locals: [], endLine: 0 };
-    return {
-      kind: "FunctionExpr",
-      func: { params: [], isVararg: false, upvalues: [], offset: -1, body, line: 0, endLine: 0 },
-      line: 0,
-    };
+    const body: Block = { stats: [], captures: false, endLine: 0 };
+    return functionExpr({ params: [], isVararg: false, upvalues: [], offset: -1, body, line: 0, endLine: 0 }, 0);
   },
 };
 
@@ -127,8 +144,8 @@ export abstract class ExprGrammar extends ParserBase {
       if (left !== null) result = binaryNode(this, token.tokenTypeIdx, left, result, token.line, line);
       else {
         settle(this, result, line);
-        const op = unaryOp(token.tokenTypeIdx) ?? "-";
-        result = { kind: "Unary", op, operand: result, line: op === "not" ? line : token.line };
+        const op = unaryOp(token.tokenTypeIdx) ?? UnaryOp.Minus;
+        result = unaryExpr(op, result, op === UnaryOp.Not ? line : token.line);
       }
     }
     return result;
@@ -163,18 +180,18 @@ export abstract class ExprGrammar extends ParserBase {
     { ALT: () => this.numberNode(this.CONSUME(INT)) },
     {
       ALT: () => {
-        const { value, line } = tok(this.CONSUME(STRING));
-        return { kind: "String", value: value as string, line };
+        const token = tok(this.CONSUME(STRING));
+        return stringExpr(nameOf(token), token.line);
       },
     },
-    { ALT: () => ({ kind: "Nil", line: tok(this.CONSUME(NIL)).line }) },
-    { ALT: () => ({ kind: "Boolean", value: true, line: tok(this.CONSUME(TRUE)).line }) },
-    { ALT: () => ({ kind: "Boolean", value: false, line: tok(this.CONSUME(FALSE)).line }) },
+    { ALT: () => nilExpr(tok(this.CONSUME(NIL)).line) },
+    { ALT: () => booleanExpr(true, tok(this.CONSUME(TRUE)).line) },
+    { ALT: () => booleanExpr(false, tok(this.CONSUME(FALSE)).line) },
     {
       ALT: () => {
         if (!this.scope.isVararg) this.syntaxError("cannot use '...' outside a vararg function");
         this.CONSUME(DOTS);
-        return { kind: "Vararg", line: this.lineBefore() };
+        return varargExpr(this.lineBefore());
       },
     },
     { ALT: () => this.SUBRULE(this.table) },
@@ -189,7 +206,7 @@ export abstract class ExprGrammar extends ParserBase {
 
   private numberNode(token: IToken): Expr {
     const { tokenTypeIdx, value, line } = tok(token);
-    return { kind: "Number", float: tokenTypeIdx === T.Float, value: value as number | bigint, line };
+    return numberExpr(tokenTypeIdx === T.Float ? Kind.Float : Kind.Integer, value as number | bigint, line);
   }
 
   /** exprlist ::= exp {',' exp}; the last expression is left unsettled. */
@@ -234,8 +251,8 @@ export abstract class ExprGrammar extends ParserBase {
   private readonly primaryAlternatives: { ALT: () => Expr }[] = [
     {
       ALT: () => {
-        const { value, line } = tok(this.CONSUME(NAME));
-        return this.scope.resolve(value as string, line);
+        const token = tok(this.CONSUME(NAME));
+        return this.scope.resolve(nameOf(token), token.line);
       },
     },
     {
@@ -256,8 +273,8 @@ export abstract class ExprGrammar extends ParserBase {
           ALT: () => {
             settle(this, e, this.lastLine());
             this.CONSUME(DOT);
-            const { value, line } = tok(this.CONSUME(NAME));
-            return fieldOf(e, value as string, line);
+            const token = tok(this.CONSUME(NAME));
+            return fieldOf(e, nameOf(token), token.line);
           },
         },
         {
@@ -272,18 +289,17 @@ export abstract class ExprGrammar extends ParserBase {
         {
           ALT: () => {
             this.CONSUME(COLON);
-            const { value, line: nameLine } = tok(this.CONSUME2(NAME));
-            settle(this, e, nameLine);
+            const token = tok(this.CONSUME2(NAME));
+            settle(this, e, token.line);
             const line = this.nextLine();
-            const args = this.SUBRULE(this.args);
-            return { kind: "MethodCall", obj: e, name: value as string, args, nameLine, line };
+            return methodCallExpr(e, nameOf(token), this.SUBRULE(this.args), token.line, line);
           },
         },
         {
           ALT: () => {
             settle(this, e, this.lastLine());
             const line = this.nextLine();
-            return { kind: "CallExpr", func: e, args: this.SUBRULE2(this.args), line };
+            return callExpr(e, this.SUBRULE2(this.args), line);
           },
         },
       ]),
@@ -305,8 +321,8 @@ export abstract class ExprGrammar extends ParserBase {
     { ALT: () => [this.SUBRULE(this.table)] },
     {
       ALT: () => {
-        const { value, line } = tok(this.CONSUME(STRING));
-        return [{ kind: "String", value: value as string, line }];
+        const token = tok(this.CONSUME(STRING));
+        return [stringExpr(nameOf(token), token.line)];
       },
     },
   ];
@@ -340,7 +356,7 @@ export abstract class ExprGrammar extends ParserBase {
       this.opener = open;
       const endLine = tok(this.CONSUME(RBRACE)).line;
       if (pending !== null) storeItem(this, pending, endLine);
-      return { kind: "Table", items, line, endLine };
+      return tableExpr(items, line, endLine);
     },
     exprValue,
   );
@@ -387,8 +403,8 @@ export abstract class ExprGrammar extends ParserBase {
       const key = this.OR<Expr>([
         {
           ALT: () => {
-            const { value, line } = tok(this.CONSUME(NAME));
-            return { kind: "String", value: value as string, line };
+            const token = tok(this.CONSUME(NAME));
+            return stringExpr(nameOf(token), token.line);
           },
         },
         {
@@ -414,7 +430,7 @@ export abstract class ExprGrammar extends ParserBase {
       scope.openFunction(line);
       this.CONSUME(LPAREN);
       const params: LocalVar[] = [];
-      if (isMethod) params.push(scope.declare("self", line));
+      if (isMethod) params.push(scope.declare(SELF, line));
       const isVararg = this.OPTION(() => this.SUBRULE(this.parlist, { ARGS: [params] })) ?? false;
       scope.setParameters(params, isVararg);
       this.opener = null;
@@ -422,7 +438,7 @@ export abstract class ExprGrammar extends ParserBase {
       this.SUBRULE(this.block);
       this.opener = { tokenTypeIdx: T.Function, line };
       const endLine = tok(this.CONSUME(END)).line;
-      return { kind: "FunctionExpr", func: scope.closeFunction(endLine), line: endLine };
+      return functionExpr(scope.closeFunction(endLine), endLine);
     },
     functionValue,
   );
@@ -444,8 +460,8 @@ export abstract class ExprGrammar extends ParserBase {
     this.OR([
       {
         ALT: () => {
-          const { value, line } = tok(this.CONSUME(NAME));
-          params.push(this.scope.declare(value as string, line));
+          const token = tok(this.CONSUME(NAME));
+          params.push(this.scope.declare(nameOf(token), token.line));
           return false;
         },
       },

@@ -11,8 +11,19 @@ import {
   finishLocal,
   settleLast,
 } from "./actions.ts";
-import type { AssignTarget, Attrib, Block, Expr, FunctionBody, IfClause, LabelInfo, LocalVar, Stat } from "./ast.ts";
-import { ExprGrammar, NO_EXPR, tok } from "./grammar-expr.ts";
+import {
+  type AssignTarget,
+  type Attrib,
+  type Block,
+  type Expr,
+  type FunctionBody,
+  type IfClause,
+  type LabelInfo,
+  type LocalVar,
+  type Stat,
+  StatKind,
+} from "./ast.ts";
+import { ExprGrammar, NO_EXPR, nameOf, tok } from "./grammar-expr.ts";
 import { endsBlock, settle } from "./nodes.ts";
 import { runRule } from "./parser-base.ts";
 import { T, TOKEN_TYPES, Token } from "./tokens.ts";
@@ -44,12 +55,12 @@ const UNTIL = TOKEN_TYPES[T.Until];
 const WHILE = TOKEN_TYPES[T.While];
 
 /** Stands for a rule's argument while the grammar is recorded. */
-const NO_TOKEN = new Token(T.Name, "", 0, 0, 0);
+const NO_TOKEN = new Token(T.Name, null, 0, 0, 0);
 
 // What rules give when error recovery has skipped them; the tree of a chunk with errors is never used.
-const blockValue = { recoveryValueFunc: (): Block => ({ stats: [], locals: [], endLine: 0 }) };
+const blockValue = { recoveryValueFunc: (): Block => ({ stats: [], captures: false, endLine: 0 }) };
 const statValue = {
-  recoveryValueFunc: (): Stat => ({ kind: "Do", block: { stats: [], locals: [], endLine: 0 }, line: 0 }),
+  recoveryValueFunc: (): Stat => ({ kind: StatKind.Do, block: { stats: [], captures: false, endLine: 0 }, line: 0 }),
 };
 
 /**
@@ -128,7 +139,7 @@ export class Grammar extends ExprGrammar {
     });
     this.opener = open;
     this.CONSUME(END);
-    this.scope.add({ kind: "If", clauses, orElse: orElse ?? null, line: open.line });
+    this.scope.add({ kind: StatKind.If, clauses, orElse: orElse ?? null, line: open.line });
   });
 
   private readonly thenBlock = this.RULE("thenBlock", (): IfClause => {
@@ -152,7 +163,7 @@ export class Grammar extends ExprGrammar {
     this.opener = open;
     const closeLine = tok(this.CONSUME(END)).line;
     const block = this.scope.closeBlock(endLine);
-    this.scope.add({ kind: "While", cond, block, exit, line, endLine, closeLine });
+    this.scope.add({ kind: StatKind.While, cond, block, exit, line, endLine, closeLine });
   });
 
   /** do block end */
@@ -161,7 +172,7 @@ export class Grammar extends ExprGrammar {
     const block = this.SUBRULE(this.scopedBlock);
     this.opener = open;
     this.CONSUME(END);
-    this.scope.add({ kind: "Do", block, line: open.line });
+    this.scope.add({ kind: StatKind.Do, block, line: open.line });
   });
 
   /** repeat block until exp; the block's scope ends after the condition */
@@ -176,7 +187,7 @@ export class Grammar extends ExprGrammar {
     const cond = this.SUBRULE(this.settledExpr);
     const endLine = this.lastLine();
     const block = this.scope.closeBlock(endLine);
-    this.scope.add({ kind: "Repeat", block, cond, exit, line, endLine });
+    this.scope.add({ kind: StatKind.Repeat, block, cond, exit, line, endLine });
   });
 
   /** for Name numericFor | for Name genericFor */
@@ -199,7 +210,7 @@ export class Grammar extends ExprGrammar {
     (name: Token = NO_TOKEN, exit: LabelInfo = exitLabel(0)): Stat => {
       const { line } = exit;
       this.scope.declareHidden(3);
-      const variable = this.scope.declare(name.value as string, name.line);
+      const variable = this.scope.declare(nameOf(name), name.line);
       this.CONSUME(ASSIGN);
       const start = this.SUBRULE(this.settledExpr);
       this.CONSUME(COMMA);
@@ -209,13 +220,13 @@ export class Grammar extends ExprGrammar {
         return this.SUBRULE3(this.settledExpr);
       });
       const doLine = tok(this.CONSUME(DO)).line;
-      this.scope.activateLoop([variable]);
+      this.scope.activate([variable]);
       const block = this.SUBRULE(this.scopedBlock);
       const endLine = this.lastLine();
       this.opener = { tokenTypeIdx: T.For, line };
       const closeLine = tok(this.CONSUME(END)).line;
       const lines = { line, doLine, endLine, closeLine };
-      return { kind: "NumericFor", variable, start, limit, step: step ?? null, block, exit, ...lines };
+      return { kind: StatKind.NumericFor, variable, start, limit, step: step ?? null, block, exit, ...lines };
     },
     statValue,
   );
@@ -225,23 +236,23 @@ export class Grammar extends ExprGrammar {
     "genericFor",
     (name: Token = NO_TOKEN, exit: LabelInfo = exitLabel(0)): Stat => {
       this.scope.declareHidden(4);
-      const vars = [this.scope.declare(name.value as string, name.line)];
+      const vars = [this.scope.declare(nameOf(name), name.line)];
       this.MANY(() => {
         this.CONSUME(COMMA);
         const next = tok(this.CONSUME(NAME));
-        vars.push(this.scope.declare(next.value as string, next.line));
+        vars.push(this.scope.declare(nameOf(next), next.line));
       });
       this.CONSUME(IN);
       const line = this.nextLine();
       const exprs = this.SUBRULE(this.exprlist);
       settleLast(this, exprs, this.lastLine());
       const doLine = tok(this.CONSUME(DO)).line;
-      this.scope.activateLoop(vars);
+      this.scope.activate(vars);
       const block = this.SUBRULE(this.scopedBlock);
       const endLine = this.lastLine();
       this.opener = { tokenTypeIdx: T.For, line: exit.line };
       const closeLine = tok(this.CONSUME(END)).line;
-      return { kind: "GenericFor", vars, exprs, block, exit, line, doLine, endLine, closeLine };
+      return { kind: StatKind.GenericFor, vars, exprs, block, exit, line, doLine, endLine, closeLine };
     },
     statValue,
   );
@@ -250,13 +261,13 @@ export class Grammar extends ExprGrammar {
   private readonly functionStat = this.RULE("functionStat", (): void => {
     const { line } = tok(this.CONSUME(FUNCTION));
     const name = tok(this.CONSUME(NAME));
-    let target = this.scope.resolve(name.value as string, name.line);
+    let target = this.scope.resolve(nameOf(name), name.line);
     let isName = true;
     this.MANY(() => {
       settle(this, target, this.lastLine());
       this.CONSUME(DOT);
       const key = tok(this.CONSUME2(NAME));
-      target = fieldOf(target, key.value as string, key.line);
+      target = fieldOf(target, nameOf(key), key.line);
       isName = false;
     });
     let isMethod = false;
@@ -264,14 +275,14 @@ export class Grammar extends ExprGrammar {
       settle(this, target, this.lastLine());
       this.CONSUME(COLON);
       const key = tok(this.CONSUME3(NAME));
-      target = fieldOf(target, key.value as string, key.line);
+      target = fieldOf(target, nameOf(key), key.line);
       isName = false;
       isMethod = true;
     });
     const func = this.SUBRULE(this.funcbody, { ARGS: [isMethod, line] });
-    checkTarget(this, target, isName ? (name.value as string) : null);
+    checkTarget(this, target, isName ? nameOf(name) : null);
     settle(this, target, line);
-    this.scope.add({ kind: "Function", target: target as AssignTarget, func, line });
+    this.scope.add({ kind: StatKind.Function, target: target as AssignTarget, func, line });
   });
 
   /** local function Name funcbody | local attnamelist ['=' exprlist] */
@@ -287,10 +298,10 @@ export class Grammar extends ExprGrammar {
   private readonly localFunction = this.RULE("localFunction", (): void => {
     this.CONSUME(FUNCTION);
     const name = tok(this.CONSUME(NAME));
-    const variable = this.scope.declare(name.value as string, name.line);
+    const variable = this.scope.declare(nameOf(name), name.line);
     this.scope.activate([variable]);
     const func = this.SUBRULE(this.funcbody, { ARGS: [false, this.nextLine()] });
-    this.scope.add({ kind: "LocalFunction", variable, func, line: func.line });
+    this.scope.add({ kind: StatKind.LocalFunction, variable, func, line: func.line });
   });
 
   private readonly localVariables = this.RULE("localVariables", (): void => {
@@ -310,12 +321,12 @@ export class Grammar extends ExprGrammar {
   /** Name ['<' Name '>'] */
   private readonly attname = this.RULE("attname", (vars: LocalVar[] = []): void => {
     const name = tok(this.CONSUME(NAME));
-    const variable = this.scope.declare(name.value as string, name.line);
+    const variable = this.scope.declare(nameOf(name), name.line);
     const attrib = this.OPTION((): Attrib => {
       this.CONSUME(LT);
-      const { value } = tok(this.CONSUME2(NAME));
+      const attrib = tok(this.CONSUME2(NAME));
       this.CONSUME(GT);
-      return attribNamed(this, value as string);
+      return attribNamed(this, nameOf(attrib));
     });
     addLocal(this, vars, variable, attrib ?? "none");
   });
@@ -325,7 +336,7 @@ export class Grammar extends ExprGrammar {
     const { line } = tok(this.CONSUME(DOUBLE_COLON));
     const name = tok(this.CONSUME(NAME));
     this.CONSUME2(DOUBLE_COLON);
-    const label = this.scope.addLabel(name.value as string, line);
+    const label = this.scope.addLabel(nameOf(name).text, line);
     this.MANY(() => {
       const { level } = this;
       this.enterLevel();
@@ -343,7 +354,7 @@ export class Grammar extends ExprGrammar {
   private readonly gotoStat = this.RULE("gotoStat", (): void => {
     this.CONSUME(GOTO);
     const name = tok(this.CONSUME(NAME));
-    this.scope.gotoStat(name.value as string, name.line);
+    this.scope.gotoStat(nameOf(name).text, name.line);
   });
 
   /** return [exprlist] [';'] */
@@ -354,7 +365,7 @@ export class Grammar extends ExprGrammar {
     const exprs = this.OPTION(() => this.SUBRULE(this.exprlist)) ?? [];
     const line = this.lastLine();
     settleLast(this, exprs, line);
-    this.scope.add({ kind: "Return", exprs, line });
+    this.scope.add({ kind: StatKind.Return, exprs, line });
     if (exprs.length > 0) this.returnEnd = this.currIdx;
     this.OPTION2(() => {
       this.CONSUME(SEMI);
@@ -393,7 +404,8 @@ export class Grammar extends ExprGrammar {
 
   /** Adds an expression, which the last token read ends, to the targets of an assignment. */
   private target(e: Expr, targets: AssignTarget[]): void {
-    const { tokenTypeIdx: kind, value } = this.tokVector[this.currIdx];
-    addTarget(this, e, kind === T.Name ? (value as string) : null, kind === T.RParen, targets);
+    const token = this.tokVector[this.currIdx];
+    const kind = token.tokenTypeIdx;
+    addTarget(this, e, kind === T.Name ? nameOf(token) : null, kind === T.RParen, targets);
   }
 }

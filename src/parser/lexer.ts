@@ -1,6 +1,5 @@
-import { intern } from "./intern.ts";
 import { parseNumeral, utf8Bytes } from "./literals.ts";
-import { NameTable } from "./name-table.ts";
+import { MAX_SHARED, NAMES } from "./name-table.ts";
 import { cutAtNul } from "./syntax-error.ts";
 import { T, Token, type TokenValue } from "./tokens.ts";
 
@@ -69,9 +68,6 @@ function fillTables(): void {
 }
 fillTables();
 
-/** Names and reserved words, for all chunks. */
-const NAMES = new NameTable();
-
 /**
  * Splits a chunk into tokens (manual 3.1), which are read one by one: the fields are those of the current one. The
  * source has one character per byte; a NUL is appended to it so that reading at the end gives a character and never NaN.
@@ -103,7 +99,9 @@ export class Lexer {
 
   /** Makes a chunk's text the one to read; `start` is the offset of the first character. No token is read yet. */
   open(source: string, start = 0): void {
-    this.src = `${source}\0`;
+    NAMES.trim();
+    // Joined, not added: characters of a sum are read through one more object.
+    this.src = [source, "\0"].join("");
     this.length = source.length;
     this.pos = start;
     this.line = 1;
@@ -230,10 +228,10 @@ export class Lexer {
     let p = start + 1;
     let hash = first;
     for (let c = src.charCodeAt(p); NAME_PART[c] === 1; c = src.charCodeAt(++p)) hash = (Math.imul(hash, 31) + c) | 0;
-    const i = NAMES.index(src, start, p, hash);
+    const name = NAMES.find(src, start, p, hash);
     this.pos = p;
-    this.kind = NAMES.kinds[i];
-    this.value = NAMES.texts[i];
+    this.kind = name.kind;
+    this.value = name;
     this.start = start;
   }
 
@@ -374,7 +372,7 @@ export class Lexer {
     if (value === null) this.bad(start, `unfinished long string (starting at line ${line})`, "<eof>");
     else {
       this.put(T.String, start, this.pos);
-      this.value = intern(value);
+      this.value = NAMES.string(value);
     }
   }
 
@@ -411,6 +409,7 @@ export class Lexer {
     const src = this.src;
     let p = start + 1;
     let from = p;
+    let hash = 0;
     let value = "";
     for (;;) {
       const c = src.charCodeAt(p);
@@ -427,11 +426,15 @@ export class Lexer {
         const near = c === 0 ? "<eof>" : `'${cutAtNul(src[start] + value + src.slice(from, p))}'`;
         this.bad(start, "unfinished string", near);
         return;
-      } else p++;
+      } else {
+        hash = (Math.imul(hash, 31) + c) | 0;
+        p++;
+      }
     }
-    if (from < p) value += src.slice(from, p);
     this.put(T.String, start, p + 1);
-    this.value = intern(value);
+    // Without an escape sequence the text is that of the source.
+    if (from === start + 1 && p - from <= MAX_SHARED) this.value = NAMES.find(src, from, p, hash);
+    else this.value = NAMES.string(from < p ? value + src.slice(from, p) : value);
   }
 
   /**

@@ -1,77 +1,101 @@
 import { intern } from "./intern.ts";
+import { Name } from "./name.ts";
 import { KEYWORDS, T } from "./tokens.ts";
 
 const INITIAL_SIZE = 1 << 12;
-/** The table begins anew when it holds this many names. */
+/** Between two chunks, the table begins anew when it holds more names than this. */
 const MAX_NAMES = 1 << 15;
 /** Or when they are so many characters. */
 const MAX_SIZE = 1 << 20;
+/** Longer strings are not shared. */
+export const MAX_SHARED = 40;
 
 /**
- * Names that have been read, interned, and whether they are reserved words. It is asked with the hash that the lexer makes
- * while it scans, so that no text has to be cut out for a name that is known.
+ * The names and short strings that have been read. It is asked with the hash that the lexer makes while it scans, so that no
+ * text has to be cut out for one that is known.
  */
 export class NameTable {
-  /** By index, as `index` gives it: `T.Name` or the reserved word's kind. */
-  kinds = new Uint8Array(0);
-  texts: string[] = [];
-  /** Hash of each entry; `kinds` is 0 where there is none. */
+  /** Each at an index that its hash leads to. */
+  private names: (Name | null)[] = [];
+  /** Their hashes. */
   private hashes = new Int32Array(0);
   private count = 0;
   private size = 0;
+  /** Those that are always there. */
+  private readonly fixed: Name[] = [];
 
   constructor() {
-    this.clear(INITIAL_SIZE);
+    this.clear();
+    for (const [word, kind] of KEYWORDS) this.fixed.push(this.add(word, kind, hashOf(word)));
   }
 
-  /** Index of the name that is `src` from `start` to `end`. The hash is the characters' `h * 31 + c` in 32 bits. */
-  index(src: string, start: number, end: number, hash: number): number {
-    const { hashes, kinds, texts } = this;
-    const mask = kinds.length - 1;
-    for (let i = (hash ^ (hash >>> 15)) & mask; kinds[i] !== 0; i = (i + 1) & mask) {
-      if (hashes[i] === hash && isAt(src, start, end, texts[i])) return i;
-    }
-    return this.add(intern(src.slice(start, end)), T.Name, hash);
+  /** A name that is there for good. */
+  permanent(text: string): Name {
+    const name = this.add(text, T.Name, hashOf(text));
+    this.fixed.push(name);
+    return name;
   }
 
-  private add(text: string, kind: T, hash: number): number {
-    if (this.count * 2 >= this.kinds.length || this.size > MAX_SIZE) this.grow();
-    this.count++;
-    this.size += text.length;
-    const { kinds } = this;
-    const mask = kinds.length - 1;
+  /** To be called before a chunk is read: keeps the table small. */
+  trim(): void {
+    if (this.count <= MAX_NAMES && this.size <= MAX_SIZE) return;
+    this.clear();
+    for (const name of this.fixed) this.put(name);
+  }
+
+  /** The name that is `src` from `start` to `end`. The hash is the characters' `h * 31 + c` in 32 bits. */
+  find(src: string, start: number, end: number, hash: number): Name {
+    const { hashes, names } = this;
+    const mask = hashes.length - 1;
     let i = (hash ^ (hash >>> 15)) & mask;
-    while (kinds[i] !== 0) i = (i + 1) & mask;
-    kinds[i] = kind;
-    this.texts[i] = text;
-    this.hashes[i] = hash;
-    return i;
+    for (let name = names[i]; name !== null; name = names[i]) {
+      if (hashes[i] === hash && isAt(src, start, end, name.text)) return name;
+      i = (i + 1) & mask;
+    }
+    return this.add(src.slice(start, end), T.Name, hash);
+  }
+
+  /** The value of a string. */
+  string(text: string): Name {
+    if (text.length > MAX_SHARED) return new Name(intern(text), T.Name, 0, false);
+    return this.find(text, 0, text.length, hashOf(text));
+  }
+
+  private add(text: string, kind: T, hash: number): Name {
+    const name = new Name(intern(text), kind, hash, true);
+    if (this.count * 2 >= this.hashes.length) this.grow();
+    this.put(name);
+    return name;
+  }
+
+  private put(name: Name): void {
+    const { hashes, names } = this;
+    const mask = hashes.length - 1;
+    let i = (name.hash ^ (name.hash >>> 15)) & mask;
+    while (names[i] !== null) i = (i + 1) & mask;
+    names[i] = name;
+    hashes[i] = name.hash;
+    this.count++;
+    this.size += name.text.length;
   }
 
   private grow(): void {
-    const { kinds, texts, hashes } = this;
-    const isFull = this.count >= MAX_NAMES || this.size > MAX_SIZE;
-    this.clear(isFull ? INITIAL_SIZE : kinds.length * 2);
-    if (isFull) return;
-    for (let i = 0; i < kinds.length; i++) {
-      if (kinds[i] === T.Name) this.add(texts[i], T.Name, hashes[i]);
-    }
+    const { names } = this;
+    this.clear(names.length * 2);
+    for (const name of names) if (name !== null) this.put(name);
   }
 
-  /** Forgets all but the reserved words. */
-  private clear(size: number): void {
-    this.kinds = new Uint8Array(size);
-    this.texts = new Array<string>(size).fill("");
+  private clear(size = INITIAL_SIZE): void {
+    this.names = new Array<Name | null>(size).fill(null);
     this.hashes = new Int32Array(size);
     this.count = 0;
     this.size = 0;
-    for (const [word, kind] of KEYWORDS) this.add(intern(word), kind, hashOf(word));
   }
 }
 
 function hashOf(text: string): number {
-  let hash = text.charCodeAt(0);
-  for (let i = 1; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
+  let hash = 0;
+  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
   return hash;
 }
 
@@ -80,3 +104,11 @@ function isAt(src: string, start: number, end: number, text: string): boolean {
   for (let i = 0; i < text.length; i++) if (src.charCodeAt(start + i) !== text.charCodeAt(i)) return false;
   return true;
 }
+
+/** For all chunks. */
+export const NAMES = new NameTable();
+
+export const ENV = NAMES.permanent("_ENV");
+export const SELF = NAMES.permanent("self");
+/** What the variables are called that loops keep their state in. */
+export const FOR_STATE = NAMES.permanent("(for state)");

@@ -1,8 +1,7 @@
-import type { BinaryOp, Expr, UnaryOp } from "./ast.ts";
+import { BinaryOp, type Expr, Kind, UnaryOp } from "./ast.ts";
+import { binaryExpr, logicalExpr, parenExpr } from "./expr-nodes.ts";
 import type { ParserState } from "./parser-state.ts";
 import { T, TOKEN_KINDS } from "./tokens.ts";
-
-type Mutable<X> = { -readonly [K in keyof X]: X[K] };
 
 /**
  * Sets the line of an expression whose access the reference emits only now (see ast.ts), with `line` that of the last
@@ -11,26 +10,27 @@ type Mutable<X> = { -readonly [K in keyof X]: X[K] };
  */
 export function settle(p: ParserState, e: Expr, line: number): void {
   switch (e.kind) {
-    case "Index":
-    case "Upvalue":
+    case Kind.Index:
+    case Kind.Upvalue:
       if (e === p.parenthesized) {
         p.places?.set(e, line);
         return;
       }
       break;
-    case "LocalRef":
-    case "Nil":
-    case "Boolean":
-    case "Number":
-    case "String":
+    case Kind.Local:
+    case Kind.Nil:
+    case Kind.Boolean:
+    case Kind.Integer:
+    case Kind.Float:
+    case Kind.String:
       break;
-    case "FunctionExpr":
+    case Kind.Function:
       return;
     default:
       p.places?.set(e, line);
       return;
   }
-  (e as Mutable<Expr>).line = line;
+  e.line = line;
 }
 
 /** Binding power of an operator on either side; the greater binds. Both are 0 for tokens that are no binary operator. */
@@ -41,7 +41,7 @@ export const RIGHT_PRIORITY = new Uint8Array(TOKEN_KINDS);
 export const UNARY_PRIORITY = 12;
 
 /** Operator of each binary operator's token; `and` and `or` are not among them. */
-export const BINARY_OPS: (BinaryOp | undefined)[] = new Array<BinaryOp | undefined>(TOKEN_KINDS).fill(undefined);
+export const BINARY_OPS = new Uint8Array(TOKEN_KINDS);
 
 function defineOperators(left: number, right: number, kinds: readonly (readonly [T, BinaryOp | null])[]): void {
   for (const [kind, op] of kinds) {
@@ -55,53 +55,53 @@ function defineOperators(left: number, right: number, kinds: readonly (readonly 
 defineOperators(1, 1, [[T.Or, null]]);
 defineOperators(2, 2, [[T.And, null]]);
 defineOperators(3, 3, [
-  [T.Lt, "<"],
-  [T.Gt, ">"],
-  [T.Le, "<="],
-  [T.Ge, ">="],
-  [T.Ne, "~="],
-  [T.Eq, "=="],
+  [T.Lt, BinaryOp.Lt],
+  [T.Gt, BinaryOp.Gt],
+  [T.Le, BinaryOp.Le],
+  [T.Ge, BinaryOp.Ge],
+  [T.Ne, BinaryOp.Ne],
+  [T.Eq, BinaryOp.Eq],
 ]);
-defineOperators(4, 4, [[T.Pipe, "|"]]);
-defineOperators(5, 5, [[T.Tilde, "~"]]);
-defineOperators(6, 6, [[T.Amp, "&"]]);
+defineOperators(4, 4, [[T.Pipe, BinaryOp.BOr]]);
+defineOperators(5, 5, [[T.Tilde, BinaryOp.BXor]]);
+defineOperators(6, 6, [[T.Amp, BinaryOp.BAnd]]);
 defineOperators(7, 7, [
-  [T.Shl, "<<"],
-  [T.Shr, ">>"],
+  [T.Shl, BinaryOp.Shl],
+  [T.Shr, BinaryOp.Shr],
 ]);
-defineOperators(9, 8, [[T.Concat, ".."]]);
+defineOperators(9, 8, [[T.Concat, BinaryOp.Concat]]);
 defineOperators(10, 10, [
-  [T.Plus, "+"],
-  [T.Minus, "-"],
+  [T.Plus, BinaryOp.Add],
+  [T.Minus, BinaryOp.Sub],
 ]);
 defineOperators(11, 11, [
-  [T.Star, "*"],
-  [T.Slash, "/"],
-  [T.IDiv, "//"],
-  [T.Percent, "%"],
+  [T.Star, BinaryOp.Mul],
+  [T.Slash, BinaryOp.Div],
+  [T.IDiv, BinaryOp.IDiv],
+  [T.Percent, BinaryOp.Mod],
 ]);
-defineOperators(14, 13, [[T.Caret, "^"]]);
+defineOperators(14, 13, [[T.Caret, BinaryOp.Pow]]);
 
 /** The node of a binary operation; `opLine` is the operator's line, `endLine` that of the last token read. */
 export function binaryNode(p: ParserState, kind: T, left: Expr, right: Expr, opLine: number, endLine: number): Expr {
   settle(p, right, endLine);
-  if (kind === T.And) return { kind: "Logical", op: "and", left, right, line: opLine };
-  if (kind === T.Or) return { kind: "Logical", op: "or", left, right, line: opLine };
+  if (kind === T.And) return logicalExpr(Kind.And, left, right, opLine);
+  if (kind === T.Or) return logicalExpr(Kind.Or, left, right, opLine);
   const isComparison = LEFT_PRIORITY[kind] === 3;
-  return { kind: "Binary", op: BINARY_OPS[kind] as BinaryOp, left, right, line: isComparison ? endLine : opLine };
+  return binaryExpr(BINARY_OPS[kind], left, right, isComparison ? endLine : opLine);
 }
 
 /** The unary operator of a token, or null. */
 export function unaryOp(kind: T): UnaryOp | null {
   switch (kind) {
     case T.Not:
-      return "not";
+      return UnaryOp.Not;
     case T.Minus:
-      return "-";
+      return UnaryOp.Minus;
     case T.Tilde:
-      return "~";
+      return UnaryOp.BNot;
     case T.Hash:
-      return "#";
+      return UnaryOp.Length;
     default:
       return null;
   }
@@ -111,8 +111,7 @@ export function unaryOp(kind: T): UnaryOp | null {
 export function parenthesized(p: ParserState, e: Expr, line: number): Expr {
   settle(p, e, line);
   p.parenthesized = e;
-  if (e.kind === "CallExpr" || e.kind === "MethodCall" || e.kind === "Vararg") return { kind: "Paren", expr: e, line };
-  return e;
+  return e.kind === Kind.Call || e.kind === Kind.MethodCall || e.kind === Kind.Vararg ? parenExpr(e, line) : e;
 }
 
 /** True for the tokens that end a block: `else`, `elseif`, `end`, the end of the chunk, and `until`. */

@@ -48,6 +48,7 @@ export abstract class ParserBase extends EmbeddedActionsParser implements Parser
     this.input = tokens as unknown as IToken[];
     this.source = source;
     this.chunkName = chunkName;
+    this.scope.abandon();
     this.scope = new Scope(this);
     this.level = 0;
     this.opener = null;

@@ -1,15 +1,21 @@
-import type {
-  AssignTarget,
-  Attrib,
-  Block,
-  ConstantExpr,
-  Expr,
-  FunctionBody,
-  LabelInfo,
-  LocalVar,
-  Stat,
-  UpvalueDesc,
+import {
+  type AssignTarget,
+  type Attrib,
+  type Block,
+  type ConstantExpr,
+  type Expr,
+  type FunctionBody,
+  Kind,
+  type LabelInfo,
+  type LocalVar,
+  type Stat,
+  StatKind,
+  type UpvalueDesc,
 } from "./ast.ts";
+import { cut } from "./cut.ts";
+import { booleanExpr, globalExpr, localExpr, nilExpr, numberExpr, stringExpr, upvalueExpr } from "./expr-nodes.ts";
+import type { Name } from "./name.ts";
+import { ENV } from "./name-table.ts";
 
 /** Limits of the reference (lparser.c and lfunc.h of 5.4). */
 const MAX_LOCALS = 200;
@@ -24,14 +30,15 @@ export interface ScopeHost {
 }
 
 type Mutable<X> = { -readonly [K in keyof X]: X[K] };
-type GotoStat = Mutable<Extract<Stat, { kind: "Goto" }>>;
+type GotoStat = Mutable<Extract<Stat, { kind: StatKind.Goto }>>;
 
 /** An active local variable, as name resolution sees it. */
-interface Binding {
+export interface Binding {
   readonly variable: LocalVar;
   readonly owner: FunctionScope;
+  readonly scope: Scope;
   /** The binding of the same name that this one hides. */
-  readonly hidden: Binding | undefined;
+  readonly hidden: Binding | null;
 }
 
 /** A label that gotos in the current block, or in blocks and loops inside it, can see. */
@@ -50,9 +57,13 @@ interface PendingGoto {
   level: number;
 }
 
+const NO_STATEMENTS: never[] = [];
+const NO_PARAMETERS: never[] = [];
+const NO_UPVALUES: never[] = [];
+
 /** A block being parsed. */
 class BlockScope {
-  readonly block: Mutable<Block> = { stats: [], locals: [], endLine: 0 };
+  readonly block: Mutable<Block> = { stats: NO_STATEMENTS, captures: false, endLine: 0 };
 
   constructor(
     readonly outer: BlockScope | null,
@@ -63,29 +74,31 @@ class BlockScope {
     readonly declared: number,
     readonly labels: number,
     readonly gotos: number,
+    readonly stats: number,
   ) {}
 }
 
 /** A function being parsed. */
 class FunctionScope {
   readonly body: Mutable<FunctionBody>;
-  /** Active local variables, outermost first. */
-  readonly active: LocalVar[] = [];
   /** Declared local variables: the active ones, those still to be activated, and the hidden ones of loops. */
   declared = 0;
   readonly labels: VisibleLabel[] = [];
   readonly gotos: PendingGoto[] = [];
   block: BlockScope;
   /** The variable behind each upvalue; null for `_ENV` of the main chunk. */
-  readonly upvalueVars: (LocalVar | null)[] = [];
+  upvalueVars: (LocalVar | null)[] = NO_UPVALUES;
 
   constructor(
     readonly outer: FunctionScope | null,
+    /** Number of variables that are active around it. */
+    readonly base: number,
     line: number,
+    stats: number,
   ) {
-    this.block = new BlockScope(null, null, 0, 0, 0, 0);
+    this.block = new BlockScope(null, null, base, 0, 0, 0, stats);
     const body = this.block.block;
-    this.body = { params: [], isVararg: false, upvalues: [], body, offset: -1, line, endLine: 0 };
+    this.body = { params: NO_PARAMETERS, isVararg: false, upvalues: NO_UPVALUES, body, offset: -1, line, endLine: 0 };
   }
 }
 
@@ -101,21 +114,24 @@ export interface ScopeMark {
  */
 export class Scope {
   private func: FunctionScope;
-  private readonly bindings = new Map<string, Binding | undefined>();
+  /** Active local variables, of all functions, outermost first. */
+  private readonly active: LocalVar[] = [];
+  /** Statements of the blocks that are open, outermost first. */
+  private readonly stats: Stat[] = [];
 
   constructor(private readonly host: ScopeHost) {
-    this.func = new FunctionScope(null, 0);
+    this.func = new FunctionScope(null, 0, 0, 0);
     const main = this.func.body;
     main.isVararg = true;
-    main.upvalues.push({ name: "_ENV", local: null, index: 0, attrib: "none" });
-    this.func.upvalueVars.push(null);
+    main.upvalues = [{ name: ENV, local: null, index: 0, attrib: "none" }];
+    this.func.upvalueVars = [null];
   }
 
   // ---- Functions ----
 
   /** Begins a function; `line` is the one it is said to be defined at. */
   openFunction(line: number): void {
-    this.func = new FunctionScope(this.func, line);
+    this.func = new FunctionScope(this.func, this.active.length, line, this.stats.length);
   }
 
   /** Ends a function, or the main chunk, whose last line is `endLine`, and gives it. */
@@ -123,7 +139,7 @@ export class Scope {
     const func = this.func;
     func.body.endLine = endLine;
     if (func.gotos.length > 0) this.undefinedGoto(func.gotos[0]);
-    this.deactivate(0);
+    this.complete(func.block);
     if (func.outer !== null) this.func = func.outer;
     return func.body;
   }
@@ -131,7 +147,7 @@ export class Scope {
   /** Declares and activates the parameters of the current function. */
   setParameters(params: LocalVar[], isVararg: boolean): void {
     const body = this.func.body;
-    body.params.push(...params);
+    body.params = params;
     body.isVararg = isVararg;
     for (const p of params) this.bind(p);
   }
@@ -146,14 +162,22 @@ export class Scope {
   /** Begins a block; `exit` is set for a loop. */
   openBlock(exit: LabelInfo | null): void {
     const f = this.func;
-    f.block = new BlockScope(f.block, exit, f.active.length, f.declared, f.labels.length, f.gotos.length);
+    f.block = new BlockScope(
+      f.block,
+      exit,
+      this.active.length,
+      f.declared,
+      f.labels.length,
+      f.gotos.length,
+      this.stats.length,
+    );
   }
 
   /** Ends the current block, which is not a function's outermost one, and gives it; `endLine` is that of its last token. */
   closeBlock(endLine: number): Block {
     const f = this.func;
     const b = f.block;
-    this.deactivate(b.active);
+    this.complete(b);
     f.declared = b.declared;
     // Setting a length is a call into the engine, even when nothing changes.
     if (f.labels.length > b.labels) f.labels.length = b.labels;
@@ -163,9 +187,14 @@ export class Scope {
     return b.block;
   }
 
+  private complete(b: BlockScope): void {
+    if (this.stats.length > b.stats) b.block.stats = cut(this.stats, b.stats);
+    b.block.captures = this.deactivate(b.active);
+  }
+
   /** Appends a statement to the current block. */
   add(stat: Stat): void {
-    this.func.block.block.stats.push(stat);
+    this.stats.push(stat);
   }
 
   mark(): ScopeMark {
@@ -184,7 +213,7 @@ export class Scope {
   // ---- Local variables ----
 
   /** Creates a variable that `activate` is to bring into scope. */
-  declare(name: string, line: number, attrib: Attrib = "none"): LocalVar {
+  declare(name: Name, line: number, attrib: Attrib = "none"): LocalVar {
     this.declareHidden(1);
     return { name, attrib, captured: false, reassigned: false, line, constant: null, register: -1 };
   }
@@ -196,33 +225,32 @@ export class Scope {
     if (f.declared > MAX_LOCALS) this.tooMany("local variables", MAX_LOCALS, f);
   }
 
-  /** Brings declared variables into scope, as locals of the current block. */
+  /** Brings declared variables into scope. */
   activate(vars: readonly LocalVar[]): void {
-    const locals = this.func.block.block.locals;
-    for (const v of vars) {
-      locals.push(v);
-      this.bind(v);
-    }
-  }
-
-  /** Brings a loop's variables into scope; the loop's statement holds them, not its block. */
-  activateLoop(vars: readonly LocalVar[]): void {
     for (const v of vars) this.bind(v);
   }
 
   private bind(variable: LocalVar): void {
     const { name } = variable;
-    this.func.active.push(variable);
-    this.bindings.set(name, { variable, owner: this.func, hidden: this.bindings.get(name) });
+    this.active.push(variable);
+    name.binding = { variable, owner: this.func, scope: this, hidden: this.bindingOf(name) };
   }
 
-  /** Ends the scope of the current function's variables above a level. */
-  private deactivate(level: number): void {
-    const { active } = this.func;
+  private bindingOf(name: Name): Binding | null {
+    const { binding } = name;
+    return binding !== null && binding.scope === this ? binding : null;
+  }
+
+  /** Ends the scope of the variables above a level; true when one of them is captured. */
+  private deactivate(level: number): boolean {
+    const { active } = this;
+    let captures = false;
     while (active.length > level) {
-      const { name } = active.pop() as LocalVar;
-      this.bindings.set(name, this.bindings.get(name)?.hidden);
+      const { name, captured } = active.pop() as LocalVar;
+      if (captured) captures = true;
+      if (name.binding !== null) name.binding = name.binding.hidden;
     }
+    return captures;
   }
 
   private tooMany(what: string, limit: number, func: FunctionScope): void {
@@ -231,28 +259,32 @@ export class Scope {
     this.host.syntaxError(`too many ${what} (limit is ${limit}) in ${where}`);
   }
 
+  /** Takes the names' bindings away when the chunk is given up. */
+  abandon(): void {
+    for (const { name } of this.active) name.binding = null;
+  }
+
   // ---- Names ----
 
   /** What a name stands for: a local variable, an upvalue, a constant, or a field of `_ENV`. */
-  resolve(name: string, line: number): Expr {
-    const binding = this.bindings.get(name);
-    if (binding !== undefined) return this.reference(binding, line);
-    if (name === "_ENV") return this.chunkEnv(line);
-    const env = this.bindings.get("_ENV");
-    const obj = env === undefined ? this.chunkEnv(line) : this.reference(env, line);
-    return { kind: "Index", obj, key: { kind: "String", value: name, line }, global: true, line };
+  resolve(name: Name, line: number): Expr {
+    const binding = this.bindingOf(name);
+    if (binding !== null) return this.reference(binding, line);
+    if (name === ENV) return this.chunkEnv(line);
+    const env = this.bindingOf(ENV);
+    return globalExpr(env === null ? this.chunkEnv(line) : this.reference(env, line), name, line);
   }
 
   /** The chunk's own `_ENV`, an upvalue of every function that uses it. */
   private chunkEnv(line: number): Expr {
-    return { kind: "Upvalue", index: this.upvalueIndex(this.func, null), name: "_ENV", line };
+    return upvalueExpr(this.upvalueIndex(this.func, null), ENV, line);
   }
 
   private reference(binding: Binding, line: number): Expr {
     const { variable } = binding;
     if (variable.constant !== null) return copyConstant(variable.constant, line);
-    if (binding.owner === this.func) return { kind: "LocalRef", variable, line };
-    return { kind: "Upvalue", index: this.upvalueIndex(this.func, binding), name: variable.name, line };
+    if (binding.owner === this.func) return localExpr(variable, line);
+    return upvalueExpr(this.upvalueIndex(this.func, binding), variable.name, line);
   }
 
   /** Index of a function's upvalue for a variable of an enclosing function, or for the chunk's `_ENV` when null. */
@@ -267,10 +299,16 @@ export class Scope {
       desc = { name: binding.variable.name, local: variable, index: -1, attrib: binding.variable.attrib };
     } else {
       const index = this.upvalueIndex(func.outer, binding);
-      const name = variable === null ? "_ENV" : variable.name;
+      const name = variable === null ? ENV : variable.name;
       desc = { name, local: null, index, attrib: variable === null ? "none" : variable.attrib };
     }
     if (upvalues.length >= MAX_UPVALUES) this.tooMany("upvalues", MAX_UPVALUES, func);
+    if (upvalues.length === 0) {
+      // Most functions have one, and lists that grow are given room for many.
+      func.body.upvalues = [desc];
+      func.upvalueVars = [variable];
+      return 0;
+    }
     func.upvalueVars.push(variable);
     return upvalues.push(desc) - 1;
   }
@@ -280,16 +318,16 @@ export class Scope {
    */
   assign(target: AssignTarget): void {
     let variable: LocalVar | null = null;
-    if (target.kind === "LocalRef") variable = target.variable;
-    else if (target.kind === "Upvalue") variable = this.func.upvalueVars[target.index];
+    if (target.kind === Kind.Local) variable = target.value;
+    else if (target.kind === Kind.Upvalue) variable = this.func.upvalueVars[target.num];
     if (variable === null) return;
     if (variable.attrib !== "none") this.readOnly(variable.name);
     variable.reassigned = true;
   }
 
   /** Reports the assignment to a read-only variable. */
-  readOnly(name: string): void {
-    this.host.semanticError(`attempt to assign to const variable '${name}'`);
+  readOnly(name: Name): void {
+    this.host.semanticError(`attempt to assign to const variable '${name.text}'`);
   }
 
   // ---- Labels ----
@@ -299,7 +337,7 @@ export class Scope {
     for (let b: BlockScope | null = this.func.block; b !== null; b = b.outer) {
       if (b.exit !== null) {
         b.exit.uses++;
-        this.add({ kind: "Goto", label: b.exit, isBreak: true, line });
+        this.add({ kind: StatKind.Goto, label: b.exit, isBreak: true, line });
         return;
       }
     }
@@ -314,13 +352,13 @@ export class Scope {
       return;
     }
     label.info.uses++;
-    this.add({ kind: "Goto", label: label.info, isBreak: false, line });
+    this.add({ kind: StatKind.Goto, label: label.info, isBreak: false, line });
   }
 
   private pendingGoto(name: string, line: number, isBreak: boolean): void {
     const f = this.func;
-    const stat: GotoStat = { kind: "Goto", label: { name, line, uses: 0 }, isBreak, line };
-    f.gotos.push({ name, line, stat, level: f.active.length });
+    const stat: GotoStat = { kind: StatKind.Goto, label: { name, line, uses: 0 }, isBreak, line };
+    f.gotos.push({ name, line, stat, level: this.active.length });
     this.add(stat);
   }
 
@@ -333,7 +371,7 @@ export class Scope {
   /** Adds a label statement; `defineLabel` completes it once the void statements after it are read. */
   addLabel(name: string, line: number): LabelInfo {
     const info: LabelInfo = { name, line, uses: 0 };
-    this.add({ kind: "Label", label: info, line });
+    this.add({ kind: StatKind.Label, label: info, line });
     return info;
   }
 
@@ -344,7 +382,7 @@ export class Scope {
     if (known !== undefined) {
       this.host.semanticError(`label '${info.name}' already defined on line ${known.info.line}`);
     }
-    const level = last ? f.block.active : f.active.length;
+    const level = last ? f.block.active : this.active.length;
     f.labels.push({ info, level });
     let kept = f.block.gotos;
     for (let i = kept; i < f.gotos.length; i++) {
@@ -354,7 +392,7 @@ export class Scope {
         continue;
       }
       if (pending.level < level) {
-        const local = f.active[pending.level].name;
+        const local = this.active[pending.level].name.text;
         this.host.semanticError(`<goto ${info.name}> at line ${pending.line} jumps into the scope of local '${local}'`);
       }
       pending.stat.label = info;
@@ -375,13 +413,14 @@ export class Scope {
 /** The same constant as a new node. */
 export function copyConstant(constant: ConstantExpr, line: number): ConstantExpr {
   switch (constant.kind) {
-    case "Nil":
-      return { kind: "Nil", line };
-    case "Boolean":
-      return { kind: "Boolean", value: constant.value, line };
-    case "Number":
-      return { kind: "Number", float: constant.float, value: constant.value, line };
+    case Kind.Nil:
+      return nilExpr(line);
+    case Kind.Boolean:
+      return booleanExpr(constant.value, line);
+    case Kind.Integer:
+    case Kind.Float:
+      return numberExpr(constant.kind, constant.value, line);
     default:
-      return { kind: "String", value: constant.value, line };
+      return stringExpr(constant.value, line);
   }
 }

@@ -1,3 +1,4 @@
+import type { Name } from "./name.ts";
 import { kindText, type LexError, T, type Token } from "./tokens.ts";
 
 /** Size of the buffer the reference formats a chunk's identification in, with its final NUL. */
@@ -83,7 +84,7 @@ export function nearText(source: string, token: Token): string | null {
 
 /** A string token's value between its delimiters. */
 function delimited(source: string, token: Token): string {
-  const value = token.value as string;
+  const value = (token.value as Name).text;
   const quote = source[token.startOffset];
   if (quote !== "[") return quote + value + quote;
   const level = source.indexOf("[", token.startOffset + 1) - token.startOffset - 1;

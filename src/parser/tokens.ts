@@ -1,4 +1,5 @@
 import type { TokenType } from "chevrotain";
+import type { Name } from "./name.ts";
 
 /**
  * Kinds of token. The numbers are Chevrotain's `tokenTypeIdx` values too, so that the lexer, the grammar and the
@@ -87,10 +88,10 @@ export interface LexError {
 }
 
 /**
- * Name: its text, interned; string: decoded text, interned; numeral: number, or bigint outside the safe range; stray: its
- * byte; reserved word: its text; others: null.
+ * Name, reserved word: its text; string: decoded text; numeral: number, or bigint outside the safe range; stray: its byte;
+ * others: null.
  */
-export type TokenValue = string | number | bigint | LexError | null;
+export type TokenValue = Name | number | bigint | LexError | null;
 
 /** A token. One shape for all kinds; it is handed to Chevrotain, hence the two names `tokenTypeIdx` and `startOffset`. */
 export class Token {

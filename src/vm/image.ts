@@ -37,6 +37,8 @@ export const enum Head {
 
 export const WORDS_PER_UPVALUE = 2;
 export const WORDS_PER_LOCVAR = 4;
+/** Where a local variable has its endpc. */
+export const LOCVAR_END = 3;
 
 /** An image whose values are at hand. */
 export class ListImage implements Image {
@@ -145,7 +147,7 @@ class ImageFunction implements ProtoInit {
         name: this.name(at),
         reg: place >> 1,
         startpc: words[at + 2] as number,
-        endpc: words[at + 3] as number,
+        endpc: words[at + LOCVAR_END] as number,
         captured: (place & 1) !== 0,
       });
     }

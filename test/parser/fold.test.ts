@@ -1,22 +1,24 @@
 import { describe, expect, it } from "vitest";
-import type { ConstantExpr } from "../../src/parser/ast.ts";
+import { type ConstantExpr, Kind, StatKind } from "../../src/parser/ast.ts";
 import { constantOf } from "../../src/parser/fold.ts";
 import { parse } from "../../src/parser/index.ts";
 
 /** The constant that an expression folds to, as text: integers as such, floats with a point, null when it does not. */
 function folded(source: string): string | null {
   const stat = parse(`return ${source}`, "=src").main.body.stats[0];
-  if (stat.kind !== "Return") throw new Error(stat.kind);
+  if (stat.kind !== StatKind.Return) throw new Error(`statement ${stat.kind}`);
   const constant = constantOf(stat.exprs[0]);
   return constant === null ? null : text(constant);
 }
 
 function text(c: ConstantExpr): string {
   switch (c.kind) {
-    case "Nil":
+    case Kind.Nil:
       return "nil";
-    case "Number":
-      return c.float && Number.isInteger(c.value) ? `${c.value}.0` : String(c.value);
+    case Kind.Integer:
+      return String(c.value);
+    case Kind.Float:
+      return Number.isInteger(c.value) ? `${c.value}.0` : String(c.value);
     default:
       return JSON.stringify(c.value);
   }

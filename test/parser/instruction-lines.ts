@@ -1,4 +1,14 @@
-import type { AssignTarget, Block, Expr, FunctionBody, Stat } from "../../src/parser/ast.ts";
+import {
+  type AssignTarget,
+  BinaryOp,
+  type Block,
+  type Expr,
+  type FunctionBody,
+  Kind,
+  type Stat,
+  StatKind,
+  UnaryOp,
+} from "../../src/parser/ast.ts";
 import { constantOf } from "../../src/parser/fold.ts";
 
 /**
@@ -17,72 +27,74 @@ export function instructionLines(body: FunctionBody): InstructionLines {
 
   const place = (obj: Expr, key: Expr): void => {
     // A global is one instruction, on the upvalue itself.
-    if (!(obj.kind === "Upvalue" && key.kind === "String")) expr(obj);
+    if (!(obj.kind === Kind.Upvalue && key.kind === Kind.String)) expr(obj);
     expr(key);
   };
 
   const expr = (e: Expr): void => {
     if (constantOf(e) !== null) return;
     switch (e.kind) {
-      case "Index":
-        place(e.obj, e.key);
+      case Kind.Index:
+        place(e.left, e.right);
         add("GET", e.line);
         break;
-      case "Upvalue":
+      case Kind.Upvalue:
         add("GETUPVAL", e.line);
         break;
-      case "Vararg":
+      case Kind.Vararg:
         add("VARARG", e.line);
         break;
-      case "CallExpr":
-        expr(e.func);
-        e.args.forEach(expr);
+      case Kind.Call:
+        expr(e.left);
+        e.list.forEach(expr);
         add("CALL", e.line);
         break;
-      case "MethodCall":
-        expr(e.obj);
-        add("SELF", e.nameLine);
-        e.args.forEach(expr);
+      case Kind.MethodCall:
+        expr(e.left);
+        add("SELF", e.num);
+        e.list.forEach(expr);
         add("CALL", e.line);
         break;
-      case "Binary": {
+      case Kind.Binary: {
         expr(e.left);
         expr(e.right);
-        const isChain = e.op === ".." && e.right.kind === "Binary" && e.right.op === "..";
-        if (["==", "~=", "<", "<=", ">", ">="].includes(e.op)) add("CMP", e.line);
-        else if (!isChain) add(e.op === ".." ? "CONCAT" : "ARITH", e.line);
+        const isConcat = e.num === BinaryOp.Concat;
+        const isChain = isConcat && e.right.kind === Kind.Binary && e.right.num === BinaryOp.Concat;
+        if (e.num > BinaryOp.Concat) add("CMP", e.line);
+        else if (!isChain) add(isConcat ? "CONCAT" : "ARITH", e.line);
         break;
       }
-      case "Logical":
+      case Kind.And:
+      case Kind.Or:
         expr(e.left);
         expr(e.right);
         break;
-      case "Unary":
-        expr(e.operand);
-        if (e.op !== "not") add("UNARY", e.line);
+      case Kind.Unary:
+        expr(e.left);
+        if (e.num !== UnaryOp.Not) add("UNARY", e.line);
         break;
-      case "Paren":
-        expr(e.expr);
+      case Kind.Paren:
+        expr(e.left);
         break;
-      case "Table":
+      case Kind.Table:
         add("NEWTABLE", e.line);
-        for (const item of e.items) {
+        for (const item of e.list) {
           if (item.key !== null) expr(item.key);
           expr(item.value);
           if (item.key !== null) add("SET", item.line);
         }
-        if (e.items.some((item) => item.key === null)) add("SETLIST", e.endLine);
+        if (e.list.some((item) => item.key === null)) add("SETLIST", e.num);
         break;
-      case "FunctionExpr":
+      case Kind.Function:
         add("CLOSURE", e.line);
         break;
     }
   };
 
   const target = (t: AssignTarget): void => {
-    if (t.kind === "Upvalue") add("SETUPVAL", t.line);
-    else if (t.kind === "Index") {
-      place(t.obj, t.key);
+    if (t.kind === Kind.Upvalue) add("SETUPVAL", t.line);
+    else if (t.kind === Kind.Index) {
+      place(t.left, t.right);
       add("SET", t.line);
     }
   };
@@ -91,52 +103,52 @@ export function instructionLines(body: FunctionBody): InstructionLines {
 
   const stat = (s: Stat): void => {
     switch (s.kind) {
-      case "Local":
+      case StatKind.Local:
         s.exprs.forEach(expr);
         break;
-      case "LocalFunction":
+      case StatKind.LocalFunction:
         expr(s.func);
         break;
-      case "Function":
+      case StatKind.Function:
         target(s.target);
         expr(s.func);
         break;
-      case "Assign":
+      case StatKind.Assign:
         s.targets.forEach(target);
         s.exprs.forEach(expr);
         break;
-      case "Call":
+      case StatKind.Call:
         expr(s.call);
         break;
-      case "Do":
+      case StatKind.Do:
         block(s.block);
         break;
-      case "While":
-      case "Repeat":
+      case StatKind.While:
+      case StatKind.Repeat:
         expr(s.cond);
         block(s.block);
         break;
-      case "If":
+      case StatKind.If:
         for (const clause of s.clauses) {
           expr(clause.cond);
           block(clause.block);
         }
         if (s.orElse !== null) block(s.orElse);
         break;
-      case "NumericFor":
+      case StatKind.NumericFor:
         [s.start, s.limit, ...(s.step === null ? [] : [s.step])].forEach(expr);
         add("FORPREP", s.doLine);
         block(s.block);
         add("FORLOOP", s.line);
         break;
-      case "GenericFor":
+      case StatKind.GenericFor:
         s.exprs.forEach(expr);
         add("TFORPREP", s.doLine);
         block(s.block);
         add("TFORCALL", s.line);
         add("TFORLOOP", s.line);
         break;
-      case "Return":
+      case StatKind.Return:
         s.exprs.forEach(expr);
         add("RETURN", s.line);
         break;

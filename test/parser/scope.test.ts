@@ -1,13 +1,19 @@
 import { describe, expect, it } from "vitest";
-import type { Expr, FunctionBody, LocalVar, Stat } from "../../src/parser/ast.ts";
+import { type Expr, type FunctionBody, Kind, type LocalVar, type Stat, StatKind } from "../../src/parser/ast.ts";
 import { parse } from "../../src/parser/index.ts";
+import type { Name } from "../../src/parser/name.ts";
+import { ENV, NAMES } from "../../src/parser/name-table.ts";
+
+function name(text: string): Name {
+  return NAMES.string(text);
+}
 
 function main(source: string): FunctionBody {
   return parse(source, "=src").main;
 }
 
 /** The statement at an index of a chunk, which has to be of a kind. */
-function statAt<K extends Stat["kind"]>(body: FunctionBody, index: number, kind: K): Extract<Stat, { kind: K }> {
+function statAt<K extends StatKind>(body: FunctionBody, index: number, kind: K): Extract<Stat, { kind: K }> {
   const stat = body.body.stats[index];
   expect(stat.kind).toBe(kind);
   return stat as Extract<Stat, { kind: K }>;
@@ -17,7 +23,7 @@ function statAt<K extends Stat["kind"]>(body: FunctionBody, index: number, kind:
 function returned(source: string): Expr[] {
   const stats = main(source).body.stats;
   const last = stats[stats.length - 1];
-  if (last.kind !== "Return") throw new Error("no return");
+  if (last.kind !== StatKind.Return) throw new Error("no return");
   return last.exprs;
 }
 
@@ -29,33 +35,33 @@ describe("local variables", () => {
   it("come into scope after their statement and hide outer ones", () => {
     const body = main("local x = 1 local x = x do local x end return x");
     const [first, second] = localsOf(body);
-    expect(statAt(body, 1, "Local").exprs[0]).toMatchObject({ kind: "LocalRef" });
-    expect(statAt(body, 1, "Local").exprs[0]).toHaveProperty("variable", first);
-    expect(statAt(body, 3, "Return").exprs[0]).toHaveProperty("variable", second);
+    expect(statAt(body, 1, StatKind.Local).exprs[0]).toMatchObject({ kind: Kind.Local });
+    expect(statAt(body, 1, StatKind.Local).exprs[0]).toHaveProperty("value", first);
+    expect(statAt(body, 3, StatKind.Return).exprs[0]).toHaveProperty("value", second);
   });
 
   it("are visible in their own function when declared with it", () => {
     const body = main("local function f() return f end");
-    const { func, variable } = statAt(body, 0, "LocalFunction");
-    expect(func.func.upvalues).toEqual([{ name: "f", local: variable, index: -1, attrib: "none" }]);
-    const other = statAt(main("local f = function() return f end"), 0, "Local").exprs[0];
-    expect(other).toMatchObject({ func: { upvalues: [{ name: "_ENV" }] } });
+    const { func, variable } = statAt(body, 0, StatKind.LocalFunction);
+    expect(func.value.upvalues).toEqual([{ name: name("f"), local: variable, index: -1, attrib: "none" }]);
+    const other = statAt(main("local f = function() return f end"), 0, StatKind.Local).exprs[0];
+    expect(other).toMatchObject({ value: { upvalues: [{ name: ENV }] } });
   });
 
   it("of a repeat block are visible in its condition", () => {
-    const stat = statAt(main("repeat local x until x"), 0, "Repeat");
-    expect(stat.cond).toMatchObject({ kind: "LocalRef" });
-    expect(stat.cond).toHaveProperty("variable", stat.block.locals[0]);
+    const stat = statAt(main("repeat local x until x"), 0, StatKind.Repeat);
+    expect(stat.cond).toMatchObject({ kind: Kind.Local });
+    expect(stat.cond).toHaveProperty("value", stat.block.locals[0]);
   });
 
   it("of a loop belong to it, not to its block", () => {
-    const numeric = statAt(main("for i = 1, 2 do local j = i end"), 0, "NumericFor");
-    expect(numeric.block.locals.map((v) => v.name)).toEqual(["j"]);
-    expect(numeric.variable.name).toBe("i");
-    const generic = statAt(main("for k, v in k, v do local j = k end"), 0, "GenericFor");
-    expect(generic.exprs.map((e) => e.kind)).toEqual(["Index", "Index"]);
-    expect(generic.vars.map((v) => v.name)).toEqual(["k", "v"]);
-    expect(generic.block.locals.map((v) => v.name)).toEqual(["j"]);
+    const numeric = statAt(main("for i = 1, 2 do local j = i end"), 0, StatKind.NumericFor);
+    expect(numeric.block.locals.map((v) => v.name.text)).toEqual(["j"]);
+    expect(numeric.variable.name.text).toBe("i");
+    const generic = statAt(main("for k, v in k, v do local j = k end"), 0, StatKind.GenericFor);
+    expect(generic.exprs.map((e) => e.kind)).toEqual([Kind.Index, Kind.Index]);
+    expect(generic.vars.map((v) => v.name.text)).toEqual(["k", "v"]);
+    expect(generic.block.locals.map((v) => v.name.text)).toEqual(["j"]);
   });
 
   it("know whether they are captured and assigned", () => {
@@ -65,7 +71,7 @@ describe("local variables", () => {
       function d() e = c end
       local function f() return f end
       local g <const> = a`);
-    expect(localsOf(body).map((v) => [v.name, v.captured, v.reassigned])).toEqual([
+    expect(localsOf(body).map((v) => [v.name.text, v.captured, v.reassigned])).toEqual([
       ["a", false, false],
       ["b", false, true],
       ["c", true, false],
@@ -74,7 +80,7 @@ describe("local variables", () => {
       ["f", true, false],
       ["g", false, false],
     ]);
-    const loop = statAt(main("for i = 1, 2 do i = i + 1 end"), 0, "NumericFor");
+    const loop = statAt(main("for i = 1, 2 do i = i + 1 end"), 0, StatKind.NumericFor);
     expect(loop.variable.reassigned).toBe(true);
   });
 
@@ -88,45 +94,45 @@ describe("local variables", () => {
   });
 
   it("include self before the parameters of a method", () => {
-    const { func } = statAt(main("function a.b:c(x, ...) return self, x, ... end"), 0, "Function");
-    expect(func.func.params.map((v) => v.name)).toEqual(["self", "x"]);
-    expect(func.func.isVararg).toBe(true);
-    expect(func.func.body.locals).toEqual([]);
-    expect(func.func.upvalues).toEqual([]);
+    const { func } = statAt(main("function a.b:c(x, ...) return self, x, ... end"), 0, StatKind.Function);
+    expect(func.value.params.map((v) => v.name.text)).toEqual(["self", "x"]);
+    expect(func.value.isVararg).toBe(true);
+    expect(func.value.body.locals).toEqual([]);
+    expect(func.value.upvalues).toEqual([]);
   });
 });
 
 describe("upvalues", () => {
   it("pass through the functions between", () => {
     const body = main("local x function f() return function() return x, y, x end end");
-    const outer = statAt(body, 1, "Function").func.func;
-    const inner = (outer.body.stats[0] as Extract<Stat, { kind: "Return" }>).exprs[0];
-    if (inner.kind !== "FunctionExpr") throw new Error(inner.kind);
-    expect(body.upvalues).toEqual([{ name: "_ENV", local: null, index: 0, attrib: "none" }]);
+    const outer = statAt(body, 1, StatKind.Function).func.value;
+    const inner = (outer.body.stats[0] as Extract<Stat, { kind: StatKind.Return }>).exprs[0];
+    if (inner.kind !== Kind.Function) throw new Error(`expression ${inner.kind}`);
+    expect(body.upvalues).toEqual([{ name: ENV, local: null, index: 0, attrib: "none" }]);
     expect(outer.upvalues).toEqual([
-      { name: "x", local: localsOf(body)[0], index: -1, attrib: "none" },
-      { name: "_ENV", local: null, index: 0, attrib: "none" },
+      { name: name("x"), local: localsOf(body)[0], index: -1, attrib: "none" },
+      { name: ENV, local: null, index: 0, attrib: "none" },
     ]);
-    expect(inner.func.upvalues).toEqual([
-      { name: "x", local: null, index: 0, attrib: "none" },
-      { name: "_ENV", local: null, index: 1, attrib: "none" },
+    expect(inner.value.upvalues).toEqual([
+      { name: name("x"), local: null, index: 0, attrib: "none" },
+      { name: ENV, local: null, index: 1, attrib: "none" },
     ]);
-    expect(inner.func.body.stats[0]).toMatchObject({
+    expect(inner.value.body.stats[0]).toMatchObject({
       exprs: [
-        { kind: "Upvalue", index: 0, name: "x" },
-        { kind: "Index", global: true, obj: { kind: "Upvalue", index: 1, name: "_ENV" }, key: { value: "y" } },
-        { kind: "Upvalue", index: 0 },
+        { kind: Kind.Upvalue, num: 0, value: name("x") },
+        { kind: Kind.Index, num: 1, left: { kind: Kind.Upvalue, num: 1, value: ENV }, right: { value: name("y") } },
+        { kind: Kind.Upvalue, num: 0 },
       ],
     });
   });
 
   it("carry the attribute of their variable", () => {
     const body = main("local x <close> = nil local y <const> = {} return function() return x, y end");
-    expect(statAt(body, 2, "Return").exprs[0]).toMatchObject({
-      func: {
+    expect(statAt(body, 2, StatKind.Return).exprs[0]).toMatchObject({
+      value: {
         upvalues: [
-          { name: "x", attrib: "close" },
-          { name: "y", attrib: "const" },
+          { name: name("x"), attrib: "close" },
+          { name: name("y"), attrib: "const" },
         ],
       },
     });
@@ -134,10 +140,10 @@ describe("upvalues", () => {
 
   it("of two variables of one name are two", () => {
     const body = main("local x local function f() local a = x local x return function() return x, a end end");
-    const { func } = statAt(body, 1, "LocalFunction").func;
+    const { value: func } = statAt(body, 1, StatKind.LocalFunction).func;
     expect(func.upvalues).toHaveLength(1);
     expect(func.body.stats[2]).toMatchObject({
-      exprs: [{ func: { upvalues: [{ local: func.body.locals[1] }, { local: func.body.locals[0] }] } }],
+      exprs: [{ value: { upvalues: [{ local: func.body.locals[1] }, { local: func.body.locals[0] }] } }],
     });
   });
 });
@@ -145,24 +151,29 @@ describe("upvalues", () => {
 describe("_ENV", () => {
   it("is the chunk's upvalue, also by name", () => {
     expect(returned("return _ENV, x")).toMatchObject([
-      { kind: "Upvalue", index: 0, name: "_ENV" },
-      { kind: "Index", global: true, obj: { kind: "Upvalue", index: 0 }, key: { kind: "String", value: "x" } },
+      { kind: Kind.Upvalue, num: 0, value: ENV },
+      {
+        kind: Kind.Index,
+        num: 1,
+        left: { kind: Kind.Upvalue, num: 0 },
+        right: { kind: Kind.String, value: name("x") },
+      },
     ]);
-    expect(main("_ENV = {}").body.stats[0]).toMatchObject({ targets: [{ kind: "Upvalue", index: 0 }] });
+    expect(main("_ENV = {}").body.stats[0]).toMatchObject({ targets: [{ kind: Kind.Upvalue, num: 0 }] });
   });
 
   it("may be a local variable, a parameter or a constant", () => {
     const body = main("local _ENV = {} x = 1");
-    expect(statAt(body, 1, "Assign").targets[0]).toMatchObject({
-      kind: "Index",
-      global: true,
-      obj: { kind: "LocalRef" },
+    expect(statAt(body, 1, StatKind.Assign).targets[0]).toMatchObject({
+      kind: Kind.Index,
+      num: 1,
+      left: { kind: Kind.Local },
     });
     expect(returned("return function(_ENV) return x end")).toMatchObject([
-      { func: { upvalues: [], body: { stats: [{ exprs: [{ global: true, obj: { kind: "LocalRef" } }] }] } } },
+      { value: { upvalues: [], body: { stats: [{ exprs: [{ num: 1, left: { kind: Kind.Local } }] }] } } },
     ]);
     expect(returned("local _ENV <const> = 5 return x")).toMatchObject([
-      { kind: "Index", global: true, obj: { kind: "Number", value: 5 } },
+      { kind: Kind.Index, num: 1, left: { kind: Kind.Integer, value: 5 } },
     ]);
   });
 });
@@ -170,10 +181,10 @@ describe("_ENV", () => {
 describe("constants", () => {
   it("stand for their value, also in closures, which need no upvalue for them", () => {
     const body = main("local x <const> = 'k' return x, function() return x, -x end");
-    const [value, func] = statAt(body, 1, "Return").exprs;
-    expect(value).toMatchObject({ kind: "String", value: "k" });
-    expect(func).toMatchObject({ func: { upvalues: [], body: { stats: [{ exprs: [{ kind: "String" }, {}] }] } } });
-    expect(localsOf(body)[0]).toMatchObject({ captured: false, constant: { kind: "String", value: "k" } });
+    const [value, func] = statAt(body, 1, StatKind.Return).exprs;
+    expect(value).toMatchObject({ kind: Kind.String, value: name("k") });
+    expect(func).toMatchObject({ value: { upvalues: [], body: { stats: [{ exprs: [{ kind: Kind.String }, {}] }] } } });
+    expect(localsOf(body)[0]).toMatchObject({ captured: false, constant: { kind: Kind.String, value: name("k") } });
   });
 
   it.each([
@@ -193,7 +204,7 @@ describe("constants", () => {
     ["local y, x <const> = 1, 2, 3", false],
     ["local a <const> = 1 local x <const> = a + 1", true],
   ])("%s: %s", (source, isConstant) => {
-    const x = localsOf(main(source)).find((v) => v.name === "x");
+    const x = localsOf(main(source)).find((v) => v.name.text === "x");
     expect(x?.constant != null).toBe(isConstant);
   });
 });
@@ -201,24 +212,24 @@ describe("constants", () => {
 describe("labels", () => {
   it("are found by gotos before and after them, and counted", () => {
     const body = main("goto a ::a:: goto a do goto a end goto b ::b::");
-    const { label } = statAt(body, 1, "Label");
+    const { label } = statAt(body, 1, StatKind.Label);
     expect(label).toMatchObject({ name: "a", uses: 3 });
-    expect(statAt(body, 0, "Goto").label).toBe(label);
-    expect(statAt(body, 2, "Goto").label).toBe(label);
-    expect(statAt(body, 3, "Do").block.stats[0]).toHaveProperty("label", label);
-    expect(statAt(body, 4, "Goto").label).toBe(statAt(body, 5, "Label").label);
+    expect(statAt(body, 0, StatKind.Goto).label).toBe(label);
+    expect(statAt(body, 2, StatKind.Goto).label).toBe(label);
+    expect(statAt(body, 3, StatKind.Do).block.stats[0]).toHaveProperty("label", label);
+    expect(statAt(body, 4, StatKind.Goto).label).toBe(statAt(body, 5, StatKind.Label).label);
   });
 
   it("of one name in sibling blocks and in functions are apart", () => {
     const body = main("do goto a ::a:: end do goto a ::a:: end function f() ::a:: goto a end ::a::");
     const labels = [0, 1].map((i) => {
-      const [jump, label] = statAt(body, i, "Do").block.stats;
+      const [jump, label] = statAt(body, i, StatKind.Do).block.stats;
       expect(jump).toHaveProperty("label", (label as { label: unknown }).label);
       return (label as { label: { uses: number } }).label;
     });
     expect(labels[0]).not.toBe(labels[1]);
     expect(labels.map((l) => l.uses)).toEqual([1, 1]);
-    expect(statAt(body, 3, "Label").label.uses).toBe(0);
+    expect(statAt(body, 3, StatKind.Label).label.uses).toBe(0);
   });
 
   it("at the end of a block let gotos over the block's locals pass", () => {
@@ -234,16 +245,21 @@ describe("labels", () => {
 
   it("keep the order of the source", () => {
     const body = main("::a:: ::b:: ; ::c:: x = 1");
-    expect(body.body.stats.map((s) => (s.kind === "Label" ? s.label.name : s.kind))).toEqual(["a", "b", "c", "Assign"]);
+    expect(body.body.stats.map((s) => (s.kind === StatKind.Label ? s.label.name : s.kind))).toEqual([
+      "a",
+      "b",
+      "c",
+      "Assign",
+    ]);
   });
 
   it("of loops are where breaks lead", () => {
     const body = main("while 1 do break for i = 1, 2 do repeat break until 1 break end break end");
-    const loop = statAt(body, 0, "While");
+    const loop = statAt(body, 0, StatKind.While);
     expect(loop.exit).toMatchObject({ name: "break", uses: 2 });
-    expect(loop.block.stats[0]).toMatchObject({ kind: "Goto", isBreak: true });
+    expect(loop.block.stats[0]).toMatchObject({ kind: StatKind.Goto, isBreak: true });
     expect(loop.block.stats[0]).toHaveProperty("label", loop.exit);
-    const inner = loop.block.stats[1] as Extract<Stat, { kind: "NumericFor" }>;
+    const inner = loop.block.stats[1] as Extract<Stat, { kind: StatKind.NumericFor }>;
     expect(inner.exit.uses).toBe(1);
     expect(inner.block.stats[1]).toHaveProperty("label", inner.exit);
   });

@@ -1,4 +1,4 @@
-import type { AssignTarget, Expr } from "../../parser/ast.ts";
+import { type AssignTarget, type Expr, Kind } from "../../parser/ast.ts";
 import { MAX_C } from "../instruction.ts";
 import { Op } from "../opcodes.ts";
 import type { FuncState } from "./funcstate.ts";
@@ -17,16 +17,16 @@ export type Target =
 /** Evaluates table and key of a target; the temporaries are reserved. */
 export function target(f: FuncState, e: AssignTarget): Target {
   switch (e.kind) {
-    case "LocalRef":
-      return { kind: "local", reg: f.local(e.variable) };
-    case "Upvalue":
-      return { kind: "upvalue", index: e.index };
+    case Kind.Local:
+      return { kind: "local", reg: f.local(e.value) };
+    case Kind.Upvalue:
+      return { kind: "upvalue", index: e.num };
     default: {
-      if (e.obj.kind === "Upvalue") {
-        const k = fieldConstant(f, e.key);
-        if (k >= 0) return { kind: "upvalue field", index: e.obj.index, k };
+      if (e.left.kind === Kind.Upvalue) {
+        const k = fieldConstant(f, e.right);
+        if (k >= 0) return { kind: "upvalue field", index: e.left.num, k };
       }
-      const obj = f.expr.operand(f, e.obj);
+      const obj = f.expr.operand(f, e.left);
       return { kind: "index", obj, key: indexKey(f, e) };
     }
   }

@@ -1,40 +1,34 @@
-import type { BinaryExpr, BinaryOp, Expr, UnaryExpr } from "../../parser/ast.ts";
+import {
+  type BinaryExpr,
+  BinaryOp,
+  type Expr,
+  Kind,
+  type LogicalExpr,
+  type UnaryExpr,
+  UnaryOp,
+} from "../../parser/ast.ts";
 import { VmBug } from "../errors.ts";
 import { MAX_B, MAX_C, makeABC, OFFSET_SC } from "../instruction.ts";
-import { Arith, isNumber } from "../number.ts";
+import { Arith } from "../number.ts";
 import { Op } from "../opcodes.ts";
-import { fitsSC, type JumpList } from "./code.ts";
+import { fitsSC, JumpList } from "./code.ts";
 import { foldBinary, foldUnary } from "./fold.ts";
 import type { FuncState } from "./funcstate.ts";
 import { valueLine } from "./lines.ts";
-import { ANY, Const, type Operand } from "./operand.ts";
+import { ANY, Const, isNumeral, type Operand } from "./operand.ts";
 
-interface ArithOp {
-  readonly arith: Arith;
-  /** The instruction for two registers. */
-  readonly rr: Op;
-  /** The instruction for a register and a constant. */
-  readonly rk: Op;
-}
-
-const ARITH: Partial<Record<BinaryOp, ArithOp>> = {
-  "+": { arith: Arith.Add, rr: Op.Add, rk: Op.AddK },
-  "-": { arith: Arith.Sub, rr: Op.Sub, rk: Op.SubK },
-  "*": { arith: Arith.Mul, rr: Op.Mul, rk: Op.MulK },
-  "%": { arith: Arith.Mod, rr: Op.Mod, rk: Op.ModK },
-  "^": { arith: Arith.Pow, rr: Op.Pow, rk: Op.PowK },
-  "/": { arith: Arith.Div, rr: Op.Div, rk: Op.DivK },
-  "//": { arith: Arith.IDiv, rr: Op.IDiv, rk: Op.IDivK },
-  "&": { arith: Arith.BAnd, rr: Op.BAnd, rk: Op.BAndK },
-  "|": { arith: Arith.BOr, rr: Op.BOr, rk: Op.BOrK },
-  "~": { arith: Arith.BXor, rr: Op.BXor, rk: Op.BXorK },
-  "<<": { arith: Arith.Shl, rr: Op.Shl, rk: Op.ShlK },
-  ">>": { arith: Arith.Shr, rr: Op.Shr, rk: Op.ShrK },
-};
+// The arithmetic operators are in the order of `Arith` and of their instructions, those for two registers and those for a
+// register and a constant.
+const FIRST_ARITH: Arith = Arith.Add;
 
 /** True for `==`, `<` and the other operators whose result is a boolean. */
 export function isComparison(e: Expr): e is BinaryExpr {
-  return e.kind === "Binary" && e.op !== ".." && ARITH[e.op] === undefined;
+  return e.kind === Kind.Binary && e.num > BinaryOp.Concat;
+}
+
+/** True for `and` and `or`. */
+export function isLogical(e: Expr): e is LogicalExpr {
+  return e.kind === Kind.And || e.kind === Kind.Or;
 }
 
 /**
@@ -43,72 +37,64 @@ export function isComparison(e: Expr): e is BinaryExpr {
  */
 export function binary(f: FuncState, top: BinaryExpr, dst: number): Operand {
   const mark = f.freereg;
-  const spine: BinaryExpr[] = [top];
   let e = top.left;
-  while (e.kind === "Binary" && e.op !== "..") {
+  if (e.kind !== Kind.Binary || e.num === BinaryOp.Concat) return operation(f, top, f.expr.operand(f, e), mark, dst);
+  const spine: BinaryExpr[] = [];
+  while (e.kind === Kind.Binary && e.num !== BinaryOp.Concat) {
     spine.push(e);
     e = e.left;
   }
   let left = f.expr.operand(f, e);
-  for (let i = spine.length - 1; i >= 0; i--) {
-    const node = spine[i] as BinaryExpr;
-    left = leftOperand(f, node, left);
-    const right = f.expr.operand(f, node.right);
-    const into = i === 0 ? dst : ANY;
-    const op = ARITH[node.op];
-    if (op !== undefined) left = arithmetic(f, op, left, right, mark, into, node);
-    else {
-      const out: JumpList = [];
-      compare(f, node.op, left, right, true, node.line, out);
-      f.freereg = mark;
-      left = into === ANY ? f.reserve(1, node.line, node) : into;
-      boolean(f, left, out, node.line);
-    }
-  }
-  return left;
+  for (let i = spine.length - 1; i >= 0; i--) left = operation(f, spine[i] as BinaryExpr, left, mark, ANY);
+  return operation(f, top, left, mark, dst);
+}
+
+/** One operation of `binary`, its left operand at hand. */
+function operation(f: FuncState, e: BinaryExpr, leftSide: Operand, mark: number, dst: number): Operand {
+  const left = leftOperand(f, e, leftSide);
+  const right = f.expr.operand(f, e.right);
+  if (e.num < BinaryOp.Concat) return arithmetic(f, left, right, mark, dst, e);
+  const out = new JumpList();
+  compare(f, e.num, left, right, true, e.line, out);
+  f.freereg = mark;
+  const reg = dst === ANY ? f.reserve(1, e.line, e) : dst;
+  boolean(f, reg, out, e.line);
+  return reg;
 }
 
 /** The left operand: a constant that is no number gets its register before the right one, unless it is compared for equality. */
 function leftOperand(f: FuncState, e: BinaryExpr, left: Operand): Operand {
-  if (!(left instanceof Const) || isNumber(left.value) || e.op === "==" || e.op === "~=") return left;
-  return f.use(left, ARITH[e.op] === undefined ? valueLine(e.left) : e.line);
+  if (!(left instanceof Const) || isNumeral(left.value) || e.num === BinaryOp.Eq || e.num === BinaryOp.Ne) return left;
+  return f.use(left, e.num > BinaryOp.Concat ? valueLine(e.left) : e.line);
 }
 
-function arithmetic(
-  f: FuncState,
-  op: ArithOp,
-  left: Operand,
-  right: Operand,
-  mark: number,
-  dst: number,
-  node: BinaryExpr,
-): Operand {
-  const { line } = node;
+function arithmetic(f: FuncState, left: Operand, right: Operand, mark: number, dst: number, node: BinaryExpr): Operand {
+  const { line, num: op } = node;
   let swapped = false;
   let a = left;
   let b = right;
   if (left instanceof Const) {
     if (right instanceof Const) {
-      const folded = foldBinary(op.arith, left.value, right.value);
+      const folded = foldBinary(FIRST_ARITH + op, left.value, right.value);
       if (folded !== undefined) {
         f.freereg = mark;
         return new Const(folded);
       }
-    } else if (isNumber(left.value)) {
+    } else if (isNumeral(left.value)) {
       swapped = true;
       a = right;
       b = left;
     }
   }
   let i: number;
-  if (b instanceof Const && op.rk === Op.AddK && fitsSC(b.value)) {
+  if (b instanceof Const && op === BinaryOp.Add && fitsSC(b.value)) {
     i = makeABC(Op.AddI, 0, f.use(a, line), b.value + OFFSET_SC, swapped);
   } else {
-    const k = b instanceof Const && isNumber(b.value) ? f.constants.index(b.value) : -1;
-    if (k >= 0 && k <= MAX_C) i = makeABC(op.rk, 0, f.use(a, line), k, swapped);
+    const k = b instanceof Const && isNumeral(b.value) ? f.constants.index(b.value) : -1;
+    if (k >= 0 && k <= MAX_C) i = makeABC(Op.AddK + op, 0, f.use(a, line), k, swapped);
     else {
       const x = f.use(left, line);
-      i = makeABC(op.rr, 0, x, f.use(right, line));
+      i = makeABC(Op.Add + op, 0, x, f.use(right, line));
     }
   }
   f.freereg = mark;
@@ -122,34 +108,34 @@ export function compareJump(f: FuncState, e: BinaryExpr, cond: boolean, out: Jum
   const mark = f.freereg;
   const left = leftOperand(f, e, f.expr.operand(f, e.left));
   const right = f.expr.operand(f, e.right);
-  compare(f, e.op, left, right, cond, e.line, out);
+  compare(f, e.num, left, right, cond, e.line, out);
   f.freereg = mark;
 }
 
 function compare(f: FuncState, op: BinaryOp, a: Operand, b: Operand, cond: boolean, line: number, out: JumpList): void {
   switch (op) {
-    case "==":
+    case BinaryOp.Eq:
       equal(f, a, b, cond, line);
       break;
-    case "~=":
+    case BinaryOp.Ne:
       equal(f, a, b, !cond, line);
       break;
-    case "<":
+    case BinaryOp.Lt:
       order(f, Op.Lt, Op.LtI, Op.GtI, a, b, cond, line);
       break;
-    case "<=":
+    case BinaryOp.Le:
       order(f, Op.Le, Op.LeI, Op.GeI, a, b, cond, line);
       break;
-    case ">":
+    case BinaryOp.Gt:
       order(f, Op.Lt, Op.LtI, Op.GtI, b, a, cond, line);
       break;
-    case ">=":
+    case BinaryOp.Ge:
       order(f, Op.Le, Op.LeI, Op.GeI, b, a, cond, line);
       break;
     default:
       throw new VmBug(`no comparison: ${op}`);
   }
-  out.push(f.jump(line));
+  f.jumpInto(out, line);
 }
 
 function equal(f: FuncState, left: Operand, right: Operand, cond: boolean, line: number): void {
@@ -198,7 +184,7 @@ export function concat(f: FuncState, top: BinaryExpr, dst: number, end: number):
   const mark = f.freereg;
   let e: Expr = top;
   let line = top.line;
-  while (e.kind === "Binary" && e.op === "..") {
+  while (e.kind === Kind.Binary && e.num === BinaryOp.Concat) {
     line = e.line;
     f.expr.toNextReg(f, e.left);
     e = e.right;
@@ -213,9 +199,9 @@ export function concat(f: FuncState, top: BinaryExpr, dst: number, end: number):
 /** `-x`, `~x`, `#x`, `not x`: result as for `binary`. */
 export function unary(f: FuncState, e: UnaryExpr, dst: number): Operand {
   const mark = f.freereg;
-  const inner = e.operand;
-  if (e.op === "not" && (inner.kind === "Logical" || isComparison(inner))) {
-    const out: JumpList = [];
+  const inner = e.left;
+  if (e.num === UnaryOp.Not && (isLogical(inner) || isComparison(inner))) {
+    const out = new JumpList();
     f.expr.jumpIf(f, inner, false, valueLine(inner), out);
     const reg = dst === ANY ? f.reserve(1, e.line, e) : dst;
     boolean(f, reg, out, valueLine(inner));
@@ -229,20 +215,21 @@ export function unary(f: FuncState, e: UnaryExpr, dst: number): Operand {
   const r = f.use(o, e.line);
   f.freereg = mark;
   const reg = dst === ANY ? f.reserve(1, e.line, e) : dst;
-  f.abc(UNARY[e.op], reg, r, 0, e.line);
+  f.abc(UNARY[e.num] as Op, reg, r, 0, e.line);
   return reg;
 }
 
-const UNARY: Record<UnaryExpr["op"], Op> = { "-": Op.Unm, "~": Op.BNot, "#": Op.Len, not: Op.Not };
+/** In the order of `UnaryOp`. */
+const UNARY: readonly Op[] = [Op.Unm, Op.BNot, Op.Not, Op.Len];
 
 function foldConstant(e: UnaryExpr, o: Const): Const | undefined {
-  switch (e.op) {
-    case "not":
+  switch (e.num) {
+    case UnaryOp.Not:
       return new Const(o.value === undefined || o.value === false);
-    case "#":
+    case UnaryOp.Length:
       return undefined;
     default: {
-      const r = foldUnary(e.op === "-" ? Arith.Unm : Arith.BNot, o.value);
+      const r = foldUnary(e.num === UnaryOp.Minus ? Arith.Unm : Arith.BNot, o.value);
       return r === undefined ? undefined : new Const(r);
     }
   }

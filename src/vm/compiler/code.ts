@@ -1,8 +1,10 @@
 import type { Expr } from "../../parser/ast.ts";
+import type { Name } from "../../parser/name.ts";
 import { chunkId } from "../../parser/syntax-error.ts";
 import { LuaError } from "../errors.ts";
 import {
   getA,
+  getAx,
   getB,
   getOp,
   getSJ,
@@ -30,11 +32,17 @@ const MAX_REGS = 255;
 /** As a line: the instruction belongs to the line of the next one that has its own. */
 export const NEXT_LINE = -1;
 
-/** Jumps whose target is not known yet: the indices of their JMP instructions. */
-export type JumpList = number[];
+/**
+ * Jumps whose target is not known yet. Each of the JMP instructions has the one before it in the list, as its operand: one
+ * more than its index, 0 for none.
+ */
+export class JumpList {
+  /** The last one, plus 1. */
+  last = 0;
+}
 
 /** True for an integer constant that fits the signed operand sB or sC. */
-export function fitsSC(v: LuaValue): v is number {
+export function fitsSC(v: LuaValue | Name): v is number {
   return typeof v === "number" && isInteger(v) && v >= -OFFSET_SC && v <= MAX_C - OFFSET_SC;
 }
 
@@ -123,7 +131,7 @@ export class CodeBuffer {
   // Loads
 
   /** R[dst] := a constant. */
-  loadConstant(dst: number, value: LuaValue, line: number): void {
+  loadConstant(dst: number, value: LuaValue | Name, line: number): void {
     if (value === undefined) this.loadNil(dst, 1, line);
     else if (typeof value === "boolean") this.abc(value ? Op.LoadTrue : Op.LoadFalse, dst, 0, 0, line);
     else if (typeof value === "number" && isInteger(value) && fitsSBx(value)) {
@@ -191,15 +199,29 @@ export class CodeBuffer {
     return this.emit(makeSJ(Op.Jmp, -1), line);
   }
 
+  /** Emits a jump to where a list leads. */
+  jumpInto(list: JumpList, line: number): void {
+    list.last = this.emit(makeAx(Op.Jmp, list.last), line) + 1;
+  }
+
+  /** Lets the jumps of a list, which is not used any more, go to where another one leads. */
+  join(list: JumpList, jumps: JumpList): void {
+    if (jumps.last === 0) return;
+    const code = this.#code.list;
+    let first = jumps.last;
+    for (let next = first; next !== 0; next = getAx(code[next - 1] as number)) first = next;
+    code[first - 1] = makeAx(Op.Jmp, list.last);
+    list.last = jumps.last;
+  }
+
   /**
-   * Emits a jump for a condition that is always met. Jumps to it are not led past it: the reference tests the constant
+   * Emits a jump, to where a list leads, for a condition that is always met. Jumps to it are not led past it: the reference tests the constant
    * there, and debuggers see the line.
    */
-  constantJump(line: number): number {
-    const pc = this.jump(line);
+  constantJump(list: JumpList, line: number): void {
+    this.jumpInto(list, line);
     this.#constantJumps ??= new Set();
-    this.#constantJumps.add(pc);
-    return pc;
+    this.#constantJumps.add(list.last - 1);
   }
 
   jumpTo(target: number, line: number): void {
@@ -214,11 +236,15 @@ export class CodeBuffer {
   }
 
   patchList(list: JumpList, target: number): void {
-    for (const pc of list) this.patch(pc, target);
+    for (let jump = list.last; jump !== 0; ) {
+      const pc = jump - 1;
+      jump = getAx(this.#code.list[pc] as number);
+      this.patch(pc, target);
+    }
   }
 
   patchHere(list: JumpList): void {
-    if (list.length > 0) this.patchList(list, this.label());
+    if (list.last !== 0) this.patchList(list, this.label());
   }
 
   /** Sets the Bx of a loop instruction to the distance, forth or back, to `target`. */

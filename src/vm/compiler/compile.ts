@@ -1,4 +1,5 @@
-import type { Expr, FunctionBody } from "../../parser/ast.ts";
+import type { Expr, FunctionBody, LocalVar } from "../../parser/ast.ts";
+import { ENV } from "../../parser/name-table.ts";
 import { type ParseOptions, parse } from "../../parser/parse.ts";
 import { LuaSyntaxError, NestingError } from "../../parser/syntax-error.ts";
 import { errorBehind, parseTokenPlaces } from "../../parser/token-places.ts";
@@ -33,7 +34,7 @@ export function compileSource(source: string, chunkName: string, options: ParseO
   const done = (body: FunctionBody): void => complete(unit, body);
   try {
     const main = compileFunction(unit, parse(source, chunkName, options, done).main);
-    unit.setUpvalue(main, 0, "_ENV", true, 0);
+    unit.setUpvalue(main, 0, ENV, true, 0);
     return unit.image(main);
   } catch (thrown) {
     const e = thrown instanceof RegisterError ? registerError(source, chunkName, options) : thrown;
@@ -46,7 +47,9 @@ export function compileSource(source: string, chunkName: string, options: ParseO
 /** Compiles a function nested in another. */
 function complete(unit: Unit, body: FunctionBody): void {
   body.offset = compileFunction(unit, body);
+  // The tree around it stays until that function is complete.
   body.body = NO_STATEMENTS;
+  body.params = NO_PARAMETERS;
 }
 
 /**
@@ -64,11 +67,12 @@ function registerError(source: string, chunkName: string, options: ParseOptions)
   return new VmBug("registers that are too many only once");
 }
 
-const NO_STATEMENTS = { stats: [], locals: [], endLine: 0 };
+const NO_STATEMENTS = { stats: [], captures: false, endLine: 0 };
+const NO_PARAMETERS: LocalVar[] = [];
 
 /** Puts a compiled function into the one around it; gives its index there. */
 function nested(outer: FuncState, body: FunctionBody): number {
-  if (outer.protos.length > MAX_BX) throw new LuaError(`too many functions (limit is ${MAX_BX})`);
+  if (outer.protoCount > MAX_BX) throw new LuaError(`too many functions (limit is ${MAX_BX})`);
   return outer.addFunction(body.offset, body.upvalues);
 }
 

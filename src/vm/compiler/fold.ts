@@ -1,12 +1,14 @@
-import { Arith, arithNumbers, isFloat, isNumber, type LuaNumber, toFloat, toIntegerExact } from "../number.ts";
+import type { Name } from "../../parser/name.ts";
+import { Arith, arithNumbers, isFloat, type LuaNumber, toFloat, toIntegerExact } from "../number.ts";
 import type { LuaValue } from "../value.ts";
+import { isNumeral } from "./operand.ts";
 
 /**
  * The value of an operator on two constants, or undefined when it has to be computed at run time: operands that are not
  * numbers, operations that raise, and results that are NaN or a float zero (whose sign a constant could not keep).
  */
-export function foldBinary(op: Arith, a: LuaValue, b: LuaValue): LuaNumber | undefined {
-  if (!isNumber(a) || !isNumber(b) || raises(op, a, b)) return undefined;
+export function foldBinary(op: Arith, a: LuaValue | Name, b: LuaValue | Name): LuaNumber | undefined {
+  if (!isNumeral(a) || !isNumeral(b) || raises(op, a, b)) return undefined;
   const r = arithNumbers(op, a, b);
   if (r === undefined || !isFloat(r)) return r;
   const n = toFloat(r);
@@ -14,7 +16,7 @@ export function foldBinary(op: Arith, a: LuaValue, b: LuaValue): LuaNumber | und
 }
 
 /** As `foldBinary`, for `-a` and `~a`. */
-export function foldUnary(op: Arith.Unm | Arith.BNot, a: LuaValue): LuaNumber | undefined {
+export function foldUnary(op: Arith.Unm | Arith.BNot, a: LuaValue | Name): LuaNumber | undefined {
   return foldBinary(op, a, 0);
 }
 

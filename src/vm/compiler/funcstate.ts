@@ -1,10 +1,19 @@
-import type { Block, FunctionBody, LabelInfo, LocalVar, UpvalueDesc } from "../../parser/ast.ts";
+import {
+  type Block,
+  type FunctionBody,
+  type LabelInfo,
+  type LocalVar,
+  StatKind,
+  type UpvalueDesc,
+} from "../../parser/ast.ts";
+import type { Name } from "../../parser/name.ts";
+import { FOR_STATE } from "../../parser/name-table.ts";
 import { VmBug } from "../errors.ts";
+import { LOCVAR_END } from "../image.ts";
 import { Op } from "../opcodes.ts";
-import type { LocVar } from "../proto.ts";
-import { CodeBuffer, type JumpList, NEXT_LINE } from "./code.ts";
+import { CodeBuffer, JumpList, NEXT_LINE } from "./code.ts";
 import { Const, type ExprCompiler, type FunctionCompiler, OPEN, type Operand } from "./operand.ts";
-import type { Unit } from "./unit.ts";
+import type { Unit, Words } from "./unit.ts";
 
 /** A block being compiled. */
 export class Scope {
@@ -34,20 +43,16 @@ interface LabelState {
   needsClose: boolean;
 }
 
-interface OpenLocVar extends LocVar {
-  endpc: number;
-}
-
 /** One function while it is being compiled: code, local variables, blocks and labels. */
 export class FuncState extends CodeBuffer {
-  /** Offsets of nested functions. */
-  readonly protos: number[] = [];
   /** Registers of active to-be-closed variables, ascending. */
   readonly tbc: number[] = [];
   scope: Scope | null = null;
-  readonly #locvars: OpenLocVar[] = [];
-  /** Those of `#locvars` that are active, in order of declaration. */
-  readonly #active: OpenLocVar[] = [];
+  /** Offsets of nested functions. */
+  readonly #protos: Words;
+  readonly #locvars: Words;
+  /** Where those that are active are in `#locvars`, in order of declaration. */
+  readonly #active: Words;
   #labels: Map<LabelInfo, LabelState> | null = null;
 
   constructor(
@@ -58,6 +63,14 @@ export class FuncState extends CodeBuffer {
     readonly nested: FunctionCompiler,
   ) {
     super(unit);
+    this.#protos = unit.protos;
+    this.#locvars = unit.locvars;
+    this.#active = unit.active;
+  }
+
+  /** How many functions are nested in it so far. */
+  get protoCount(): number {
+    return this.#protos.length;
   }
 
   // Local variables
@@ -73,15 +86,19 @@ export class FuncState extends CodeBuffer {
     v.register = reg;
   }
 
-  /** Brings a variable of the machine's own into scope. */
-  declareHidden(name: string, reg: number): void {
-    this.#activate(name, reg, false);
+  /** Brings a variable that a loop keeps its state in into scope. */
+  declareHidden(reg: number): void {
+    this.#activate(FOR_STATE, reg, false);
   }
 
-  #activate(name: string, reg: number, captured: boolean): void {
-    const v: OpenLocVar = { name, reg, startpc: this.pc, endpc: this.pc, captured };
-    this.#locvars.push(v);
-    this.#active.push(v);
+  #activate(name: Name, reg: number, captured: boolean): void {
+    const { pc } = this;
+    const locvars = this.#locvars;
+    this.#active.push(locvars.length);
+    locvars.push(this.constants.nameId(name));
+    locvars.push(reg * 2 + (captured ? 1 : 0));
+    locvars.push(pc);
+    locvars.push(pc);
     if (captured && this.scope !== null) this.scope.captures = true;
   }
 
@@ -97,7 +114,7 @@ export class FuncState extends CodeBuffer {
 
   registerOf(v: LocalVar): number {
     const reg = v.register;
-    if (reg < 0) throw new VmBug(`no register for local '${v.name}'`);
+    if (reg < 0) throw new VmBug(`no register for local '${v.name.text}'`);
     return reg;
   }
 
@@ -132,8 +149,8 @@ export class FuncState extends CodeBuffer {
   /** Enters a block of the program, whose labels can be jumped to from now on. */
   enterBlock(block: Block): Scope {
     const scope = this.enterScope();
-    scope.captures = block.locals.some((v) => v.captured);
-    for (const stat of block.stats) if (stat.kind === "Label") this.announce(stat.label);
+    scope.captures = block.captures;
+    for (const stat of block.stats) if (stat.kind === StatKind.Label) this.announce(stat.label);
     return scope;
   }
 
@@ -150,8 +167,10 @@ export class FuncState extends CodeBuffer {
 
   #popScope(): Scope {
     const scope = this.scope as Scope;
-    // Popped: setting a length is a call into the engine.
-    while (this.#active.length > scope.activeCount) (this.#active.pop() as OpenLocVar).endpc = this.pc;
+    const active = this.#active;
+    const { pc } = this;
+    const { list } = this.#locvars;
+    while (active.length > scope.activeCount) list[(active.list[--active.length] as number) + LOCVAR_END] = pc;
     this.freereg = scope.base;
     this.scope = scope.outer;
     return scope;
@@ -175,7 +194,13 @@ export class FuncState extends CodeBuffer {
   /** Makes a label of the current block known. */
   announce(label: LabelInfo): void {
     this.#labels ??= new Map();
-    this.#labels.set(label, { scope: this.scope as Scope, pc: -1, level: 0, pending: [], needsClose: false });
+    this.#labels.set(label, {
+      scope: this.scope as Scope,
+      pc: -1,
+      level: 0,
+      pending: new JumpList(),
+      needsClose: false,
+    });
   }
 
   #label(label: LabelInfo): LabelState {
@@ -190,16 +215,20 @@ export class FuncState extends CodeBuffer {
     if (state.pc >= 0) {
       if (this.hasTbc(state.level)) this.abc(Op.Close, state.level, 0, 0, line);
       this.jumpTo(state.pc, line);
-    } else this.#leaveFor(state, [this.jump(line)]);
+    } else {
+      this.jumpInto(state.pending, line);
+      this.#leaveFor(state);
+    }
   }
 
   /** Lets jumps that were emitted already go to a label still to come. */
   gotoLater(label: LabelInfo, jumps: JumpList): void {
-    this.#leaveFor(this.#label(label), jumps);
+    const state = this.#label(label);
+    this.join(state.pending, jumps);
+    this.#leaveFor(state);
   }
 
-  #leaveFor(state: LabelState, jumps: JumpList): void {
-    for (const pc of jumps) state.pending.push(pc);
+  #leaveFor(state: LabelState): void {
     let active = this.#active.length;
     for (let s = this.scope; s !== state.scope && s !== null; s = s.outer) {
       if (active > s.activeCount && (s.captures || this.hasTbc(s.base))) state.needsClose = true;
@@ -220,11 +249,13 @@ export class FuncState extends CodeBuffer {
 
   /** Takes in a nested function, at `offset` in the image: only here it is known where it finds its upvalues. */
   addFunction(offset: number, upvalues: readonly UpvalueDesc[]): number {
-    for (const [i, u] of upvalues.entries()) {
+    for (let i = 0; i < upvalues.length; i++) {
+      const u = upvalues[i] as UpvalueDesc;
       if (u.local === null) this.unit.setUpvalue(offset, i, u.name, false, u.index);
       else this.unit.setUpvalue(offset, i, u.name, true, this.registerOf(u.local));
     }
-    return this.protos.push(offset) - 1;
+    this.#protos.push(offset);
+    return this.protoCount - 1;
   }
 
   /** Ends the function, all of whose blocks have ended, and gives its offset in the image. It lacks its upvalues. */
@@ -238,8 +269,6 @@ export class FuncState extends CodeBuffer {
       linedefined: body.line,
       lastlinedefined: body.line === 0 ? 0 : body.endLine,
       upvalueCount: body.upvalues.length,
-      protos: this.protos,
-      locvars: this.#locvars,
     });
   }
 }

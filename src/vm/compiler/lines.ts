@@ -1,4 +1,4 @@
-import type { Expr } from "../../parser/ast.ts";
+import { type Expr, Kind } from "../../parser/ast.ts";
 
 /**
  * The line of the instruction that loads an expression's value. The nodes tell that for variables, fields and constants;
@@ -8,15 +8,16 @@ export function valueLine(e: Expr): number {
   let node = e;
   for (;;) {
     switch (node.kind) {
-      case "Logical":
-      case "Binary":
+      case Kind.And:
+      case Kind.Or:
+      case Kind.Binary:
         node = node.right;
         break;
-      case "Unary":
-        node = node.operand;
+      case Kind.Unary:
+        node = node.left;
         break;
-      case "Table":
-        return node.endLine;
+      case Kind.Table:
+        return node.num;
       default:
         return node.line;
     }

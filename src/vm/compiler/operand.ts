@@ -1,11 +1,19 @@
 import type { Expr, FunctionBody } from "../../parser/ast.ts";
+import { Name } from "../../parser/name.ts";
+import { isNumber, type LuaNumber } from "../number.ts";
 import type { LuaValue } from "../value.ts";
 import type { JumpList } from "./code.ts";
 import type { FuncState } from "./funcstate.ts";
 
 /** A constant that is not in a register yet. */
 export class Const {
-  constructor(readonly value: LuaValue) {}
+  /** @param value strings are names. */
+  constructor(readonly value: LuaValue | Name) {}
+}
+
+/** True for a constant that is a number. */
+export function isNumeral(v: LuaValue | Name): v is LuaNumber {
+  return !(v instanceof Name) && isNumber(v);
 }
 
 /** Added to the register of a captured local: the register holds an `UpVal`, to be read with GETOPEN. */

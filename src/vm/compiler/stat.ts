@@ -1,14 +1,14 @@
-import type { Block, Expr, LocalVar, Stat } from "../../parser/ast.ts";
+import { type Block, type Expr, Kind, type LocalVar, type Stat, StatKind } from "../../parser/ast.ts";
 import { makeABx } from "../instruction.ts";
 import { Op } from "../opcodes.ts";
 import { assign, expressions, store, target } from "./assign.ts";
-import type { JumpList } from "./code.ts";
+import { JumpList } from "./code.ts";
 import type { FuncState } from "./funcstate.ts";
 import { valueLine } from "./lines.ts";
 import { OPEN_RESULTS } from "./operand.ts";
 import { isMulti } from "./suffix.ts";
 
-type StatOf<Kind extends Stat["kind"]> = Extract<Stat, { kind: Kind }>;
+type StatOf<K extends StatKind> = Extract<Stat, { kind: K }>;
 
 /** Compiles the statements of a block, without its scope. */
 export function statements(f: FuncState, list: Stat[]): void {
@@ -16,7 +16,7 @@ export function statements(f: FuncState, list: Stat[]): void {
     const level = f.freereg;
     statement(f, s);
     // Only declarations keep registers.
-    if (s.kind !== "Local" && s.kind !== "LocalFunction") f.freereg = level;
+    if (s.kind !== StatKind.Local && s.kind !== StatKind.LocalFunction) f.freereg = level;
   }
 }
 
@@ -29,53 +29,53 @@ function block(f: FuncState, b: Block): void {
 
 function statement(f: FuncState, s: Stat): void {
   switch (s.kind) {
-    case "Local":
+    case StatKind.Local:
       local(f, s);
       return;
-    case "LocalFunction":
+    case StatKind.LocalFunction:
       localFunction(f, s);
       return;
-    case "Assign":
+    case StatKind.Assign:
       assign(f, s.targets, s.exprs, s.line);
       return;
-    case "Function": {
+    case StatKind.Function: {
       const place = target(f, s.target);
       store(f, place, f.expr.toNextReg(f, s.func), s.line);
       return;
     }
-    case "Call":
+    case StatKind.Call:
       f.expr.multi(f, s.call, 0);
       return;
-    case "Do":
+    case StatKind.Do:
       block(f, s.block);
       return;
-    case "While":
+    case StatKind.While:
       whileLoop(f, s);
       return;
-    case "Repeat":
+    case StatKind.Repeat:
       repeatLoop(f, s);
       return;
-    case "If":
+    case StatKind.If:
       ifStat(f, s);
       return;
-    case "NumericFor":
+    case StatKind.NumericFor:
       numericFor(f, s);
       return;
-    case "GenericFor":
+    case StatKind.GenericFor:
       genericFor(f, s);
       return;
-    case "Return":
+    case StatKind.Return:
       returnStat(f, s);
       return;
-    case "Goto":
+    case StatKind.Goto:
       f.goto(s.label, s.line);
       return;
-    case "Label":
+    case StatKind.Label:
       f.placeLabel(s.label, s.line);
   }
 }
 
-function local(f: FuncState, s: StatOf<"Local">): void {
+function local(f: FuncState, s: StatOf<StatKind.Local>): void {
   let { vars, exprs } = s;
   // A compile-time constant has no register and needs no value; it can only be the last variable.
   if (vars[vars.length - 1]?.constant != null) {
@@ -95,7 +95,7 @@ function local(f: FuncState, s: StatOf<"Local">): void {
   for (const v of vars) f.open(v, line);
 }
 
-function localFunction(f: FuncState, s: StatOf<"LocalFunction">): void {
+function localFunction(f: FuncState, s: StatOf<StatKind.LocalFunction>): void {
   const v = s.variable;
   const { line } = s.func;
   const reg = f.reserve(1, line);
@@ -111,9 +111,9 @@ function localFunction(f: FuncState, s: StatOf<"LocalFunction">): void {
   f.declare(v, reg);
 }
 
-function whileLoop(f: FuncState, s: StatOf<"While">): void {
+function whileLoop(f: FuncState, s: StatOf<StatKind.While>): void {
   const start = f.label();
-  const exits: JumpList = [];
+  const exits = new JumpList();
   f.announce(s.exit);
   f.expr.jumpIf(f, s.cond, false, valueLine(s.cond), exits);
   block(f, s.block);
@@ -122,9 +122,9 @@ function whileLoop(f: FuncState, s: StatOf<"While">): void {
   f.patchHere(exits);
 }
 
-function repeatLoop(f: FuncState, s: StatOf<"Repeat">): void {
+function repeatLoop(f: FuncState, s: StatOf<StatKind.Repeat>): void {
   const start = f.label();
-  const repeat: JumpList = [];
+  const repeat = new JumpList();
   f.announce(s.exit);
   f.enterBlock(s.block);
   const base = f.freereg;
@@ -138,17 +138,17 @@ function repeatLoop(f: FuncState, s: StatOf<"Repeat">): void {
     f.patchHere(repeat);
     f.abc(Op.Close, base, 0, 0, line);
     f.jumpTo(start, line);
-    f.patchHere([exit]);
+    f.patch(exit, f.label());
   } else f.patchList(repeat, start);
   f.placeLabel(s.exit, line);
 }
 
-function ifStat(f: FuncState, s: StatOf<"If">): void {
-  const escapes: JumpList = [];
+function ifStat(f: FuncState, s: StatOf<StatKind.If>): void {
+  const escapes = new JumpList();
   const { clauses } = s;
   for (let i = 0; i < clauses.length; i++) {
     const clause = clauses[i] as (typeof clauses)[number];
-    const skip: JumpList = [];
+    const skip = new JumpList();
     const { line } = clause;
     if (leavesAtOnce(clause.block)) {
       // `if c then break end`: the condition's jump is the break.
@@ -157,7 +157,7 @@ function ifStat(f: FuncState, s: StatOf<"If">): void {
     }
     f.expr.jumpIf(f, clause.cond, false, line, skip);
     block(f, clause.block);
-    if (i < clauses.length - 1 || s.orElse !== null) escapes.push(f.jump(clause.endLine));
+    if (i < clauses.length - 1 || s.orElse !== null) f.jumpInto(escapes, clause.endLine);
     f.patchHere(skip);
   }
   if (s.orElse !== null) block(f, s.orElse);
@@ -167,16 +167,16 @@ function ifStat(f: FuncState, s: StatOf<"If">): void {
 /** True for a block that is a `break` and nothing else. */
 function leavesAtOnce(b: Block): boolean {
   const first = b.stats[0];
-  return b.stats.length === 1 && first?.kind === "Goto" && first.isBreak;
+  return b.stats.length === 1 && first?.kind === StatKind.Goto && first.isBreak;
 }
 
 function conditionalBreak(f: FuncState, cond: Expr, b: Block, line: number): void {
-  const jumps: JumpList = [];
+  const jumps = new JumpList();
   f.expr.jumpIf(f, cond, true, line, jumps);
-  f.gotoLater((b.stats[0] as StatOf<"Goto">).label, jumps);
+  f.gotoLater((b.stats[0] as StatOf<StatKind.Goto>).label, jumps);
 }
 
-function numericFor(f: FuncState, s: StatOf<"NumericFor">): void {
+function numericFor(f: FuncState, s: StatOf<StatKind.NumericFor>): void {
   f.announce(s.exit);
   const { base } = f.enterScope();
   f.expr.toNextReg(f, s.start);
@@ -186,7 +186,7 @@ function numericFor(f: FuncState, s: StatOf<"NumericFor">): void {
     const line = valueLine(s.limit);
     f.loadConstant(f.reserve(1, line, s.limit), 1, line);
   }
-  for (let i = 0; i < 3; i++) f.declareHidden("(for state)", base + i);
+  for (let i = 0; i < 3; i++) f.declareHidden(base + i);
   const prep = f.emit(makeABx(Op.ForPrep, base, 0), s.doLine);
   loopBody(f, [s.variable], s);
   f.patchLoop(prep, f.label());
@@ -197,7 +197,7 @@ function numericFor(f: FuncState, s: StatOf<"NumericFor">): void {
 }
 
 /** The block of a `for` loop in the scope of the loop's variables. */
-function loopBody(f: FuncState, vars: LocalVar[], s: StatOf<"NumericFor"> | StatOf<"GenericFor">): void {
+function loopBody(f: FuncState, vars: LocalVar[], s: StatOf<StatKind.NumericFor> | StatOf<StatKind.GenericFor>): void {
   f.enterScope();
   for (const v of vars) f.declare(v, f.reserve(1, s.doLine));
   f.openAtStart(vars);
@@ -205,14 +205,14 @@ function loopBody(f: FuncState, vars: LocalVar[], s: StatOf<"NumericFor"> | Stat
   f.leaveScope(s.endLine);
 }
 
-function genericFor(f: FuncState, s: StatOf<"GenericFor">): void {
+function genericFor(f: FuncState, s: StatOf<StatKind.GenericFor>): void {
   f.announce(s.exit);
   const { base } = f.enterScope();
   const last = s.exprs[s.exprs.length - 1] as Expr;
   expressions(f, s.exprs, 4, valueLine(last));
   // For the call of the iterator.
   f.checkStack(3, valueLine(last), last);
-  for (let i = 0; i < 4; i++) f.declareHidden("(for state)", base + i);
+  for (let i = 0; i < 4; i++) f.declareHidden(base + i);
   f.tbc.push(base + 3);
   const prep = f.emit(makeABx(Op.TForPrep, base, 0), s.doLine);
   loopBody(f, s.vars, s);
@@ -225,7 +225,7 @@ function genericFor(f: FuncState, s: StatOf<"GenericFor">): void {
   f.placeLabel(s.exit, s.closeLine, true);
 }
 
-function returnStat(f: FuncState, s: StatOf<"Return">): void {
+function returnStat(f: FuncState, s: StatOf<StatKind.Return>): void {
   const { exprs } = s;
   const first = f.freereg;
   const closes = f.tbc.length > 0;
@@ -241,7 +241,7 @@ function returnStat(f: FuncState, s: StatOf<"Return">): void {
   }
   for (let i = 0; i < exprs.length - 1; i++) f.expr.toNextReg(f, exprs[i] as Expr);
   if (isMulti(last)) {
-    const tail = exprs.length === 1 && last.kind !== "Vararg" && !closes;
+    const tail = exprs.length === 1 && last.kind !== Kind.Vararg && !closes;
     f.expr.multi(f, last, OPEN_RESULTS, tail);
     if (!tail) emitReturn(f, first, OPEN_RESULTS, line);
   } else {

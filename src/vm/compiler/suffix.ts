@@ -1,4 +1,5 @@
-import type { CallExpr, Expr, IndexExpr, MethodCallExpr } from "../../parser/ast.ts";
+import { type CallExpr, type Expr, type IndexExpr, Kind, type MethodCallExpr } from "../../parser/ast.ts";
+import { Name } from "../../parser/name.ts";
 import { MAX_B, MAX_C } from "../instruction.ts";
 import { Op } from "../opcodes.ts";
 import type { FuncState } from "./funcstate.ts";
@@ -8,16 +9,12 @@ type Suffixed = IndexExpr | CallExpr | MethodCallExpr;
 
 /** True for `a.b`, `a[b]`, `a(b)` and `a:b(c)`. */
 export function isSuffixed(e: Expr): e is Suffixed {
-  return e.kind === "Index" || e.kind === "CallExpr" || e.kind === "MethodCall";
+  return e.kind >= Kind.Call;
 }
 
 /** True for an expression with any number of values. */
 export function isMulti(e: Expr): boolean {
-  return e.kind === "CallExpr" || e.kind === "MethodCall" || e.kind === "Vararg";
-}
-
-function inner(e: Suffixed): Expr {
-  return e.kind === "CallExpr" ? e.func : e.obj;
+  return e.kind >= Kind.Vararg && e.kind <= Kind.MethodCall;
 }
 
 /**
@@ -26,21 +23,34 @@ function inner(e: Suffixed): Expr {
  */
 export function suffixed(f: FuncState, top: Suffixed, dst: number, line: number, results: number, tail = false): void {
   const mark = f.freereg;
-  const spine: Suffixed[] = [top];
-  let base = inner(top);
+  let base = top.left;
+  if (!isSuffixed(base)) {
+    apply(f, top, base, dst, line, results, tail);
+    f.freereg = mark;
+    return;
+  }
+  if (!isSuffixed(base.left)) {
+    inner(f, base, base.left, mark);
+    apply(f, top, null, dst, line, results, tail);
+    f.freereg = mark;
+    return;
+  }
+  const spine: Suffixed[] = [];
   while (isSuffixed(base)) {
     spine.push(base);
-    base = inner(base);
+    base = base.left;
   }
-  // The object in front of the next suffix: an expression at first, then the register `mark`.
-  for (let i = spine.length - 1; i > 0; i--) {
-    const node = spine[i] as Suffixed;
-    apply(f, node, i === spine.length - 1 ? base : null, mark, node.line, 1, false);
-    f.freereg = mark;
-    f.reserve(1, node.line, node);
-  }
-  apply(f, top, spine.length === 1 ? base : null, dst, line, results, tail);
+  for (let i = spine.length - 1; i >= 0; i--)
+    inner(f, spine[i] as Suffixed, i === spine.length - 1 ? base : null, mark);
+  apply(f, top, null, dst, line, results, tail);
   f.freereg = mark;
+}
+
+/** A suffix of a chain but the last, value into the register `mark`, where the object is unless it is given. */
+function inner(f: FuncState, e: Suffixed, obj: Expr | null, mark: number): void {
+  apply(f, e, obj, mark, e.line, 1, false);
+  f.freereg = mark;
+  f.reserve(1, e.line, e);
 }
 
 /** One suffix. `obj` null: its object is in the register last reserved. */
@@ -53,14 +63,14 @@ function apply(
   results: number,
   tail: boolean,
 ): void {
-  if (e.kind === "Index") {
+  if (e.kind === Kind.Index) {
     index(f, e, obj, dst, line);
     return;
   }
   let base: number;
-  if (e.kind === "MethodCall") base = self(f, e, obj);
+  if (e.kind === Kind.MethodCall) base = self(f, e, obj);
   else base = obj === null ? f.freereg - 1 : f.expr.toNextReg(f, obj);
-  const open = args(f, e.args);
+  const open = args(f, e.list);
   const b = open ? 0 : f.freereg - base;
   if (tail) f.abc(Op.TailCall, base, b, 0, e.line);
   else f.abc(Op.Call, base, b, results === OPEN_RESULTS ? 0 : results + 1, e.line);
@@ -83,14 +93,14 @@ function args(f: FuncState, list: Expr[]): boolean {
 
 /** Method and object into two new registers; gives the first. */
 function self(f: FuncState, e: MethodCallExpr, obj: Expr | null): number {
-  const line = e.nameLine;
+  const line = e.num;
   let mark = f.freereg;
   let reg: number;
   if (obj === null) reg = --mark;
   else reg = f.expr.toAnyReg(f, obj);
   f.freereg = mark;
   f.reserve(2, line);
-  const k = f.constants.index(e.name);
+  const k = f.constants.string(e.value);
   if (k <= MAX_C) f.abc(Op.Self, mark, reg, k, line, true);
   else {
     const key = f.reserve(1, line);
@@ -102,10 +112,10 @@ function self(f: FuncState, e: MethodCallExpr, obj: Expr | null): number {
 }
 
 function index(f: FuncState, e: IndexExpr, obj: Expr | null, dst: number, line: number): void {
-  if (obj?.kind === "Upvalue") {
-    const k = fieldConstant(f, e.key);
+  if (obj !== null && obj.kind === Kind.Upvalue) {
+    const k = fieldConstant(f, e.right);
     if (k >= 0) {
-      f.abc(Op.GetTabUp, dst, obj.index, k, line);
+      f.abc(Op.GetTabUp, dst, obj.num, k, line);
       return;
     }
   }
@@ -126,8 +136,8 @@ function index(f: FuncState, e: IndexExpr, obj: Expr | null, dst: number, line: 
 
 /** The index of a key that is a constant string, or -1 when it is none or cannot be an instruction's operand. */
 export function fieldConstant(f: FuncState, key: Expr): number {
-  if (key.kind !== "String") return -1;
-  const k = f.constants.index(key.value);
+  if (key.kind !== Kind.String) return -1;
+  const k = f.constants.string(key.value);
   return k <= MAX_B ? k : -1;
 }
 
@@ -139,15 +149,15 @@ export type Key =
 
 /** The key of an index expression; a temporary it may need is reserved. */
 export function indexKey(f: FuncState, e: IndexExpr): Key {
-  return key(f, f.expr.operand(f, e.key), e.key.line);
+  return key(f, f.expr.operand(f, e.right), e.right.line);
 }
 
 /** As `indexKey`, for a key already at hand. */
 export function key(f: FuncState, o: Operand, line: number): Key {
   if (!(o instanceof Const)) return { kind: "register", reg: o };
   const { value } = o;
-  if (typeof value === "string") {
-    const k = f.constants.index(value);
+  if (value instanceof Name) {
+    const k = f.constants.string(value);
     if (k <= MAX_B) return { kind: "field", k };
   } else if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= MAX_C) {
     return { kind: "integer", n: value };

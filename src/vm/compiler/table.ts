@@ -1,4 +1,4 @@
-import type { Expr, TableExpr } from "../../parser/ast.ts";
+import type { Expr, TableExpr, TableItem } from "../../parser/ast.ts";
 import { MAX_B, MAX_C } from "../instruction.ts";
 import { Op } from "../opcodes.ts";
 import { store } from "./assign.ts";
@@ -11,7 +11,7 @@ const ITEMS_PER_FLUSH = 50;
 
 /** A table constructor, value into `dst`. The table is built in a register of its own, for the items may use `dst`. */
 export function table(f: FuncState, e: TableExpr, dst: number, line: number): void {
-  const { items } = e;
+  const items = e.list;
   let positional = 0;
   for (const item of items) if (item.key === null) positional++;
   const last = items[items.length - 1];
@@ -30,11 +30,11 @@ export function table(f: FuncState, e: TableExpr, dst: number, line: number): vo
 }
 
 function fill(f: FuncState, e: TableExpr, t: number, openEnd: boolean): void {
-  const { items } = e;
+  const items = e.list;
   let stored = 0;
   let pending = 0;
   for (let i = 0; i < items.length; i++) {
-    const item = items[i] as TableExpr["items"][number];
+    const item = items[i] as TableItem;
     if (item.key !== null) {
       field(f, t, item.key, item.value, item.line);
       continue;
@@ -46,13 +46,13 @@ function fill(f: FuncState, e: TableExpr, t: number, openEnd: boolean): void {
     }
     if (openEnd && i === items.length - 1) {
       f.expr.multi(f, item.value, OPEN_RESULTS);
-      setList(f, t, stored, -1, e.endLine);
+      setList(f, t, stored, -1, e.num);
       return;
     }
     f.expr.toNextReg(f, item.value);
     pending++;
   }
-  if (pending > 0) setList(f, t, stored, pending, e.endLine);
+  if (pending > 0) setList(f, t, stored, pending, e.num);
 }
 
 /** `[key] = value` in a constructor. */

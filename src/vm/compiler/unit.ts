@@ -1,5 +1,6 @@
 import type { Expr } from "../../parser/ast.ts";
-import { Head, ListImage, WORDS_PER_UPVALUE } from "../image.ts";
+import type { Name } from "../../parser/name.ts";
+import { Head, ListImage, WORDS_PER_LOCVAR, WORDS_PER_UPVALUE } from "../image.ts";
 import { ConstantTable } from "./constants.ts";
 
 const INITIAL_SIZE = 1 << 10;
@@ -49,21 +50,17 @@ export interface FunctionParts {
   readonly linedefined: number;
   readonly lastlinedefined: number;
   readonly upvalueCount: number;
-  /** Offsets of nested functions. */
-  readonly protos: readonly number[];
-  readonly locvars: readonly VariableParts[];
-}
-
-export interface VariableParts {
-  readonly name: string;
-  readonly reg: number;
-  readonly startpc: number;
-  readonly endpc: number;
-  readonly captured: boolean;
 }
 
 /** One chunk is compiled at a time, and its image is a copy. */
-const SCRATCH = { code: new Words(), lines: new Words(), words: new Words() };
+const SCRATCH = {
+  code: new Words(),
+  lines: new Words(),
+  protos: new Words(),
+  locvars: new Words(),
+  active: new Words(),
+  words: new Words(),
+};
 
 /** A chunk being compiled: the image that grows, and what its functions, compiled one after the other, use in turn. */
 export class Unit {
@@ -71,6 +68,10 @@ export class Unit {
   /** Code and lines of the current function. */
   readonly code = SCRATCH.code.emptied();
   readonly lines = SCRATCH.lines.emptied();
+  /** Of the current function: offsets of nested functions, local variables as in its record, positions of active ones. */
+  readonly protos = SCRATCH.protos.emptied();
+  readonly locvars = SCRATCH.locvars.emptied();
+  readonly active = SCRATCH.active.emptied();
   readonly #words = SCRATCH.words.emptied();
 
   /** @param places where expressions need their registers; see `ParserState`. */
@@ -84,11 +85,14 @@ export class Unit {
     this.constants.begin();
     this.code.length = 0;
     this.lines.length = 0;
+    this.protos.length = 0;
+    this.locvars.length = 0;
+    this.active.length = 0;
   }
 
   /** Appends the current function; its upvalues are still to be set. Gives its offset. */
   append(f: FunctionParts): number {
-    const { constants, code, lines } = this;
+    const { constants, code, lines, protos, locvars } = this;
     const words = this.#words;
     const at = words.length;
     // In the order of `Head`.
@@ -100,28 +104,23 @@ export class Unit {
     words.push(code.length);
     words.push(constants.count);
     words.push(f.upvalueCount);
-    words.push(f.protos.length);
-    words.push(f.locvars.length);
+    words.push(protos.length);
+    words.push(locvars.length / WORDS_PER_LOCVAR);
     words.append(code.list, code.length);
     words.append(lines.list, code.length);
     for (let i = 0; i < constants.count; i++) words.push(constants.list[i] as number);
     for (let i = 0; i < f.upvalueCount * WORDS_PER_UPVALUE; i++) words.push(0);
-    for (const offset of f.protos) words.push(offset);
-    for (const v of f.locvars) {
-      words.push(constants.id(v.name));
-      words.push(v.reg * 2 + (v.captured ? 1 : 0));
-      words.push(v.startpc);
-      words.push(v.endpc);
-    }
+    words.append(protos.list, protos.length);
+    words.append(locvars.list, locvars.length);
     return at;
   }
 
   /** Says where closures of a function that was appended find an upvalue. */
-  setUpvalue(offset: number, i: number, name: string, instack: boolean, index: number): void {
+  setUpvalue(offset: number, i: number, name: Name, instack: boolean, index: number): void {
     const words = this.#words.list;
     const constants = (words[offset + Head.Constants] as number) + 2 * (words[offset + Head.Code] as number);
     const at = offset + Head.Size + constants + i * WORDS_PER_UPVALUE;
-    words[at] = this.constants.id(name);
+    words[at] = this.constants.nameId(name);
     words[at + 1] = index * 2 + (instack ? 1 : 0);
   }
 
