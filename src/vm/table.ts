@@ -1,6 +1,7 @@
 import { LuaError } from "./errors.ts";
 import { float } from "./float.ts";
 import { HashPart, hashKey } from "./hash-part.ts";
+import { listOf } from "./list-of.ts";
 import { claimRoom, doubles, growRoom, growsMuch, withRoom } from "./room.ts";
 import { DICT_SHAPE, EMPTY_SHAPE, type Shape } from "./shape.ts";
 import { LuaFloat, type LuaValue } from "./value.ts";
@@ -42,7 +43,7 @@ const BORDER = IS_METATABLE - 1;
 export const lateModes = { count: 0 };
 
 /** Shared by all tables that have no items, or no fields; never written to. */
-const NOTHING: LuaValue[] = [];
+const NOTHING: LuaValue[] = listOf();
 
 /**
  * A Lua table (manual 2.1). Three parts, traversed in this order:
@@ -184,7 +185,7 @@ export class LuaTable {
         this.f2 = value;
         break;
       case 4:
-        this.more = [value];
+        this.more = listOf(value);
         break;
       default:
         this.more.push(value);
@@ -285,7 +286,7 @@ export class LuaTable {
   withoutFloats(): void {
     const { floats } = this;
     if (floats === null) return;
-    const arr: LuaValue[] = [];
+    const arr: LuaValue[] = listOf();
     for (let i = 0; i < floats.length; i++) arr.push(float(floats[i] as number));
     while (arr.length < this.border) arr.push(undefined);
     this.floats = null;
@@ -311,7 +312,7 @@ export class LuaTable {
         this.floats = floatList(x);
         return;
       }
-      this.arr = [value];
+      this.arr = ((value as number) | 0) === value ? smallList(value as number) : listOf(value);
       arr = this.arr;
     } else {
       const n = arr.length;
@@ -575,6 +576,14 @@ function floatOf(v: LuaValue): number | null {
   if (typeof v === "number") return Number.isSafeInteger(v) ? null : v;
   return v instanceof LuaFloat ? v.n : null;
 }
+
+/** A list of one 32-bit integer, of the kind that V8 keeps such integers in. */
+function smallList(n: number): LuaValue[] {
+  const list = SMALL.slice();
+  list[0] = n;
+  return list;
+}
+const SMALL: LuaValue[] = [0];
 
 /** A list of one number, of the kind that V8 keeps unboxed whatever numbers are put into it. */
 function floatList(x: number): number[] {

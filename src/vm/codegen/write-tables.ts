@@ -179,7 +179,10 @@ export function newTable(w: CodeWriter, pc: number, a: number): void {
   if (used.length === 0) w.set(a, "new LuaTable()");
   else {
     const more = used.slice(OWN_FIELDS).map(() => "undefined");
-    w.set(a, `new LuaTable(${[w.shape(shape), ...(more.length === 0 ? [] : [`[${more.join(", ")}]`])].join(", ")})`);
+    w.set(
+      a,
+      `new LuaTable(${[w.shape(shape), ...(more.length === 0 ? [] : [`listOf(${more.join(", ")})`])].join(", ")})`,
+    );
   }
 }
 
@@ -199,11 +202,11 @@ export function setList(w: CodeWriter, pc: number, i: number, a: number, b: numb
   for (let r = a + 1; r < last; r++) items.push(w.rd(r));
   const t = `r${a}, ${from}`;
   if (b !== 0) {
-    w.line(`R.setList(${t}, [${items.join(", ")}]);`);
+    w.line(`R.setList(${t}, listOf(${items.join(", ")}));`);
     return;
   }
-  // The literal has exactly the size it needs: a push would reserve room for many more.
+  // The list has exactly the size it needs: a push would reserve room for many more.
   const single = [...items, `r${last}`].join(", ");
-  const several = [...items, `...r${last}.v`].join(", ");
-  w.line(`if (r${last} instanceof Values) R.setList(${t}, [${several}]); else R.setList(${t}, [${single}]);`);
+  const several = `listOf(${items.join(", ")}).concat(r${last}.v)`;
+  w.line(`R.setList(${t}, r${last} instanceof Values ? ${several} : listOf(${single}));`);
 }
