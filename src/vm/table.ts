@@ -411,8 +411,30 @@ export class LuaTable {
       hash = new HashPart();
       this.hash = hash;
     }
-    if (typeof key === "number" && (key | 0) === key) hash.setSmall(key, value);
-    else hash.set(hashKey(key), key, value);
+    if (typeof key !== "number" || (key | 0) !== key) {
+      hash.set(hashKey(key), key, value);
+      return;
+    }
+    const known = hash.numberKeys;
+    hash.setSmall(key, value);
+    const n = hash.numberKeys - 1;
+    if (n >= known && n > 1 && (n & (n - 1)) === 0) this.fillArray(hash);
+  }
+
+  /**
+   * Moves items from the hash part, where a new one has been put, if that makes an array part that is more than half full:
+   * as the reference does, when there is one more of them than a power of two.
+   */
+  private fillArray(hash: HashPart): void {
+    if (hash.weak || this.floats !== null) return;
+    const { arr } = this;
+    const end = hash.denseEnd(arr.length);
+    if (end === 0 || end > MAX_ITEMS) return;
+    if (end > MANY) claimRoom(end * ITEM);
+    if (arr.length === 0) this.arr = listOf();
+    hash.moveTo(this.arr, end);
+    this.takeFromHash();
+    if (hash.isEmpty && this.shape !== DICT_SHAPE) this.hash = null;
   }
 
   /** A border (manual 3.4.7). */

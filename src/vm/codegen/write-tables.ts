@@ -99,7 +99,8 @@ export function getTable(w: CodeWriter, pc: number, a: number, b: number, c: num
   }
   const list = w.listOf("q", b);
   const known = list === null ? `(t = ${o}?.arr) !== undefined` : `${list} !== undefined`;
-  w.line(`if (${known}${inside(list ?? "t")} && (t = ${list ?? "t"}[${at}]) !== undefined) r${a} = t;`);
+  const item = `((t = ${list ?? "t"}[${at}]) !== undefined || ${o}.metatable === null)`;
+  w.line(`if (${known}${inside(list ?? "t")} && ${item}) r${a} = t;`);
   w.line(`else { ${w.slow(a, `R.getTable(L, ${o}, ${tagged})`)} }`);
 }
 
