@@ -2,7 +2,7 @@ import { getA, getB, getC, getK, getOp } from "../instruction.ts";
 import { Op } from "../opcodes.ts";
 import { EMPTY_SHAPE, type Shape } from "../shape.ts";
 import { OWN_FIELDS } from "../table.ts";
-import { accessesFloats, constantKind, Type, transfer } from "./types.ts";
+import { accessesFloats, constantKind, hasFloatKeys, Type, transfer } from "./types.ts";
 import type { CodeWriter } from "./writer.ts";
 
 /** An index of a table as JavaScript text. */
@@ -70,11 +70,11 @@ export function setField(w: CodeWriter, pc: number, object: string, k: number, v
  * Puts an index, or what it is in a JavaScript array, into `y`; floats count as the integers they equal. Gives the test
  * whether it is one in an array, to be put behind others, and the index as a tagged value.
  */
-function indexOf(w: CodeWriter, r: number): Index {
+function indexOf(w: CodeWriter, pc: number, r: number): Index {
   const type = w.typeOf(r);
   const tagged = w.rd(r);
   if (type !== Type.Int && !w.inFloat(r)) {
-    w.line(`y = ${tagged};`);
+    w.line(`y = ${tagged};${hasFloatKeys(w.proto, pc) ? " if (y instanceof LuaFloat) y = y.n;" : ""}`);
     const test = ' && typeof y === "number" && (y | 0) === y && y > 0';
     const inside = (list: string): string => `${test} && y <= ${list}.length`;
     return { at: "y - 1", tagged, inside, isNext: (list) => `y === ${list}.length + 1` };
@@ -88,7 +88,7 @@ function indexOf(w: CodeWriter, r: number): Index {
 /** Writes GETTABLE. */
 export function getTable(w: CodeWriter, pc: number, a: number, b: number, c: number): void {
   w.at(pc);
-  const { at, tagged, inside } = indexOf(w, c);
+  const { at, tagged, inside } = indexOf(w, pc, c);
   const o = w.rd(b);
   if (accessesFloats(w.proto, pc)) {
     const list = w.listOf("d", b);
@@ -116,7 +116,7 @@ function storedFloat(w: CodeWriter, i: number): { value: string; test: string } 
 /** Writes SETTABLE. */
 export function setTable(w: CodeWriter, pc: number, i: number, a: number, b: number, value: string): void {
   w.at(pc);
-  const { at, tagged, inside, isNext } = indexOf(w, b);
+  const { at, tagged, inside, isNext } = indexOf(w, pc, b);
   const o = w.rd(a);
   const slow = `else if (${w.unwinds(`R.setTable(L, ${o}, ${tagged}, ${value})`)}) ${w.leave()}`;
   const stored = accessesFloats(w.proto, pc) ? storedFloat(w, i) : null;
