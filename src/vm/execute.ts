@@ -367,7 +367,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             if (typeof key === "number" && key > 0 && key <= arr.length && Number.isInteger(key)) v = arr[key - 1];
             else {
               v = o.get(key);
-              if (o.floats !== null) noteFloats(proto, pc - 1);
+              noteIndex(proto, pc - 1, o, key);
             }
             if (v !== undefined || o.metatable === null) {
               regs[(i >>> 7) & 0xff] = v;
@@ -451,9 +451,9 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
               }
             } else if (o.metatable === null) {
               o.set(key, value);
-              if (o.floats !== null) noteFloats(proto, pc - 1);
+              noteIndex(proto, pc - 1, o, key);
               continue;
-            } else if (o.floats !== null) noteFloats(proto, pc - 1);
+            } else noteIndex(proto, pc - 1, o, key);
           }
           if (L.setIndex(o as LuaValue, key, value) === UNWIND) {
             frame.pc = pc;
@@ -1273,6 +1273,12 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
 /** Remembers that an access was to a table whose items are unboxed floats. */
 function noteFloats(proto: Proto, pc: number): void {
   proto.feedback[pc] = (proto.feedback[pc] as number) | Feedback.Float;
+}
+
+/** Remembers that an access was to such a table, or by a float. */
+function noteIndex(proto: Proto, pc: number, t: LuaTable, key: LuaValue): void {
+  if (t.floats !== null) noteFloats(proto, pc);
+  if (key instanceof LuaFloat) proto.feedback[pc] = (proto.feedback[pc] as number) | Feedback.FloatKey;
 }
 
 /** Remembers what an arithmetic slow path gave, and whether it was for something else than numbers. */

@@ -245,6 +245,51 @@ export class HashPart {
   }
 
   /**
+   * The number up to which more than half of all keys from 1 on have values, if those up to `n` have: a power of two, the
+   * largest there is, or 0 when that is none beyond `n`.
+   */
+  denseEnd(n: number): number {
+    const { keys, vals } = this;
+    // A run is as good as an array part, and what fills it will begin a list when it gets to 1.
+    if (keys === RECKONED) return 0;
+    const counts = new Array<number>(33).fill(0);
+    for (let i = 0; i < vals.length; i++) {
+      const key = keys[i];
+      if (typeof key !== "number" || !(key > n) || (key | 0) !== key || vals[i] === undefined) continue;
+      const power = 32 - Math.clz32(key - 1);
+      counts[power] = (counts[power] as number) + 1;
+    }
+    let sum = n;
+    let end = 0;
+    for (let power = 0, size = 1; power < counts.length; power++, size *= 2) {
+      sum += counts[power] as number;
+      if (size > n && sum * 2 > size) end = size;
+    }
+    return end;
+  }
+
+  /** Moves the values of integer keys up to `end` to a list that has those from 1 on, with nil for others. */
+  moveTo(arr: LuaValue[], end: number): void {
+    const { vals } = this;
+    const n = arr.length;
+    const places: number[] = [];
+    let last = n;
+    for (let i = 0; i < vals.length; i++) {
+      const key = this.keyAt(i);
+      if (typeof key !== "number" || (key | 0) !== key || key <= n || key > end || vals[i] === undefined) continue;
+      places.push(i);
+      if (key > last) last = key;
+    }
+    for (let i = n; i < last; i++) arr.push(undefined);
+    for (const i of places) {
+      arr[(this.keyAt(i) as number) - 1] = vals[i];
+      vals[i] = undefined;
+    }
+    this.dead += places.length;
+    this.clean();
+  }
+
+  /**
    * Replaces all keys and values by what `f` gives for them, which must be equal for keys that are not objects.
    * Removed keys that are objects are no longer kept.
    */

@@ -2,7 +2,7 @@ import type { LuaFrame, Slot } from "./frame.ts";
 import type { Shape } from "./shape.ts";
 import type { CallTarget, LuaValue, Result } from "./value.ts";
 
-/** Bits of what an arithmetic instruction has been seen to give. */
+/** Bits of what an arithmetic instruction has been seen to give, and of what an access by index has been seen to be to. */
 export const enum Feedback {
   Int = 1,
   Float = 2,
@@ -14,6 +14,10 @@ export const enum Feedback {
   Big = 16,
   /** Compiled code for big integers went back to the interpreter. */
   BailedBig = 32,
+  /** Of an access: the index was a float that equals an integer. */
+  FloatKey = 64,
+  /** Compiled code takes operands of which nothing is known for integers or floats. */
+  AsNum = 128,
 }
 
 /** Goes on with a frame from the instruction the target was compiled for. */

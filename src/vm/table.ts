@@ -1,6 +1,7 @@
 import { LuaError } from "./errors.ts";
 import { float } from "./float.ts";
 import { HashPart, hashKey } from "./hash-part.ts";
+import { listOf } from "./list-of.ts";
 import { claimRoom, doubles, growRoom, growsMuch, withRoom } from "./room.ts";
 import { DICT_SHAPE, EMPTY_SHAPE, type Shape } from "./shape.ts";
 import { LuaFloat, type LuaValue } from "./value.ts";
@@ -50,7 +51,7 @@ export class FloatBox {
 type SlotValue = LuaValue | FloatBox;
 
 /** Shared by all tables that have no items, or no fields; never written to. */
-const NOTHING: never[] = [];
+const NOTHING: LuaValue[] = listOf();
 
 /**
  * A Lua table (manual 2.1). Three parts, traversed in this order:
@@ -192,7 +193,7 @@ export class LuaTable {
         this.f2 = value;
         break;
       case 4:
-        this.more = [value];
+        this.more = listOf(value);
         break;
       default:
         this.more.push(value);
@@ -330,7 +331,7 @@ export class LuaTable {
   withoutFloats(): void {
     const { floats } = this;
     if (floats === null) return;
-    const arr: LuaValue[] = [];
+    const arr: LuaValue[] = listOf();
     for (let i = 0; i < floats.length; i++) arr.push(float(floats[i] as number));
     while (arr.length < this.border) arr.push(undefined);
     this.floats = null;
@@ -356,7 +357,7 @@ export class LuaTable {
         this.floats = floatList(x);
         return;
       }
-      this.arr = [value];
+      this.arr = ((value as number) | 0) === value ? smallList(value as number) : listOf(value);
       arr = this.arr;
     } else {
       const n = arr.length;
@@ -455,8 +456,30 @@ export class LuaTable {
       hash = new HashPart();
       this.hash = hash;
     }
-    if (typeof key === "number" && (key | 0) === key) hash.setSmall(key, value);
-    else hash.set(hashKey(key), key, value);
+    if (typeof key !== "number" || (key | 0) !== key) {
+      hash.set(hashKey(key), key, value);
+      return;
+    }
+    const known = hash.numberKeys;
+    hash.setSmall(key, value);
+    const n = hash.numberKeys - 1;
+    if (n >= known && n > 1 && (n & (n - 1)) === 0) this.fillArray(hash);
+  }
+
+  /**
+   * Moves items from the hash part, where a new one has been put, if that makes an array part that is more than half full:
+   * as the reference does, when there is one more of them than a power of two.
+   */
+  private fillArray(hash: HashPart): void {
+    if (hash.weak || this.floats !== null) return;
+    const { arr } = this;
+    const end = hash.denseEnd(arr.length);
+    if (end === 0 || end > MAX_ITEMS) return;
+    if (end > MANY) claimRoom(end * ITEM);
+    if (arr.length === 0) this.arr = listOf();
+    hash.moveTo(this.arr, end);
+    this.takeFromHash();
+    if (hash.isEmpty && this.shape !== DICT_SHAPE) this.hash = null;
   }
 
   /** A border (manual 3.4.7). */
@@ -620,6 +643,14 @@ function floatOf(v: LuaValue): number | null {
   if (typeof v === "number") return Number.isSafeInteger(v) ? null : v;
   return v instanceof LuaFloat ? v.n : null;
 }
+
+/** A list of one 32-bit integer, of the kind that V8 keeps such integers in. */
+function smallList(n: number): LuaValue[] {
+  const list = SMALL.slice();
+  list[0] = n;
+  return list;
+}
+const SMALL: LuaValue[] = [0];
 
 /** A list of one number, of the kind that V8 keeps unboxed whatever numbers are put into it. */
 function floatList(x: number): number[] {

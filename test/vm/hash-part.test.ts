@@ -68,6 +68,29 @@ test("a list that is filled from its end is an array in the end", () => {
   expect(t.length()).toBe(1001);
 });
 
+test("keys that come in no order become an array part when most of them are there, with nil for the others", () => {
+  const t = new LuaTable();
+  for (const i of [5, 3, 9, 2, 7, 4, 12, 8, 10, 11]) t.setInt(i, `v${i}`);
+  t.set("x", "field");
+  expect(t.arr.length).toBe(12);
+  expect(t.hash).toBeNull();
+  expect(t.getInt(1)).toBeUndefined();
+  expect(t.getInt(6)).toBeUndefined();
+  expect([...pairs(t).keys()]).toEqual([2, 3, 4, 5, 7, 8, 9, 10, 11, 12, "x"]);
+  const far = new LuaTable();
+  for (const i of [5, 1000, 3, 9, -2, 2]) far.setInt(i, i);
+  far.set(true, 1);
+  expect([...pairs(far)].sort()).toEqual([
+    [-2, -2],
+    [1000, 1000],
+    [2, 2],
+    [3, 3],
+    [5, 5],
+    [9, 9],
+    [true, 1],
+  ]);
+});
+
 test("a traversal may remove what it passes, in a run too", () => {
   const t = new LuaTable();
   for (let i = 10; i <= 400; i += 3) t.setInt(i, i);

@@ -91,7 +91,7 @@ export class Emitter extends CodeWriter implements BlockWriter {
     for (const k of this.constants) head.push(`const k${k} = K[${k}];`);
     for (const s of this.shapes.keys()) head.push(`const s${s} = S[${s}];`);
     for (let s = 0; s < this.sites; s++) head.push(`const i${s} = R.site();`);
-    head.push("const { Values, UNWIND, LuaTable, NativeFunction, LuaFloat, UpVal } = R;");
+    head.push("const { Values, UNWIND, LuaTable, NativeFunction, LuaFloat, UpVal, listOf } = R;");
     const body: string[] = [];
     const upvals = [...this.upvalues].map((u) => `const u${u} = self.upvals[${u}];`);
     const floatArray = this.floats.size + this.halves.size === 0 ? "null" : `[${floats.join(", ")}]`;

@@ -9,7 +9,7 @@ import { spill, stackOverflow } from "../overflow.ts";
 import { pauseAt } from "../pause.ts";
 import { Feedback, type Proto } from "../proto.ts";
 import { type LuaState, MAX_DEPTH } from "../state.ts";
-import { GO_ON, type LuaClosure, type LuaValue, NativeFunction, type Result, Values } from "../value.ts";
+import { GO_ON, type LuaClosure, LuaFloat, type LuaValue, NativeFunction, type Result, Values } from "../value.ts";
 
 /** The ways out of compiled code. */
 export const enum Exit {
@@ -184,9 +184,20 @@ function noteBail(L: LuaState, frame: LuaFrame): void {
     proto.heat = Math.max(0, L.hot - UNSEEN_ROUNDS);
   } else {
     const seen = proto.feedback[at] as number;
-    proto.feedback[at] = seen | Feedback.Bailed | ((seen & Feedback.Big) !== 0 ? Feedback.BailedBig : 0);
+    proto.feedback[at] = seen | bailBits(frame, seen);
     if (++proto.bails % MAX_BAILS === 0) discard(L, proto, closure);
   }
+}
+
+/** What is noted of an instruction that compiled code could not do. */
+function bailBits({ proto, pc, regs }: LuaFrame, seen: number): number {
+  const i = proto.code[pc] as number;
+  if ((i & 0x7f) === Op.GetTable && (seen & Feedback.FloatKey) === 0 && regs[i >>> 24] instanceof LuaFloat) {
+    // The table may well be what it was taken for.
+    return Feedback.FloatKey;
+  }
+  if ((seen & Feedback.AsNum) !== 0) return Feedback.Bailed | Feedback.Other;
+  return (seen & Feedback.Big) !== 0 ? Feedback.Bailed | Feedback.BailedBig : Feedback.Bailed;
 }
 
 function isArithmetic(i: number): boolean {

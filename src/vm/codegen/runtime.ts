@@ -7,6 +7,7 @@ import { floatMod } from "../float.ts";
 import { clipLimit, forPrep } from "../for-loop.ts";
 import { type Frame, LuaFrame, type Slot } from "../frame.ts";
 import { one } from "../index.ts";
+import { listOf } from "../list-of.ts";
 import { metamethodOf, TM } from "../metamethods.ts";
 import { type Meter, madeString } from "../meter.ts";
 import {
@@ -94,6 +95,7 @@ export const runtime = {
   UpVal,
   NONE,
   NO_VARARGS,
+  listOf,
   float,
   isFloat,
   toF: toFloat,

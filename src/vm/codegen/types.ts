@@ -93,6 +93,22 @@ export function narrows(proto: Proto, pc: number): boolean {
   return op === Op.BAndK && n >= 0 && n <= 0x7fffffff;
 }
 
+/** Whether an instruction has been seen to give both integers and floats, and nothing speaks against taking that for all. */
+function seesBoth(op: Op, seen: number): boolean {
+  const other = Feedback.Other | Feedback.Big | Feedback.BailedBig;
+  const both = Feedback.Int | Feedback.Float;
+  return (
+    (seen & (both | other)) === both &&
+    (op === Op.Add || op === Op.Sub || op === Op.Mul || op === Op.Mod || op === Op.IDiv)
+  );
+}
+
+/** Whether operands of such types may be numbers, and it is not known which kind the result is of. */
+function isEither(x: Type, y: Type): boolean {
+  const either = (t: Type): boolean => t === Type.Any || t === Type.Num;
+  return (either(x) && (either(y) || y === Type.Int)) || (either(y) && x === Type.Int);
+}
+
 /** The mode of an arithmetic instruction, given its operands' types and what the interpreter saw. */
 export function arithMode(proto: Proto, pc: number, types: Types): Mode {
   const [x, y] = operandTypes(proto, pc, types);
@@ -110,6 +126,7 @@ export function arithMode(proto: Proto, pc: number, types: Types): Mode {
     const flags = op === Op.Add || op === Op.Sub || op === Op.Mul || op === Op.Mod || op === Op.IDiv;
     if (flags && !mixed && x !== Type.Float && y !== Type.Float && seen !== 0) return Mode.Num;
   }
+  if (seesBoth(op, seen) && isEither(x, y)) return Mode.Num;
   switch (op) {
     case Op.Div:
     case Op.Pow:
@@ -153,7 +170,12 @@ export function isIntegerLoop(proto: Proto, prep: number): boolean {
 
 /** Whether an access by index is taken to be to a table whose items are unboxed floats. */
 export function accessesFloats(proto: Proto, pc: number): boolean {
-  return proto.feedback[pc] === Feedback.Float;
+  return ((proto.feedback[pc] as number) & ~Feedback.FloatKey) === Feedback.Float;
+}
+
+/** Whether the index of an access has been seen to be a float that equals an integer. */
+export function hasFloatKeys(proto: Proto, pc: number): boolean {
+  return ((proto.feedback[pc] as number) & Feedback.FloatKey) !== 0;
 }
 
 /** Whether GETFIELD is taken to be of a table that keeps the field in a box. */

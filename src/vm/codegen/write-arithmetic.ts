@@ -1,6 +1,7 @@
 import { getB, getC, getK, getOp, getSC } from "../instruction.ts";
 import { toFloat } from "../number.ts";
 import { Op } from "../opcodes.ts";
+import { Feedback } from "../proto.ts";
 import type { Int64 } from "../value.ts";
 import { arithMode, constantKind, Mode, operandTypes, plainOp, Type, unmMode } from "./types.ts";
 import { bits, halfArith, JS_OPERATORS } from "./write-bits.ts";
@@ -107,24 +108,46 @@ function floatArith(w: CodeWriter, pc: number, i: number, op: Op, a: number): vo
   w.line(`t = ${left} ${js} ${right}; if (${ints}) ${w.bail(pc)} ${dst} = t;`);
 }
 
-/** Arithmetic on numbers of which it is not known whether they are integers or floats, but that they are unboxed. */
+/** Puts a register, a number of either kind, into a variable as a JavaScript number, and into `t` whether it is a float. */
+function eitherNumber(w: CodeWriter, pc: number, name: string, r: number, flag: string): void {
+  const known = flag === "" ? "" : `${flag} || `;
+  const isInt = `(${name} | 0) === ${name} || Number.isSafeInteger(${name})`;
+  w.line(`${name} = r${r}; if (typeof ${name} === "number") { ${name} = +${name}; t = ${known}!(${isInt}); }`);
+  w.line(`else if (${name} instanceof LuaFloat) { ${name} = ${name}.n; t = true; } else ${w.bail(pc)}`);
+}
+
+/** Arithmetic on numbers of which it is not known whether they are integers or floats. */
 function numArith(w: CodeWriter, pc: number, i: number, op: Op, a: number): void {
   const [x, y] = operandTypes(w.proto, pc, w.types);
-  const [left, right] = floatOperands(w, pc, i);
-  const flags: string[] = [];
-  if (x === Type.Num) flags.push(w.flagVar(getB(i)));
-  if (y === Type.Num) flags.push(w.flagVar(getC(i)));
-  const isFloat = flags.join(" || ");
+  const isRegister = getOp(i) >= Op.Add;
+  let isFloat = [
+    ...(x === Type.Num ? [w.flagVar(getB(i))] : []),
+    ...(isRegister && y === Type.Num ? [w.flagVar(getC(i))] : []),
+  ].join(" || ");
+  let [left, right] = ["x", "y"];
+  if (x !== Type.Any) left = w.num(getB(i));
+  else {
+    eitherNumber(w, pc, "x", getB(i), isFloat);
+    isFloat = "t";
+  }
+  if (!isRegister) right = rightOperand(w, i);
+  else if (y !== Type.Any) right = w.num(getC(i));
+  else {
+    eitherNumber(w, pc, "y", getC(i), isFloat);
+    isFloat = "t";
+  }
+  if (isFloat === "t") w.proto.feedback[pc] = (w.proto.feedback[pc] as number) | Feedback.AsNum;
+  if (getK(i) && !isRegister) [left, right] = [right, left];
   const [dst, flag] = [w.floatVar(a), w.flagVar(a)];
   if (op === Op.Mod || op === Op.IDiv) {
     const float = op === Op.Mod ? `R.floatMod(${left}, ${right})` : `Math.floor(${left} / ${right})`;
     const int = op === Op.Mod ? `R.mod(${left}, ${right})` : `Math.floor(${left} / ${right}) + 0`;
-    w.line(`t = ${isFloat};`);
+    if (isFloat !== "t") w.line(`t = ${isFloat};`);
     w.line(`if (!t && ${right} === 0) ${w.bail(pc)}`);
     w.line(`${dst} = t ? ${float} : ${int}; ${flag} = t;`);
     return;
   }
-  w.line(`t = ${isFloat};`);
+  if (isFloat !== "t") w.line(`t = ${isFloat};`);
   const js = JS_OPERATORS[op] as string;
   const minus = subtractsZero(w, i) ? "+" : js;
   w.line(`x = ${left} ${minus} ${right};`);

@@ -2,7 +2,7 @@ import { getA, getB, getC, getK, getOp } from "../instruction.ts";
 import { Op } from "../opcodes.ts";
 import { EMPTY_SHAPE, type Shape } from "../shape.ts";
 import { OWN_FIELDS } from "../table.ts";
-import { accessesFloats, constantKind, readsBox, Type, transfer } from "./types.ts";
+import { accessesFloats, constantKind, hasFloatKeys, readsBox, Type, transfer } from "./types.ts";
 import type { CodeWriter } from "./writer.ts";
 
 /** An index of a table as JavaScript text. */
@@ -98,11 +98,11 @@ export function setField(
  * Puts an index, or what it is in a JavaScript array, into `y`; floats count as the integers they equal. Gives the test
  * whether it is one in an array, to be put behind others, and the index as a tagged value.
  */
-function indexOf(w: CodeWriter, r: number): Index {
+function indexOf(w: CodeWriter, pc: number, r: number): Index {
   const type = w.typeOf(r);
   const tagged = w.rd(r);
   if (type !== Type.Int && !w.inFloat(r)) {
-    w.line(`y = ${tagged};`);
+    w.line(`y = ${tagged};${hasFloatKeys(w.proto, pc) ? " if (y instanceof LuaFloat) y = y.n;" : ""}`);
     const test = ' && typeof y === "number" && (y | 0) === y && y > 0';
     const inside = (list: string): string => `${test} && y <= ${list}.length`;
     return { at: "y - 1", tagged, inside, isNext: (list) => `y === ${list}.length + 1` };
@@ -116,7 +116,7 @@ function indexOf(w: CodeWriter, r: number): Index {
 /** Writes GETTABLE. */
 export function getTable(w: CodeWriter, pc: number, a: number, b: number, c: number): void {
   w.at(pc);
-  const { at, tagged, inside } = indexOf(w, c);
+  const { at, tagged, inside } = indexOf(w, pc, c);
   const o = w.rd(b);
   if (accessesFloats(w.proto, pc)) {
     const list = w.listOf("d", b);
@@ -127,7 +127,8 @@ export function getTable(w: CodeWriter, pc: number, a: number, b: number, c: num
   }
   const list = w.listOf("q", b);
   const known = list === null ? `(t = ${o}?.arr) !== undefined` : `${list} !== undefined`;
-  w.line(`if (${known}${inside(list ?? "t")} && (t = ${list ?? "t"}[${at}]) !== undefined) r${a} = t;`);
+  const item = `((t = ${list ?? "t"}[${at}]) !== undefined || ${o}.metatable === null)`;
+  w.line(`if (${known}${inside(list ?? "t")} && ${item}) r${a} = t;`);
   w.line(`else { ${w.slow(a, `R.getTable(L, ${o}, ${tagged})`)} }`);
 }
 
@@ -149,7 +150,7 @@ function storedFloat(w: CodeWriter, i: number): StoredFloat | null {
 /** Writes SETTABLE. */
 export function setTable(w: CodeWriter, pc: number, i: number, a: number, b: number, value: string): void {
   w.at(pc);
-  const { at, tagged, inside, isNext } = indexOf(w, b);
+  const { at, tagged, inside, isNext } = indexOf(w, pc, b);
   const o = w.rd(a);
   const slow = `else if (${w.unwinds(`R.setTable(L, ${o}, ${tagged}, ${value})`)}) ${w.leave()}`;
   const stored = accessesFloats(w.proto, pc) ? storedFloat(w, i) : null;
@@ -213,7 +214,10 @@ export function newTable(w: CodeWriter, pc: number, a: number): void {
   if (used.length === 0) w.set(a, "new LuaTable()");
   else {
     const more = used.slice(OWN_FIELDS).map(() => "undefined");
-    w.set(a, `new LuaTable(${[w.shape(shape), ...(more.length === 0 ? [] : [`[${more.join(", ")}]`])].join(", ")})`);
+    w.set(
+      a,
+      `new LuaTable(${[w.shape(shape), ...(more.length === 0 ? [] : [`listOf(${more.join(", ")})`])].join(", ")})`,
+    );
   }
 }
 
@@ -233,11 +237,11 @@ export function setList(w: CodeWriter, pc: number, i: number, a: number, b: numb
   for (let r = a + 1; r < last; r++) items.push(w.rd(r));
   const t = `r${a}, ${from}`;
   if (b !== 0) {
-    w.line(`R.setList(${t}, [${items.join(", ")}]);`);
+    w.line(`R.setList(${t}, listOf(${items.join(", ")}));`);
     return;
   }
-  // The literal has exactly the size it needs: a push would reserve room for many more.
+  // The list has exactly the size it needs: a push would reserve room for many more.
   const single = [...items, `r${last}`].join(", ");
-  const several = [...items, `...r${last}.v`].join(", ");
-  w.line(`if (r${last} instanceof Values) R.setList(${t}, [${several}]); else R.setList(${t}, [${single}]);`);
+  const several = `listOf(${items.join(", ")}).concat(r${last}.v)`;
+  w.line(`R.setList(${t}, r${last} instanceof Values ? ${several} : listOf(${single}));`);
 }
