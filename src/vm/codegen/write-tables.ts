@@ -33,7 +33,8 @@ export function getField(w: CodeWriter, pc: number, a: number, object: string, k
   if (seen === null) w.line(slow);
   else {
     const shape = w.shape(seen.shape);
-    w.line(`if (${o}?.shape === ${shape} && (t = ${o}.${fieldOf(seen.slot)}) !== undefined) r${a} = t;`);
+    const known = `((t = ${o}.${fieldOf(seen.slot)}) !== undefined || ${o}.metatable === null)`;
+    w.line(`if (${o}?.shape === ${shape} && ${known}) r${a} = t;`);
     w.line(`else { ${slow} }`);
   }
 }
@@ -60,7 +61,7 @@ export function setField(w: CodeWriter, pc: number, object: string, k: number, v
   if (seen === null) w.line(slow);
   else {
     const { shape, slot } = seen;
-    const known = `${o}?.shape === ${w.shape(shape)} && ${o}.${fieldOf(slot)} !== undefined`;
+    const known = `${o}?.shape === ${w.shape(shape)} && (${o}.${fieldOf(slot)} !== undefined || ${o}.metatable === null)`;
     w.line(`if (${known}) ${o}.${fieldOf(slot)} = ${v};`);
     w.line(`else ${slow}`);
   }
