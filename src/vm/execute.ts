@@ -13,7 +13,7 @@
  */
 import { subZero } from "./arith.ts";
 import { callMeta, resolveCall } from "./call.ts";
-import { compileClosure, entryFor } from "./codegen/tier.ts";
+import { compileClosure, entryFor, runEntry } from "./codegen/tier.ts";
 import { asLuaError } from "./debuginfo.ts";
 import { deliver, storeResults } from "./deliver.ts";
 import { unreachable } from "./errors.ts";
@@ -112,7 +112,7 @@ export const goOnPaused = (L: LuaState, frame: LuaFrame): Result => {
   if (++frame.proto.heat > L.hot) {
     const enter = entryFor(L, frame);
     if (enter !== null) {
-      const r = enter(frame);
+      const r = runEntry(enter, frame);
       return r === GO_ON ? execute(L, L.goOnFrame as LuaFrame) : r;
     }
   }
@@ -138,22 +138,26 @@ const goOnHooked = (L: LuaState, frame: LuaFrame): Result => {
 };
 
 setLuaResumer((L, frame, r) => {
-  const { pc } = frame;
-  if (pc > 0 && deliver(L, frame, r)) {
-    if (L.current.trap !== 0 && returnHook(L, frame, r) === UNWIND) return L.leave(frame, frame);
-    return r;
-  }
-  // An instruction that runs again has had its events.
-  if (L.current.trap !== 0 && frame.pc < pc) return execute(L, frame, Hooked.Instruction);
-  // Compiled code that waits in each round of a loop would never get to the place where it asks the meter.
-  if (++frame.proto.heat > L.hot && (L.meter === null || L.fuel >= 0)) {
-    const enter = entryFor(L, frame);
-    if (enter !== null) {
-      const result = enter(frame);
-      if (result !== GO_ON) return result;
+  const { pc, proto } = frame;
+  if (pc > 0) {
+    const i = proto.code[pc - 1] as number;
+    if ((i & 0x7f) === Op.Call) storeResults(frame.regs, (i >>> 7) & 0xff, i >>> 24, r);
+    else if (deliver(L, frame, r)) {
+      if (L.current.trap !== 0 && returnHook(L, frame, r) === UNWIND) return L.leave(frame, frame);
+      return r;
     }
   }
-  return execute(L, frame);
+  // Compiled code that waits in each round of a loop would never get to the place where it asks the meter.
+  if (frame.tbc === null && !L.hooksOn && L.fuel >= 0) {
+    const enter = proto.entries?.[frame.pc] ?? (++proto.heat > L.hot ? entryFor(L, frame) : null);
+    if (enter !== null) {
+      const result = runEntry(enter, frame);
+      if (result !== GO_ON) return result;
+      return execute(L, L.goOnFrame as LuaFrame);
+    }
+  }
+  // An instruction that runs again has had its events.
+  return execute(L, frame, frame.pc < pc && L.current.trap !== 0 ? Hooked.Instruction : Hooked.Nothing);
 });
 
 /** A frame for calling `f` with the arguments of a call instruction at register `a` of `regs`; `b` as in CALL. */
@@ -1247,7 +1251,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
       frame = frame.parent as LuaFrame;
       inner.parent = null;
       pc = frame.pc;
-      const r = enter(inner);
+      const r = runEntry(enter, inner);
       if (r === UNWIND) return L.leave(frame, entry);
       if (r === GO_ON) {
         inner.parent = frame;
@@ -1267,7 +1271,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
     frame.pc = pc;
     return fail(L, thrown, frame, entry);
   }
-  return compiled(entry);
+  return runEntry(compiled, entry);
 }
 
 /** Remembers that an access was to a table whose items are unboxed floats. */

@@ -44,7 +44,8 @@ export interface Tbc {
 /** Continues a Lua frame; set by execute.ts, so that frames need not know the loop. */
 export type Resumer = (L: LuaState, frame: LuaFrame, r: Result) => Result;
 
-let resumeLua: Resumer;
+/** Continues a Lua frame. */
+export let resumeLua: Resumer;
 
 /** Called once by the interpreter. */
 export function setLuaResumer(resumer: Resumer): void {

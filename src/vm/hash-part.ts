@@ -6,8 +6,11 @@ import { Int64, type LuaValue } from "./value.ts";
 /** Bytes that an entry may take while the hash grows. */
 const ENTRY = 80;
 
+/** A run of at most so many keys that were all removed begins anew with the next one. */
+const FEW = 16;
+
 /** The keys of all parts whose keys are a run; never written to. */
-const RECKONED: LuaValue[] = [];
+const RECKONED = mixedList();
 
 /**
  * An insertion-ordered hash from Lua keys to values. A removed key keeps its place, with a nil value, until an insertion
@@ -31,14 +34,14 @@ export class HashPart {
   private ghosts: WeakMap<object, number> | null = null;
   /** `RECKONED` when it is a run. */
   private keys = RECKONED;
-  vals: LuaValue[] = [];
+  vals = mixedList();
   /** The string key that was found last, and its place, which does not change. */
   private lastKey: string | null = null;
   private lastPlace = 0;
   /** Of a run: its first key, the distance to the next one, and the reciprocal of that. */
   private base = 0;
   private step = 0;
-  private perStep = 0;
+  private perStep = 0.5;
   /** Number of entries with a nil value. */
   private dead = 0;
   /** Number of number keys ever inserted since the last clean-up: 0 means that no integer key is here. */
@@ -104,13 +107,29 @@ export class HashPart {
         vals[place] = value;
         return;
       }
-      if (place === vals.length && value !== undefined && place % DOUBLING !== 0 && !this.isCrowded) {
-        vals.push(value);
-        this.numberKeys++;
-        return;
+      if (place === vals.length && value !== undefined) {
+        if (this.dead === place && place <= FEW && place > 0) {
+          this.beginAnew(key, value);
+          return;
+        }
+        if ((place & (DOUBLING - 1)) !== 0 && !this.isCrowded) {
+          vals.push(value);
+          this.numberKeys++;
+          return;
+        }
       }
     }
     this.set(key, key, value);
+  }
+
+  /** Makes a run whose keys were all removed one of a single key: a queue that is empty now and then stays short. */
+  private beginAnew(key: number, value: LuaValue): void {
+    const { vals } = this;
+    while (vals.length > 1) vals.pop();
+    vals[0] = value;
+    this.base = key | 0;
+    this.dead = 0;
+    this.numberKeys = 1;
   }
 
   /** The position of a key, removed or not, or -1. */
@@ -206,18 +225,20 @@ export class HashPart {
     if (typeof mapKey !== "number" || (mapKey | 0) !== mapKey) return false;
     const n = this.vals.length;
     if (n > 1) return mapKey === this.base + n * this.step;
-    if (n === 0) this.base = mapKey;
-    else {
-      this.step = mapKey - this.base;
-      this.perStep = 1 / this.step;
+    // V8 would keep other code for tables in which these are no 32-bit integers to it.
+    if (n === 0) {
+      this.base = mapKey | 0;
+      return true;
     }
-    return true;
+    this.step = (mapKey - this.base) | 0;
+    this.perStep = 1 / this.step;
+    return this.base + this.step === mapKey;
   }
 
   /** Writes down the keys of a run. */
   private leaveRun(): void {
     const n = this.vals.length;
-    const keys: LuaValue[] = [];
+    const keys = mixedList();
     if (n > 0) {
       this.ints = new IntIndex(n + 1);
       for (let place = 0; place < n; place++) {
@@ -239,7 +260,7 @@ export class HashPart {
     if (this.keys !== RECKONED || n < 2 || this.dead > 0) return null;
     if (step === -1 && base - n + 1 === first) vals.reverse();
     else if (step !== 1 || base !== first) return null;
-    this.vals = [];
+    this.vals = mixedList();
     this.numberKeys = 0;
     return vals;
   }
@@ -336,7 +357,7 @@ export class HashPart {
     this.ints = null;
     this.ghosts = null;
     this.keys = RECKONED;
-    this.vals = [];
+    this.vals = mixedList();
     this.dead = 0;
     this.numberKeys = 0;
     for (let i = 0; i < vals.length; i++) {
@@ -357,6 +378,13 @@ export class HashPart {
     this.dead = 0;
     return true;
   }
+}
+
+/** An empty list, of the kind that V8 has for values of all sorts: compiled code then has to do with one kind only. */
+function mixedList(): LuaValue[] {
+  const list: LuaValue[] = [undefined];
+  list.pop();
+  return list;
 }
 
 /** What stands for a key in a JavaScript Map, so that equal keys are the same: an `Int64` by its value. */

@@ -1,7 +1,7 @@
 import { callValue } from "./call.ts";
 import { asLuaError, settleAt, settleInNative, toLuaError } from "./debuginfo.ts";
 import { LuaError } from "./errors.ts";
-import { type Frame, Levels, LuaFrame, NativeFrame } from "./frame.ts";
+import { type Frame, Levels, LuaFrame, NativeFrame, resumeLua } from "./frame.ts";
 import { endHook, forgetHook, HookFrame, returnFromFrame, returnFromWait } from "./hooks.ts";
 import { MemoryCheck, Spent } from "./meter.ts";
 import { PauseFrame } from "./pause.ts";
@@ -67,7 +67,15 @@ export function drive(
       /** The frame that goes on. */
       let frame: Frame | null = null;
       try {
-        if (error !== null) {
+        if (error === null && th.top !== null) {
+          frame = th.top;
+          th.top = frame.parent;
+          frame.parent = null;
+          L.depth = frame.depth;
+          L.limit = frame.depth + room;
+          L.cCalls = levelsBelow(th, frame, cCalls);
+          r = frame instanceof LuaFrame ? resumeLua(L, frame, input) : frame.resume(L, input);
+        } else if (error !== null) {
           const e: LuaError = error;
           error = null;
           frame = unwindTo(L, th, e);
@@ -91,16 +99,7 @@ export function drive(
           L.limit = room;
           L.cCalls = cCalls;
           r = begin(L, th, input);
-        } else if (th.top === null) r = input;
-        else {
-          frame = th.top;
-          th.top = frame.parent;
-          frame.parent = null;
-          L.depth = frame.depth;
-          L.limit = frame.depth + room;
-          L.cCalls = levelsBelow(th, frame, cCalls);
-          r = frame.resume(L, input);
-        }
+        } else r = input;
       } catch (thrown) {
         const e = asLuaError(thrown);
         L.leftTop = null;

@@ -58,6 +58,23 @@ test("a queue that moves on keeps its items", () => {
   expect(t.getInt(last + 1)).toBeUndefined();
 });
 
+test("a queue that is empty now and then begins anew", () => {
+  for (const step of [1, -1, 3]) {
+    const t = new LuaTable();
+    for (let i = 0; i < 200; i++) {
+      const key = 1000 + i * step;
+      t.set(key, `v${i}`);
+      if (i % 7 === 0) expect(t.get(key - step)).toBeUndefined();
+      if (i % 7 === 0 || i % 7 > 3) {
+        t.set(key, undefined);
+        for (let j = 1; j <= 3; j++) t.set(key - j * step, undefined);
+      }
+      const live = [0, 1, 2, 3].filter((j) => t.get(key - j * step) !== undefined).length;
+      expect(pairs(t).size).toBe(live);
+    }
+  }
+});
+
 test("a list that is filled from its end is an array in the end", () => {
   const t = new LuaTable();
   for (let i = 1000; i >= 1; i--) t.setInt(i, `v${i}`);

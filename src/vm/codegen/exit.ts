@@ -52,8 +52,8 @@ export type Held = (number | boolean)[];
 export type HeldRegs = readonly (readonly number[] | undefined)[];
 
 /** Puts what is held in variables of other kinds into registers; `n` is the number of registers. */
-function box(regs: Slot[], n: number, held: Held | null, which: readonly number[] | undefined): void {
-  if (which === undefined || held === null) return;
+function box(regs: Slot[], n: number, held: Held, which: readonly number[] | undefined): void {
+  if (which === undefined) return;
   for (const r of which) {
     if (r < 0) regs[~r] = held[n + ~r] === true ? float(held[~r] as number) : (held[~r] as number);
     else if (r >= HALVES) {
@@ -88,7 +88,9 @@ export function exit(
   frame.isTail = isTail;
   if (mode === Exit.NotHere) return notHere(L, frame);
   frame.pc = pc;
-  box(regs, closure.proto.maxstacksize, held, heldRegs[mode === Exit.Bail || mode === Exit.Paused ? pc : pc - 1]);
+  if (held !== null) {
+    box(regs, closure.proto.maxstacksize, held, heldRegs[mode === Exit.Bail || mode === Exit.Paused ? pc : pc - 1]);
+  }
   switch (mode) {
     case Exit.Unwound:
       return L.leave(frame, frame);
@@ -113,23 +115,21 @@ export function exitEntry(
   held: Held | null,
   heldRegs: HeldRegs,
 ): Result {
-  const { regs } = frame;
-  const n = frame.proto.maxstacksize;
   frame.pc = pc;
+  if (held !== null && mode !== Exit.Again && mode !== Exit.GoOn) {
+    const isBefore = mode === Exit.Bail || mode === Exit.Paused;
+    box(frame.regs, frame.proto.maxstacksize, held, heldRegs[isBefore ? pc : pc - 1]);
+  }
   switch (mode) {
     case Exit.Unwound:
-      box(regs, n, held, heldRegs[pc - 1]);
       return L.leave(frame, frame);
     case Exit.Failed:
-      box(regs, n, held, heldRegs[pc - 1]);
       return fail(L, thrown, frame);
     case Exit.Again:
       return AGAIN;
     case Exit.Paused:
-      box(regs, n, held, heldRegs[pc]);
       return pauseAt(L, frame, frame, goOnPaused);
     case Exit.Bail:
-      box(regs, n, held, heldRegs[pc]);
       noteBail(L, frame);
       return goOn(L, frame);
     default:
@@ -147,7 +147,11 @@ function goOn(L: LuaState, frame: LuaFrame): Result {
 /** An entry was compiled for values of other types. */
 export function refuse(L: LuaState, frame: LuaFrame): Result {
   const { proto, closure } = frame;
-  if (proto.entries !== null) proto.entries[frame.pc] = undefined;
+  const { entries } = proto;
+  if (entries !== null) {
+    const entry = entries[frame.pc];
+    for (let pc = 0; pc < entries.length; pc++) if (entries[pc] === entry) entries[pc] = undefined;
+  }
   if (++proto.bails % MAX_BAILS === 0) discard(L, proto, closure);
   return goOn(L, frame);
 }

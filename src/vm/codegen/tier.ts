@@ -4,7 +4,7 @@ import { isFloat } from "../number.ts";
 import { Op } from "../opcodes.ts";
 import type { EntryTarget, Proto } from "../proto.ts";
 import type { LuaState } from "../state.ts";
-import { type CallTarget, Int64, type LuaClosure } from "../value.ts";
+import { type CallTarget, Int64, type LuaClosure, type Result } from "../value.ts";
 import { buildGraph } from "./cfg.ts";
 import { Emitter } from "./emit.ts";
 import { AGAIN } from "./exit.ts";
@@ -109,16 +109,14 @@ export function compileClosure(L: LuaState, f: LuaClosure): boolean {
 }
 
 /**
- * An entry that is called again whenever it asks for it. V8 compiles the body of a long loop that runs in one call with
- * everything that comes from outside the loop untyped and boxed; a function that is called anew gets better code.
+ * Goes on with a frame in an entry, which is called again whenever it asks for it. V8 compiles the body of a long loop that
+ * runs in one call with everything that comes from outside the loop untyped and boxed; a function that is called anew gets
+ * better code.
  */
-function repeated(raw: EntryTarget): EntryTarget {
-  return (frame) => {
-    for (;;) {
-      const r = raw(frame);
-      if (r !== AGAIN) return r;
-    }
-  };
+export function runEntry(enter: EntryTarget, frame: LuaFrame): Result {
+  let r = enter(frame);
+  while (r === AGAIN) r = enter(frame);
+  return r;
 }
 
 function typeOfSlot(v: Slot): Type {
@@ -135,21 +133,27 @@ function isSmall(v: Slot): boolean {
 /** A compiled form that goes on with a frame at its `pc`, or null. Made for the types its registers have now. */
 export function entryFor(L: LuaState, frame: LuaFrame): EntryTarget | null {
   const { proto } = frame;
-  if (frame.tbc !== null) return null;
+  if (frame.tbc !== null || !proto.compilable) return null;
   // An entry between a test and its jump would tear them apart.
-  const next = proto.code[frame.pc] as number;
+  const at = frame.pc;
+  const next = proto.code[at] as number;
   if (getOp(next) === Op.Jmp) frame.pc += 1 + getSJ(next);
   const { pc } = frame;
-  const known = proto.entries?.[pc];
-  if (known !== undefined) return known;
-  if (!proto.compilable || proto.entryCount >= MAX_ENTRIES) return null;
-  const raw = attempt(
+  const known = proto.entries?.[pc] ?? makeEntry(L, frame);
+  // Where the jump is there is the same entry.
+  if (known !== null && proto.entries !== null) proto.entries[at] = known;
+  return known;
+}
+
+function makeEntry(L: LuaState, frame: LuaFrame): EntryTarget | null {
+  const { proto, pc } = frame;
+  if (proto.entryCount >= MAX_ENTRIES) return null;
+  const made = attempt(
     L,
     frame.closure,
     frame,
     frame.regs.slice(0, proto.maxstacksize).map(typeOfSlot),
   ) as EntryTarget | null;
-  const made = raw === null ? null : repeated(raw);
   if (made !== null) {
     proto.entries ??= new Array(proto.code.length).fill(undefined);
     proto.entries[pc] = made;

@@ -40,7 +40,10 @@ export function getField(w: CodeWriter, pc: number, a: number, object: string, k
     const shape = w.shape(seen.shape);
     if (seen.shape.isBoxed(seen.slot)) {
       w.line(`if (${o}?.shape === ${shape}) r${a} = R.float(${o}.${fieldOf(seen.slot)}.n);`);
-    } else w.line(`if (${o}?.shape === ${shape} && (t = ${o}.${fieldOf(seen.slot)}) !== undefined) r${a} = t;`);
+    } else {
+      const known = `((t = ${o}.${fieldOf(seen.slot)}) !== undefined || ${o}.metatable === null)`;
+      w.line(`if (${o}?.shape === ${shape} && ${known}) r${a} = t;`);
+    }
     w.line(`else { ${slow} }`);
   }
 }
@@ -88,7 +91,7 @@ export function setField(
   if (seen === null) w.line(slow);
   else {
     const { shape, slot } = seen;
-    const known = `${o}?.shape === ${w.shape(shape)} && ${o}.${fieldOf(slot)} !== undefined`;
+    const known = `${o}?.shape === ${w.shape(shape)} && (${o}.${fieldOf(slot)} !== undefined || ${o}.metatable === null)`;
     w.line(`if (${known}) ${o}.${fieldOf(slot)} = ${v};`);
     w.line(`else ${slow}`);
   }
