@@ -70,7 +70,7 @@ function callInFull(w: CodeWriter, a: number, c: number, f: string, args: Argume
       return;
     case 2:
       w.line(
-        `if (typeof t === "object" && t instanceof Values) { if (t === UNWIND) ${w.leave()} t = t.v[0]; } r${a} = t;`,
+        `if (typeof t !== "number" && t instanceof Values) { if (t === UNWIND) ${w.leave()} t = t.v[0]; } r${a} = t;`,
       );
       return;
     default:
