@@ -208,7 +208,7 @@ function intArith(w: CodeWriter, pc: number, i: number, op: Op, a: number): void
     default: {
       const zero = op === Op.Mul ? " + 0" : "";
       w.line(`t = ${left} ${JS_OPERATORS[op] as string} ${right}${zero};`);
-      w.line(`if (t > 9007199254740991 || t < -9007199254740991) ${w.bail(pc)} r${a} = t;`);
+      w.line(`if ((t | 0) !== t && (t > 9007199254740991 || t < -9007199254740991)) ${w.bail(pc)} r${a} = t;`);
     }
   }
 }

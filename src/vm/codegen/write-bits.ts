@@ -36,7 +36,9 @@ export function bits(w: CodeWriter, pc: number, op: Op, a: number, left: string,
     return;
   }
   if (op === Op.Shl && constant && n < 32) {
-    w.line(`t = ${left} * ${2 ** n}; if (t > 9007199254740991 || t < -9007199254740991) ${w.bail(pc)} r${a} = t;`);
+    w.line(
+      `t = ${left} * ${2 ** n}; if ((t | 0) !== t && (t > 9007199254740991 || t < -9007199254740991)) ${w.bail(pc)} r${a} = t;`,
+    );
     return;
   }
   const name =
