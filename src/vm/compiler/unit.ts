@@ -1,4 +1,5 @@
-import type { Expr } from "../../parser/ast.ts";
+import type { Expr, FunctionBody } from "../../parser/ast.ts";
+import type { Extent } from "../../parser/extent.ts";
 import type { Name } from "../../parser/name.ts";
 import { Head, ListImage, WORDS_PER_LOCVAR, WORDS_PER_UPVALUE } from "../image.ts";
 import { ConstantTable } from "./constants.ts";
@@ -115,6 +116,30 @@ export class Unit {
     return at;
   }
 
+  /** Appends a note of a function that is compiled later, as a record without code. Gives its offset. */
+  appendNote(body: FunctionBody, extent: Extent): number {
+    const words = this.#words;
+    const at = words.length;
+    words.push(body.params.length);
+    words.push(body.isVararg ? 1 : 0);
+    words.push(0);
+    words.push(body.line);
+    words.push(body.endLine);
+    words.push(0);
+    words.push(0);
+    words.push(body.upvalues.length);
+    words.push(0);
+    words.push(0);
+    for (let i = 0; i < body.upvalues.length * WORDS_PER_UPVALUE; i++) words.push(0);
+    // As `noteAt` reads it.
+    words.push(extent.from);
+    words.push(extent.to);
+    words.push(extent.line);
+    words.push(extent.usedLine);
+    words.push(extent.isMethod ? 1 : 0);
+    return at;
+  }
+
   /** Says where closures of a function that was appended find an upvalue. */
   setUpvalue(offset: number, i: number, name: Name, instack: boolean, index: number): void {
     const words = this.#words.list;
@@ -124,8 +149,27 @@ export class Unit {
     words[at + 1] = index * 2 + (instack ? 1 : 0);
   }
 
-  /** The image, when all functions are in it; `main` is the offset of the main function. */
-  image(main: number): ListImage {
-    return new ListImage(this.#words.list.slice(0, this.#words.length), this.constants.values, main);
+  /** The image, when all functions are in it; `main` is the offset of the main function. `compile`: see `ListImage`. */
+  image(main: number, compile: ((at: number) => ListImage) | null): ListImage {
+    return new ListImage(this.#words.list.slice(0, this.#words.length), this.constants.values, main, compile);
   }
+}
+
+/** The extent of a function that has only a note in an image, and the names of its upvalues. */
+export function noteAt(image: ListImage, at: number): { extent: Extent; names: string[] } {
+  const { words, values } = image;
+  const names: string[] = [];
+  let i = at + Head.Size;
+  for (let n = words[at + Head.Upvalues] as number; n > 0; n--, i += WORDS_PER_UPVALUE) {
+    names.push(values[words[i] as number] as string);
+  }
+  const [from, to, line, usedLine, isMethod] = words.subarray(i, i + 5) as unknown as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const definedLine = words[at + Head.LineDefined] as number;
+  return { extent: { from, to, line, usedLine, definedLine, isMethod: isMethod !== 0 }, names };
 }
