@@ -54,6 +54,11 @@ export interface FunctionBody {
   /** Where it is in the compiler's image; -1 before. */
   offset: number;
   /**
+   * True when it means the same wherever variables of the names of its upvalues are in sight: it uses no compile-time
+   * constant of a function around it, and no variable `_ENV` but the chunk's.
+   */
+  readonly isMovable: boolean;
+  /**
    * Line the function is said to be defined at: that of the `function` keyword of a function statement, that of the
    * parameter list's `(` of a local function or a function expression; 0 for the main chunk.
    */

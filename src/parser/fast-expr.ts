@@ -46,7 +46,7 @@ export function exprlist(p: FastParser): Expr[] {
     e = subexpr(p, 0);
     exprs.push(e);
   }
-  return cut(exprs, level);
+  return p.taken(exprs, level);
 }
 
 /** An operand, and the operators after it that bind stronger than `limit`. */
@@ -225,7 +225,7 @@ function table(p: FastParser): Expr {
   p.close(T.RBrace, T.LBrace, openLine);
   const endLine = p.usedLine;
   if (pending !== null) storeItem(p, pending, endLine);
-  return tableExpr(items.length > level ? cut(items, level) : NO_ITEMS, line, endLine);
+  return tableExpr(items.length > level ? p.taken(items, level) : NO_ITEMS, line, endLine);
 }
 
 function field(p: FastParser): PendingItem {
@@ -254,6 +254,7 @@ function field(p: FastParser): PendingItem {
 /** funcbody ::= '(' [parlist] ')' block end. `line` is the one the function is defined at. */
 export function funcbody(p: FastParser, isMethod: boolean, line: number): FunctionExpr {
   const { scope } = p;
+  const start = p.entered(isMethod, line);
   scope.openFunction(line);
   p.expect(T.LParen);
   const { vars } = p;
@@ -277,10 +278,12 @@ export function funcbody(p: FastParser, isMethod: boolean, line: number): Functi
   scope.setParameters(vars.length > level ? cut(vars, level) : NO_PARAMETERS, isVararg);
   p.expect(T.RParen);
   block(p);
+  start.to = p.start + "end".length;
   p.close(T.End, T.Function, line);
   const endLine = p.usedLine;
+  const declared = scope.declaredCount;
   const func = scope.closeFunction(endLine);
-  p.finished(func);
+  p.finished(func, start, declared);
   return functionExpr(func, endLine);
 }
 

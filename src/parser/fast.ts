@@ -1,5 +1,7 @@
 import type { Expr, FunctionBody, LocalVar, TableItem } from "./ast.ts";
 import { cut } from "./cut.ts";
+import { canWait, type Extent, type FunctionStart } from "./extent.ts";
+import { funcbody } from "./fast-expr.ts";
 import { block } from "./fast-stat.ts";
 import { Lexer } from "./lexer.ts";
 import type { Name } from "./name.ts";
@@ -18,8 +20,11 @@ import {
 import { kindText, T } from "./tokens.ts";
 import { reading, tellReading } from "./work.ts";
 
-/** Takes a function of the chunk as soon as it is complete; those nested in it come first. */
-export type FunctionDone = (body: FunctionBody) => void;
+/**
+ * Takes a function of the chunk as soon as it is complete; those nested in it come first. `extent` is set when it can be
+ * read again later, with `readFunction`, and is certain to compile.
+ */
+export type FunctionDone = (body: FunctionBody, extent: Extent | null) => void;
 
 /** How many statements and operands are read until `ParseOptions.look` is called. */
 const NODES = 1 << 14;
@@ -33,6 +38,10 @@ const NODES = 1 << 14;
 export class FastParser extends Lexer implements ParserState {
   /** Depth of nesting, as the reference counts its C levels. */
   level = 0;
+  /** The deepest level so far in the current function. */
+  private deepestLevel = 0;
+  /** The most list items that have been pending at once in it. */
+  private mostListed = 0;
   private limit = MAX_LEVEL;
   private untilLook = NODES;
   private look: (() => void) | null = null;
@@ -63,6 +72,7 @@ export class FastParser extends Lexer implements ParserState {
   ): FunctionBody {
     this.begin(source, start, chunkName, done);
     this.level = options.level ?? 0;
+    this.deepestLevel = this.level;
     this.limit = deepest(this.level);
     this.look = options.look ?? null;
     this.next();
@@ -77,6 +87,30 @@ export class FastParser extends Lexer implements ParserState {
     }
   }
 
+  /**
+   * A function whose extent was given with it, alone. `names` are those of its upvalues; the function has the same ones in
+   * the same order.
+   */
+  readFunction(
+    source: string,
+    extent: Extent,
+    names: readonly Name[],
+    chunkName: string,
+    done: FunctionDone,
+  ): FunctionBody {
+    this.begin(source.slice(extent.from, extent.to), 0, chunkName, done);
+    this.line = extent.line;
+    this.limit = MAX_LEVEL;
+    this.next();
+    this.usedLine = extent.usedLine;
+    try {
+      this.scope.surround(names);
+      return funcbody(this, extent.isMethod, extent.definedLine).value;
+    } finally {
+      this.begin("", 0, "", null);
+    }
+  }
+
   private begin(source: string, start: number, chunkName: string, done: FunctionDone | null): void {
     this.open(source, start);
     this.source = source;
@@ -85,6 +119,8 @@ export class FastParser extends Lexer implements ParserState {
     this.scope.abandon();
     this.scope = new Scope(this);
     this.level = 0;
+    this.deepestLevel = 0;
+    this.mostListed = 0;
     this.parenthesized = null;
     this.lastKind = T.Eof;
     this.usedLine = 1;
@@ -95,9 +131,41 @@ export class FastParser extends Lexer implements ParserState {
     cut(this.items, 0);
   }
 
-  /** Hands out a function that is complete. */
-  finished(body: FunctionBody): void {
-    this.done?.(body);
+  /** To be called at a function's parameter list; `line` is the one it is said to be defined at. */
+  entered(isMethod: boolean, line: number): FunctionStart {
+    const listed = this.exprs.length + this.items.length;
+    const start = {
+      from: this.start,
+      to: 0,
+      line: this.line,
+      usedLine: this.usedLine,
+      definedLine: line,
+      isMethod,
+      outerDeepest: this.deepestLevel,
+      level: this.level,
+      outerListed: this.mostListed,
+      listed,
+    };
+    this.deepestLevel = this.level;
+    this.mostListed = listed;
+    return start;
+  }
+
+  /** Hands out a function that is complete and has declared so many variables. */
+  finished(body: FunctionBody, start: FunctionStart, declared: number): void {
+    const depth = this.deepestLevel - start.level;
+    const listed = this.mostListed - start.listed;
+    this.deepestLevel = Math.max(this.deepestLevel, start.outerDeepest);
+    this.mostListed = Math.max(this.mostListed, start.outerListed);
+    if (this.done === null) return;
+    const waits = body.isMovable && canWait(start.to - start.from, depth, listed, declared);
+    this.done(body, waits ? start : null);
+  }
+
+  /** Takes a list that has been read off the pending ones. */
+  taken<X>(stack: X[], level: number): X[] {
+    this.mostListed = Math.max(this.mostListed, this.exprs.length + this.items.length);
+    return cut(stack, level);
   }
 
   lastLine(): number {
@@ -134,8 +202,13 @@ export class FastParser extends Lexer implements ParserState {
 
   /** Goes a level deeper; too deep nesting is an error. */
   enterLevel(): void {
-    if (++this.level > this.limit) this.overflow();
+    if (++this.level > this.deepestLevel) this.deeper();
     if (--this.untilLook < 0) this.lookAround();
+  }
+
+  private deeper(): void {
+    if (this.level > this.limit) this.overflow();
+    this.deepestLevel = this.level;
   }
 
   private lookAround(): void {

@@ -96,7 +96,10 @@ const listValue = { recoveryValueFunc: (): Expr[] => [] };
 const functionValue = {
   recoveryValueFunc: (): FunctionExpr => {
     const body: Block = { stats: [], captures: false, endLine: 0 };
-    return functionExpr({ params: [], isVararg: false, upvalues: [], offset: -1, body, line: 0, endLine: 0 }, 0);
+    return functionExpr(
+      { params: [], isVararg: false, upvalues: [], offset: -1, isMovable: true, body, line: 0, endLine: 0 },
+      0,
+    );
   },
 };
 

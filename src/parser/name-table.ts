@@ -55,10 +55,15 @@ export class NameTable {
     return this.add(src.slice(start, end), T.Name, hash);
   }
 
+  /** The name with a text. */
+  name(text: string): Name {
+    return this.find(text, 0, text.length, hashOf(text));
+  }
+
   /** The value of a string. */
   string(text: string): Name {
     if (text.length > MAX_SHARED) return new Name(intern(text), T.Name, 0, false);
-    return this.find(text, 0, text.length, hashOf(text));
+    return this.name(text);
   }
 
   private add(text: string, kind: T, hash: number): Name {

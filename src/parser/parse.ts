@@ -1,5 +1,7 @@
-import type { Chunk } from "./ast.ts";
+import type { Chunk, FunctionBody } from "./ast.ts";
+import type { Extent } from "./extent.ts";
 import { FastParser, type FunctionDone } from "./fast.ts";
+import type { Name } from "./name.ts";
 import { overflowError } from "./syntax-error.ts";
 
 /** Options of `parse` and `check`. */
@@ -33,6 +35,18 @@ export function parse(
     if (e instanceof RangeError && e.message.includes("call stack")) throw overflowError();
     throw e;
   }
+}
+
+/** Reads a function alone; see `FastParser.readFunction`. */
+export function parseFunction(
+  source: string,
+  extent: Extent,
+  names: readonly Name[],
+  chunkName: string,
+  done: FunctionDone,
+): FunctionBody {
+  parser ??= new FastParser();
+  return parser.readFunction(source, extent, names, chunkName, done);
 }
 
 /** Offset where a chunk's text begins: after a byte order mark and before the line break of a skipped first line. */

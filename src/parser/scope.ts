@@ -83,6 +83,8 @@ class FunctionScope {
   readonly body: Mutable<FunctionBody>;
   /** Declared local variables: the active ones, those still to be activated, and the hidden ones of loops. */
   declared = 0;
+  /** All that were ever declared. */
+  total = 0;
   readonly labels: VisibleLabel[] = [];
   readonly gotos: PendingGoto[] = [];
   block: BlockScope;
@@ -98,7 +100,16 @@ class FunctionScope {
   ) {
     this.block = new BlockScope(null, null, base, 0, 0, 0, stats);
     const body = this.block.block;
-    this.body = { params: NO_PARAMETERS, isVararg: false, upvalues: NO_UPVALUES, body, offset: -1, line, endLine: 0 };
+    this.body = {
+      params: NO_PARAMETERS,
+      isVararg: false,
+      upvalues: NO_UPVALUES,
+      body,
+      offset: -1,
+      isMovable: true,
+      line,
+      endLine: 0,
+    };
   }
 }
 
@@ -155,6 +166,11 @@ export class Scope {
   /** True when `...` may be used. */
   get isVararg(): boolean {
     return this.func.body.isVararg;
+  }
+
+  /** Puts variables of some names around the next function, for one that is read alone. `_ENV` is always there. */
+  surround(names: readonly Name[]): void {
+    for (const name of names) if (name !== ENV) this.bind(newVariable(name, 0, "none"));
   }
 
   // ---- Blocks ----
@@ -215,13 +231,19 @@ export class Scope {
   /** Creates a variable that `activate` is to bring into scope. */
   declare(name: Name, line: number, attrib: Attrib = "none"): LocalVar {
     this.declareHidden(1);
-    return { name, attrib, captured: false, reassigned: false, line, constant: null, register: -1 };
+    return newVariable(name, line, attrib);
+  }
+
+  /** How many local variables the current function has had at once, at most, or more. */
+  get declaredCount(): number {
+    return this.func.total;
   }
 
   /** Counts the variables without a name that loops keep their state in. */
   declareHidden(count: number): void {
     const f = this.func;
     f.declared += count;
+    f.total += count;
     if (f.declared > MAX_LOCALS) this.tooMany("local variables", MAX_LOCALS, f);
   }
 
@@ -282,7 +304,12 @@ export class Scope {
 
   private reference(binding: Binding, line: number): Expr {
     const { variable } = binding;
-    if (variable.constant !== null) return copyConstant(variable.constant, line);
+    if (variable.constant !== null) {
+      for (let f: FunctionScope | null = this.func; f !== null && f !== binding.owner; f = f.outer) {
+        f.body.isMovable = false;
+      }
+      return copyConstant(variable.constant, line);
+    }
     if (binding.owner === this.func) return localExpr(variable, line);
     return upvalueExpr(this.upvalueIndex(this.func, binding), variable.name, line);
   }
@@ -302,6 +329,7 @@ export class Scope {
       const name = variable === null ? ENV : variable.name;
       desc = { name, local: null, index, attrib: variable === null ? "none" : variable.attrib };
     }
+    if (variable !== null && variable.name === ENV) func.body.isMovable = false;
     if (upvalues.length >= MAX_UPVALUES) this.tooMany("upvalues", MAX_UPVALUES, func);
     if (upvalues.length === 0) {
       // Most functions have one, and lists that grow are given room for many.
@@ -408,6 +436,10 @@ export class Scope {
         : `no visible label '${pending.name}' for <goto> at line ${pending.line}`,
     );
   }
+}
+
+function newVariable(name: Name, line: number, attrib: Attrib): LocalVar {
+  return { name, attrib, captured: false, reassigned: false, line, constant: null, register: -1 };
 }
 
 /** The same constant as a new node. */

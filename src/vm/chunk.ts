@@ -22,7 +22,8 @@ function imageOf(L: LuaState, source: string, chunkName: string): Image {
   const cache = chunkName.startsWith("@") ? L.chunkCache : null;
   let image = cache?.get(source) ?? null;
   if (image === null) {
-    const made = compileSource(source, chunkName, { level: L.cCalls, look: ensureRoom });
+    // What is kept on disk is complete.
+    const made = compileSource(source, chunkName, { level: L.cCalls, look: ensureRoom }, cache === null);
     cache?.put(source, made);
     image = made;
   }

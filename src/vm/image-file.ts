@@ -1,4 +1,5 @@
 import { intern } from "../parser/intern.ts";
+import { VmBug } from "./errors.ts";
 import type { Image, ListImage } from "./image.ts";
 import { float, int64, isInteger, type LuaNumber, toFloat } from "./number.ts";
 import { Int64, type LuaValue } from "./value.ts";
@@ -96,6 +97,10 @@ class FileImage implements Image {
     private readonly table: Int32Array,
     private readonly readText: () => string,
   ) {}
+
+  complete(): never {
+    throw new VmBug("an image on disk that is not complete");
+  }
 
   value(i: number): LuaValue {
     const v = this.known[i];

@@ -1,3 +1,4 @@
+import { VmBug } from "./errors.ts";
 import { type LocVar, Proto, type ProtoInit, type UpvalSource } from "./proto.ts";
 import type { LuaValue } from "./value.ts";
 
@@ -16,12 +17,15 @@ export interface Image {
   value(i: number): LuaValue;
   /** Offset of the main function. */
   readonly main: number;
+  /** Compiles the function at an offset, of which there is only a note: the main function of another image. */
+  complete(at: number): Image;
 }
 
 /** The first words of a function's record. */
 export const enum Head {
   Params,
   Vararg,
+  /** Number of registers; 0: the function is not compiled yet, and the record has only its upvalues. */
   StackSize,
   LineDefined,
   LastLineDefined,
@@ -42,11 +46,24 @@ export const LOCVAR_END = 3;
 
 /** An image whose values are at hand. */
 export class ListImage implements Image {
+  private readonly completed = new Map<number, Image>();
+
   constructor(
     readonly words: Int32Array,
     readonly values: readonly LuaValue[],
     readonly main: number,
+    private readonly compile: ((at: number) => Image) | null = null,
   ) {}
+
+  complete(at: number): Image {
+    let image = this.completed.get(at);
+    if (image === undefined) {
+      if (this.compile === null) throw new VmBug("nothing to compile");
+      image = this.compile(at);
+      this.completed.set(at, image);
+    }
+    return image;
+  }
 
   value(i: number): LuaValue {
     return this.values[i];
@@ -60,10 +77,17 @@ export function mainProto(image: Image, source: string): Proto {
 
 class ImageFunction implements ProtoInit {
   constructor(
-    private readonly image: Image,
-    private readonly at: number,
+    private image: Image,
+    private at: number,
     readonly source: string,
   ) {}
+
+  /** Sees to it that the function is compiled: to be called before anything is asked that a note of it lacks. */
+  private complete(): void {
+    if (this.head(Head.StackSize) !== 0) return;
+    this.image = this.image.complete(this.at);
+    this.at = this.image.main;
+  }
 
   private head(i: Head): number {
     return this.image.words[this.at + i] as number;
@@ -94,17 +118,20 @@ class ImageFunction implements ProtoInit {
   }
 
   get code(): Int32Array {
+    this.complete();
     const from = this.at + Head.Size;
     return this.image.words.subarray(from, from + this.head(Head.Code));
   }
 
   get lineinfo(): Int32Array {
+    this.complete();
     const count = this.head(Head.Code);
     const from = this.at + Head.Size + count;
     return this.image.words.subarray(from, from + count);
   }
 
   get k(): LuaValue[] {
+    this.complete();
     const { words } = this.image;
     const from = this.afterLines;
     const list: LuaValue[] = [];
@@ -128,6 +155,7 @@ class ImageFunction implements ProtoInit {
   }
 
   get p(): Proto[] {
+    this.complete();
     const { words } = this.image;
     const from = this.protosAt;
     const list: Proto[] = [];
@@ -138,6 +166,7 @@ class ImageFunction implements ProtoInit {
   }
 
   get locvars(): LocVar[] {
+    this.complete();
     const { words } = this.image;
     const list: LocVar[] = [];
     let at = this.protosAt + this.head(Head.Protos);

@@ -79,7 +79,8 @@ export class Proto {
   readonly upvalues: UpvalSource[];
   readonly numparams: number;
   readonly isVararg: boolean;
-  readonly maxstacksize: number;
+  /** Right after `load`. */
+  maxstacksize: number;
   readonly source: string;
   readonly linedefined: number;
   readonly lastlinedefined: number;
@@ -123,6 +124,7 @@ export class Proto {
     if (this.code !== NO_CODE) return this;
     const { init } = this;
     this.code = init.code;
+    this.maxstacksize = init.maxstacksize;
     this.k = init.k;
     this.p = init.p;
     return this;

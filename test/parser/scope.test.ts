@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { type Expr, type FunctionBody, Kind, type LocalVar, type Stat, StatKind } from "../../src/parser/ast.ts";
+import {
+  type Block,
+  type Expr,
+  type FunctionBody,
+  Kind,
+  type LocalVar,
+  type Stat,
+  StatKind,
+} from "../../src/parser/ast.ts";
 import { parse } from "../../src/parser/index.ts";
 import type { Name } from "../../src/parser/name.ts";
 import { ENV, NAMES } from "../../src/parser/name-table.ts";
@@ -27,8 +35,16 @@ function returned(source: string): Expr[] {
   return last.exprs;
 }
 
+/** The local variables of a block's statements, in order. */
+function localsIn({ stats }: Block): LocalVar[] {
+  return stats.flatMap((s) => {
+    if (s.kind === StatKind.LocalFunction) return [s.variable];
+    return s.kind === StatKind.Local ? s.vars : [];
+  });
+}
+
 function localsOf(body: FunctionBody): LocalVar[] {
-  return body.body.locals;
+  return localsIn(body.body);
 }
 
 describe("local variables", () => {
@@ -51,17 +67,17 @@ describe("local variables", () => {
   it("of a repeat block are visible in its condition", () => {
     const stat = statAt(main("repeat local x until x"), 0, StatKind.Repeat);
     expect(stat.cond).toMatchObject({ kind: Kind.Local });
-    expect(stat.cond).toHaveProperty("value", stat.block.locals[0]);
+    expect(stat.cond).toHaveProperty("value", localsIn(stat.block)[0]);
   });
 
   it("of a loop belong to it, not to its block", () => {
     const numeric = statAt(main("for i = 1, 2 do local j = i end"), 0, StatKind.NumericFor);
-    expect(numeric.block.locals.map((v) => v.name.text)).toEqual(["j"]);
+    expect(localsIn(numeric.block).map((v) => v.name.text)).toEqual(["j"]);
     expect(numeric.variable.name.text).toBe("i");
     const generic = statAt(main("for k, v in k, v do local j = k end"), 0, StatKind.GenericFor);
     expect(generic.exprs.map((e) => e.kind)).toEqual([Kind.Index, Kind.Index]);
     expect(generic.vars.map((v) => v.name.text)).toEqual(["k", "v"]);
-    expect(generic.block.locals.map((v) => v.name.text)).toEqual(["j"]);
+    expect(localsIn(generic.block).map((v) => v.name.text)).toEqual(["j"]);
   });
 
   it("know whether they are captured and assigned", () => {
@@ -97,7 +113,7 @@ describe("local variables", () => {
     const { func } = statAt(main("function a.b:c(x, ...) return self, x, ... end"), 0, StatKind.Function);
     expect(func.value.params.map((v) => v.name.text)).toEqual(["self", "x"]);
     expect(func.value.isVararg).toBe(true);
-    expect(func.value.body.locals).toEqual([]);
+    expect(localsOf(func.value)).toEqual([]);
     expect(func.value.upvalues).toEqual([]);
   });
 });
@@ -143,7 +159,7 @@ describe("upvalues", () => {
     const { value: func } = statAt(body, 1, StatKind.LocalFunction).func;
     expect(func.upvalues).toHaveLength(1);
     expect(func.body.stats[2]).toMatchObject({
-      exprs: [{ value: { upvalues: [{ local: func.body.locals[1] }, { local: func.body.locals[0] }] } }],
+      exprs: [{ value: { upvalues: [{ local: localsOf(func)[1] }, { local: localsOf(func)[0] }] } }],
     });
   });
 });
@@ -249,7 +265,7 @@ describe("labels", () => {
       "a",
       "b",
       "c",
-      "Assign",
+      StatKind.Assign,
     ]);
   });
 

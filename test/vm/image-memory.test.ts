@@ -3,7 +3,7 @@ import type { Image } from "../../src/vm/image.ts";
 import { ImageMemory } from "../../src/vm/image-memory.ts";
 import { newLua } from "./lua.ts";
 
-const image: Image = { words: new Int32Array(0), main: 0, value: () => undefined };
+const image: Image = { words: new Int32Array(0), main: 0, value: () => undefined, complete: () => image };
 
 test("texts that have not been used for longest are forgotten", () => {
   const memory = new ImageMemory();

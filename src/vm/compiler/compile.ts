@@ -1,18 +1,19 @@
 import type { Expr, FunctionBody, LocalVar } from "../../parser/ast.ts";
-import { ENV } from "../../parser/name-table.ts";
-import { type ParseOptions, parse } from "../../parser/parse.ts";
+import type { Extent } from "../../parser/extent.ts";
+import { ENV, NAMES } from "../../parser/name-table.ts";
+import { type ParseOptions, parse, parseFunction } from "../../parser/parse.ts";
 import { LuaSyntaxError, NestingError } from "../../parser/syntax-error.ts";
 import { errorBehind, parseTokenPlaces } from "../../parser/token-places.ts";
 import { reading } from "../../parser/work.ts";
 import { LuaError, VmBug } from "../errors.ts";
 import type { ListImage } from "../image.ts";
 import { MAX_BX } from "../instruction.ts";
-import { claim, spend } from "../work.ts";
+import { claim, setWorkMeter, spend } from "../work.ts";
 import { RegisterError } from "./code.ts";
 import { exprCompiler } from "./expr.ts";
 import { FuncState } from "./funcstate.ts";
 import { emitReturn, statements } from "./stat.ts";
-import { Unit } from "./unit.ts";
+import { noteAt, Unit } from "./unit.ts";
 
 /** What a token counts for, as work (work.ts). */
 const TOKEN_WORK = 16;
@@ -26,16 +27,22 @@ reading.told = (tokens) => spend(tokens * TOKEN_WORK);
  * reference's message for the first syntax error, and when a function needs more registers, constants or code than there
  * can be. Functions are compiled as soon as they have been parsed, and their trees dropped: the tree of a big chunk as a
  * whole would cost more time than compiling it.
+ *
+ * With `later`, functions that are certain to compile are only noted, and read again when they run: most never do.
  */
-export function compileSource(source: string, chunkName: string, options: ParseOptions = {}): ListImage {
+export function compileSource(source: string, chunkName: string, options: ParseOptions = {}, later = false): ListImage {
   claim(source.length * SOURCE_MEMORY);
   spend(source.length >> 4);
   const unit = new Unit(chunkName);
-  const done = (body: FunctionBody): void => complete(unit, body);
+  const done = (body: FunctionBody, extent: Extent | null): void => {
+    if (later && extent !== null) drop(body, unit.appendNote(body, extent));
+    else complete(unit, body);
+  };
   try {
     const main = compileFunction(unit, parse(source, chunkName, options, done).main);
     unit.setUpvalue(main, 0, ENV, true, 0);
-    return unit.image(main);
+    const image = unit.image(main, (at) => compileNoted(source, chunkName, image, at));
+    return image;
   } catch (thrown) {
     const e = thrown instanceof RegisterError ? registerError(source, chunkName, options) : thrown;
     if (e instanceof RangeError) throw LuaError.inLoad("not enough memory", false, false);
@@ -44,9 +51,29 @@ export function compileSource(source: string, chunkName: string, options: ParseO
   }
 }
 
+/** Compiles a function that a chunk's image has only a note of. */
+function compileNoted(source: string, chunkName: string, chunk: ListImage, at: number): ListImage {
+  const { extent, names } = noteAt(chunk, at);
+  const unit = new Unit(chunkName);
+  // It was paid for when the chunk was loaded, and a call is no place to stop at.
+  const meter = setWorkMeter(null);
+  try {
+    const upvalues = names.map((name) => NAMES.name(name));
+    const { offset } = parseFunction(source, extent, upvalues, chunkName, (body) => complete(unit, body));
+    return unit.image(offset, null);
+  } finally {
+    setWorkMeter(meter);
+  }
+}
+
 /** Compiles a function nested in another. */
 function complete(unit: Unit, body: FunctionBody): void {
-  body.offset = compileFunction(unit, body);
+  drop(body, compileFunction(unit, body));
+}
+
+/** Notes where a function is in the image, and lets go of what is not needed any more. */
+function drop(body: FunctionBody, offset: number): void {
+  body.offset = offset;
   // The tree around it stays until that function is complete.
   body.body = NO_STATEMENTS;
   body.params = NO_PARAMETERS;

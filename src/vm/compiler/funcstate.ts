@@ -261,14 +261,6 @@ export class FuncState extends CodeBuffer {
   /** Ends the function, all of whose blocks have ended, and gives its offset in the image. It lacks its upvalues. */
   finish(): number {
     this.threadJumps();
-    const { body } = this;
-    return this.unit.append({
-      numparams: body.params.length,
-      isVararg: body.isVararg,
-      maxstacksize: this.maxstacksize,
-      linedefined: body.line,
-      lastlinedefined: body.line === 0 ? 0 : body.endLine,
-      upvalueCount: body.upvalues.length,
-    });
+    return this.unit.append(this.body, this.maxstacksize);
   }
 }

@@ -1,4 +1,5 @@
-import type { Expr } from "../../parser/ast.ts";
+import type { Expr, FunctionBody } from "../../parser/ast.ts";
+import type { Extent } from "../../parser/extent.ts";
 import type { Name } from "../../parser/name.ts";
 import { Head, ListImage, WORDS_PER_LOCVAR, WORDS_PER_UPVALUE } from "../image.ts";
 import { ConstantTable } from "./constants.ts";
@@ -42,16 +43,6 @@ export class Words {
   }
 }
 
-/** The parts of a function for its record; see `Image`. */
-export interface FunctionParts {
-  readonly numparams: number;
-  readonly isVararg: boolean;
-  readonly maxstacksize: number;
-  readonly linedefined: number;
-  readonly lastlinedefined: number;
-  readonly upvalueCount: number;
-}
-
 /** One chunk is compiled at a time, and its image is a copy. */
 const SCRATCH = {
   code: new Words(),
@@ -91,28 +82,52 @@ export class Unit {
   }
 
   /** Appends the current function; its upvalues are still to be set. Gives its offset. */
-  append(f: FunctionParts): number {
+  append(body: FunctionBody, maxstacksize: number): number {
     const { constants, code, lines, protos, locvars } = this;
     const words = this.#words;
-    const at = words.length;
-    // In the order of `Head`.
-    words.push(f.numparams);
-    words.push(f.isVararg ? 1 : 0);
-    words.push(f.maxstacksize);
-    words.push(f.linedefined);
-    words.push(f.lastlinedefined);
-    words.push(code.length);
-    words.push(constants.count);
-    words.push(f.upvalueCount);
-    words.push(protos.length);
-    words.push(locvars.length / WORDS_PER_LOCVAR);
+    const at = this.#head(body, maxstacksize, code.length, constants.count, protos.length, locvars.length);
     words.append(code.list, code.length);
     words.append(lines.list, code.length);
     for (let i = 0; i < constants.count; i++) words.push(constants.list[i] as number);
-    for (let i = 0; i < f.upvalueCount * WORDS_PER_UPVALUE; i++) words.push(0);
+    this.#upvalues(body);
     words.append(protos.list, protos.length);
     words.append(locvars.list, locvars.length);
     return at;
+  }
+
+  /** Appends a note of a function that is compiled later, as a record without code. Gives its offset. */
+  appendNote(body: FunctionBody, extent: Extent): number {
+    const at = this.#head(body, 0, 0, 0, 0, 0);
+    this.#upvalues(body);
+    const words = this.#words;
+    // As `noteAt` reads them.
+    words.push(extent.from);
+    words.push(extent.to);
+    words.push(extent.line);
+    words.push(extent.usedLine);
+    words.push(extent.isMethod ? 1 : 0);
+    return at;
+  }
+
+  /** Appends what a function's record begins with, in the order of `Head`. */
+  #head(body: FunctionBody, stack: number, code: number, constants: number, protos: number, locvars: number): number {
+    const words = this.#words;
+    const at = words.length;
+    words.push(body.params.length);
+    words.push(body.isVararg ? 1 : 0);
+    words.push(stack);
+    words.push(body.line);
+    words.push(body.line === 0 ? 0 : body.endLine);
+    words.push(code);
+    words.push(constants);
+    words.push(body.upvalues.length);
+    words.push(protos);
+    words.push(locvars / WORDS_PER_LOCVAR);
+    return at;
+  }
+
+  #upvalues(body: FunctionBody): void {
+    for (let i = 0; i < body.upvalues.length * WORDS_PER_UPVALUE; i++) this.#words.push(0);
   }
 
   /** Says where closures of a function that was appended find an upvalue. */
@@ -124,8 +139,27 @@ export class Unit {
     words[at + 1] = index * 2 + (instack ? 1 : 0);
   }
 
-  /** The image, when all functions are in it; `main` is the offset of the main function. */
-  image(main: number): ListImage {
-    return new ListImage(this.#words.list.slice(0, this.#words.length), this.constants.values, main);
+  /** The image, when all functions are in it; `main` is the offset of the main function. `compile`: see `ListImage`. */
+  image(main: number, compile: ((at: number) => ListImage) | null): ListImage {
+    return new ListImage(this.#words.list.slice(0, this.#words.length), this.constants.values, main, compile);
   }
+}
+
+/** The extent of a function that has only a note in an image, and the names of its upvalues. */
+export function noteAt(image: ListImage, at: number): { extent: Extent; names: string[] } {
+  const { words, values } = image;
+  const names: string[] = [];
+  let i = at + Head.Size;
+  for (let n = words[at + Head.Upvalues] as number; n > 0; n--, i += WORDS_PER_UPVALUE) {
+    names.push(values[words[i] as number] as string);
+  }
+  const [from, to, line, usedLine, isMethod] = words.subarray(i, i + 5) as unknown as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const definedLine = words[at + Head.LineDefined] as number;
+  return { extent: { from, to, line, usedLine, definedLine, isMethod: isMethod !== 0 }, names };
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { compileSource } from "../../../src/vm/compiler/compile.ts";
 import { mainProto } from "../../../src/vm/image.ts";
+import { list } from "../../../src/vm/list.ts";
 import { verify } from "../../../src/vm/verify.ts";
 
 /** Nmap's scripts and libraries, where Nmap is installed; and the official test suite, where the variable says. */
@@ -15,7 +16,10 @@ for (const root of roots) {
     for (const name of files) {
       const source = readFileSync(join(root, name), "latin1");
       try {
-        verify(mainProto(compileSource(source, `@${name}`, { shebang: true }), `@${name}`));
+        const proto = mainProto(compileSource(source, `@${name}`, { shebang: true }), `@${name}`);
+        verify(proto);
+        const later = mainProto(compileSource(source, `@${name}`, { shebang: true }, true), `@${name}`);
+        if (list(later) !== list(proto)) refused.push(`${name}: is not the same when it is compiled later`);
       } catch (e) {
         refused.push(`${name}: ${e instanceof Error ? e.message : String(e)}`);
       }
