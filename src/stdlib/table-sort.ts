@@ -4,17 +4,13 @@ import { intLt } from "../vm/number.ts";
 import { checkNativeCalls } from "../vm/overflow.ts";
 import type { Body } from "../vm/resumable.ts";
 import { type LuaState, MAX_C_CALLS } from "../vm/state.ts";
-import { first, LuaClosure, type LuaFunction, type LuaValue, NONE, type Result, UNWIND } from "../vm/value.ts";
+import { LuaClosure, type LuaFunction, type LuaValue, NONE, type Result, UNWIND } from "../vm/value.ts";
 import { foresee, spend } from "../vm/work.ts";
 import { checkFunction } from "./args.ts";
+import { type Less, ListSort, nextRandom, RANDOM_LIMIT, randomPivot, truth } from "./list-sort.ts";
 import { checkTableLike, getItem, lengthOf, setItem } from "./table-object.ts";
 
-/** Larger intervals may choose their pivot at random. */
-const RANDOM_LIMIT = 100;
 const INT_MAX = 0x7fffffff;
-
-/** Tells whether its first argument goes before the second: its result is a condition, or `UNWIND`. */
-type Less = (a: LuaValue, b: LuaValue) => Result;
 
 function lessOf(L: LuaState, f: LuaFunction | undefined): Less {
   if (f === undefined) return (a, b) => nativeLessThan(L, a, b);
@@ -28,36 +24,12 @@ function lessOf(L: LuaState, f: LuaFunction | undefined): Less {
   };
 }
 
-function truth(r: Result): boolean {
-  if (r === true || r === false) return r;
-  const v = first(r);
-  return v !== undefined && v !== false;
-}
-
-/** A pivot in the middle half of an interval. */
-function randomPivot(lo: number, up: number, random: number): number {
-  const quarter = (up - lo) >>> 2;
-  return lo + quarter + (random % (quarter * 2));
-}
-
-/** The next of a sequence of 32-bit numbers; never 0. */
-function nextRandom(random: number): number {
-  let x = random === 0 ? 0x9e3779b9 : random;
-  x ^= x << 13;
-  x ^= x >>> 17;
-  x ^= x << 5;
-  return x >>> 0;
-}
-
 /**
  * Quicksort of `t[1]` to `t[n]`, n > 1, with the median of three as pivot. It compares and moves the same items in the same
  * order as the reference, so that items that are neither before nor after one another end up in the same places, and an
  * inconsistent order is noticed at the same point ("invalid order function for sorting").
- *
- * @param items the items of a plain table, `t[1]` first, which are then sorted in place; null: `t` is read and written with
- * metamethods.
  */
-function* quicksort(L: LuaState, t: LuaValue, items: LuaValue[] | null, n: number, less: Less): Body {
+function* quicksort(L: LuaState, t: LuaValue, n: number, less: Less): Body {
   // Intervals still to be sorted: lower end, upper end, random state.
   const pending = [1, n, 0];
   while (pending.length > 0) {
@@ -67,45 +39,33 @@ function* quicksort(L: LuaState, t: LuaValue, items: LuaValue[] | null, n: numbe
     while (lo < up) {
       if (L.meter?.mustLeaveAfter(up - lo) === true) yield;
       // Order the first, middle and last item.
-      let a = items !== null ? items[lo - 1] : yield* getItem(L, t, lo);
-      let b = items !== null ? items[up - 1] : yield* getItem(L, t, up);
+      let a = yield* getItem(L, t, lo);
+      let b = yield* getItem(L, t, up);
       let r = less(b, a);
       if (r === UNWIND) r = yield;
       if (truth(r)) {
-        if (items !== null) {
-          items[lo - 1] = b;
-          items[up - 1] = a;
-        } else yield* setTwo(L, t, lo, b, up, a);
+        yield* setTwo(L, t, lo, b, up, a);
       }
       if (up - lo === 1) break;
       const middle = up - lo < RANDOM_LIMIT || random === 0 ? (lo + up) >>> 1 : randomPivot(lo, up, random);
-      let pivot = items !== null ? items[middle - 1] : yield* getItem(L, t, middle);
-      a = items !== null ? items[lo - 1] : yield* getItem(L, t, lo);
+      let pivot = yield* getItem(L, t, middle);
+      a = yield* getItem(L, t, lo);
       r = less(pivot, a);
       if (r === UNWIND) r = yield;
       if (truth(r)) {
-        if (items !== null) {
-          items[middle - 1] = a;
-          items[lo - 1] = pivot;
-        } else yield* setTwo(L, t, middle, a, lo, pivot);
+        yield* setTwo(L, t, middle, a, lo, pivot);
       } else {
-        b = items !== null ? items[up - 1] : yield* getItem(L, t, up);
+        b = yield* getItem(L, t, up);
         r = less(b, pivot);
         if (r === UNWIND) r = yield;
         if (truth(r)) {
-          if (items !== null) {
-            items[middle - 1] = b;
-            items[up - 1] = pivot;
-          } else yield* setTwo(L, t, middle, b, up, pivot);
+          yield* setTwo(L, t, middle, b, up, pivot);
         }
       }
       if (up - lo === 2) break;
-      pivot = items !== null ? items[middle - 1] : yield* getItem(L, t, middle);
-      b = items !== null ? items[up - 2] : yield* getItem(L, t, up - 1);
-      if (items !== null) {
-        items[middle - 1] = b;
-        items[up - 2] = pivot;
-      } else yield* setTwo(L, t, middle, b, up - 1, pivot);
+      pivot = yield* getItem(L, t, middle);
+      b = yield* getItem(L, t, up - 1);
+      yield* setTwo(L, t, middle, b, up - 1, pivot);
 
       // t[lo] <= pivot == t[up - 1] <= t[up]; between them, move what is less than the pivot before what is not.
       let i = lo;
@@ -113,7 +73,7 @@ function* quicksort(L: LuaState, t: LuaValue, items: LuaValue[] | null, n: numbe
       for (;;) {
         for (;;) {
           i++;
-          a = items !== null ? items[i - 1] : yield* getItem(L, t, i);
+          a = yield* getItem(L, t, i);
           r = less(a, pivot);
           if (r === UNWIND) r = yield;
           if (!truth(r)) break;
@@ -121,22 +81,16 @@ function* quicksort(L: LuaState, t: LuaValue, items: LuaValue[] | null, n: numbe
         }
         for (;;) {
           j--;
-          b = items !== null ? items[j - 1] : yield* getItem(L, t, j);
+          b = yield* getItem(L, t, j);
           r = less(pivot, b);
           if (r === UNWIND) r = yield;
           if (!truth(r)) break;
           if (j < i) throw luaError("invalid order function for sorting");
         }
         if (j < i) break;
-        if (items !== null) {
-          items[i - 1] = b;
-          items[j - 1] = a;
-        } else yield* setTwo(L, t, i, b, j, a);
+        yield* setTwo(L, t, i, b, j, a);
       }
-      if (items !== null) {
-        items[up - 2] = a;
-        items[i - 1] = pivot;
-      } else yield* setTwo(L, t, up - 1, a, i, pivot);
+      yield* setTwo(L, t, up - 1, a, i, pivot);
 
       // The smaller part is sorted first; the larger one waits.
       const lowerSmaller = i - lo < up - i;
@@ -149,6 +103,14 @@ function* quicksort(L: LuaState, t: LuaValue, items: LuaValue[] | null, n: numbe
       else lo = i + 1;
     }
   }
+  return NONE;
+}
+
+/** `quicksort` of a list. */
+function* sortList(L: LuaState, items: LuaValue[], n: number, less: Less): Body {
+  const sort = new ListSort(items, n, less);
+  let r: Result = UNWIND;
+  while (!sort.run(L, r)) r = yield;
   return NONE;
 }
 
@@ -207,14 +169,14 @@ export function sortItems(L: LuaState, items: LuaValue[], n: number, order: LuaV
   spend(items.length << 2);
   if (n < 2) return null;
   const ms = (n * Math.log2(n)) / SORTED_PER_MS;
-  if (order !== undefined) return quicksort(L, undefined, items, n, lessOf(L, checkFunction(order, 2)));
+  if (order !== undefined) return sortList(L, items, n, lessOf(L, checkFunction(order, 2)));
   if (allPlainNumbers(items, n)) {
     foresee(ms);
     sortNumbers(items, n);
   } else if (allStrings(items, n)) {
     foresee(ms);
     sortStrings(items, n);
-  } else return quicksort(L, undefined, items, n, lessOf(L, undefined));
+  } else return sortList(L, items, n, lessOf(L, undefined));
   return null;
 }
 
@@ -225,5 +187,5 @@ export function* sortObject(L: LuaState, t: LuaValue, order: LuaValue): Body {
   if (!intLt(1, n)) return NONE;
   if (typeof n !== "number" || n >= INT_MAX) throw argError(1, "array too big");
   const f = order === undefined ? undefined : checkFunction(order, 2);
-  return yield* quicksort(L, t, null, n, lessOf(L, f));
+  return yield* quicksort(L, t, n, lessOf(L, f));
 }

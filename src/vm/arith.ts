@@ -8,7 +8,8 @@ import { LuaTable } from "./table.ts";
 import { typeNameOf } from "./tostring.ts";
 import { first, LuaFloat, type LuaValue, type Result, UNWIND } from "./value.ts";
 
-const EVENTS: Record<Arith, TM> = {
+/** The metamethods of the operations. */
+export const EVENTS: Record<Arith, TM> = {
   [Arith.Add]: TM.Add,
   [Arith.Sub]: TM.Sub,
   [Arith.Mul]: TM.Mul,

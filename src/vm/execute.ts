@@ -801,6 +801,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             regs[(i >>> 7) & 0xff] = v.length();
             continue;
           }
+          noteOther(proto, pc - 1);
           const r = L.len(v);
           if (r === UNWIND) {
             frame.pc = pc;
@@ -855,6 +856,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
           else if (typeof x !== "object" || typeof y === "string")
             eq = typeof y === "object" && typeof x === "number" ? L.equals(x, y) : false;
           else {
+            if (x instanceof LuaTable) noteOther(proto, pc - 1);
             eq = L.equals(x, y);
             if (eq === UNWIND) {
               frame.pc = pc;
@@ -870,6 +872,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
           let lt: Result;
           if (typeof x === "number" && typeof y === "number") lt = x < y;
           else {
+            if (x instanceof LuaTable) noteOther(proto, pc - 1);
             lt = L.lessThan(x, y);
             if (lt === UNWIND) {
               frame.pc = pc;
@@ -885,6 +888,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
           let le: Result;
           if (typeof x === "number" && typeof y === "number") le = x <= y;
           else {
+            if (x instanceof LuaTable) noteOther(proto, pc - 1);
             le = L.lessEqual(x, y);
             if (le === UNWIND) {
               frame.pc = pc;
@@ -957,6 +961,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
           let f = regs[a];
           let top = b === 0 ? ((code[pc - 2] as number) >>> 7) & 0xff : 0;
           if (!(f instanceof LuaFunction)) {
+            noteOther(proto, pc - 1);
             prepareMetaCall(L, f as LuaValue, regs, a, b, top);
             f = regs[a];
             b = 0;
@@ -1277,6 +1282,11 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
 /** Remembers that an access was to a table whose items are unboxed floats. */
 function noteFloats(proto: Proto, pc: number): void {
   proto.feedback[pc] = (proto.feedback[pc] as number) | Feedback.Float;
+}
+
+/** Remembers that an operation was on tables. */
+function noteOther(proto: Proto, pc: number): void {
+  proto.feedback[pc] = (proto.feedback[pc] as number) | Feedback.Other;
 }
 
 /** Remembers that an access was to such a table, or by a float. */

@@ -1,4 +1,5 @@
 import { allocationWeight, getA, getB, getBx, getC, getOp, getSBx } from "../instruction.ts";
+import { TM } from "../metamethods.ts";
 import { LONG_STRING } from "../meter.ts";
 import { Op } from "../opcodes.ts";
 import type { Proto } from "../proto.ts";
@@ -12,6 +13,7 @@ import { accessesFloats, constantKind, isIntegerLoop, Type, type Types, transfer
 import { arithmetic, unaryMinus } from "./write-arithmetic.ts";
 import { callInstruction, forCall, returnValues, tailCall, vararg } from "./write-calls.ts";
 import { condition } from "./write-conditions.ts";
+import { isOverloaded, metamethodCall } from "./write-metamethods.ts";
 import { getField, getTable, newTable, setField, setFieldOf, setList, setTable } from "./write-tables.ts";
 import { CodeWriter, highOf } from "./writer.ts";
 
@@ -91,7 +93,7 @@ export class Emitter extends CodeWriter implements BlockWriter {
     for (const k of this.constants) head.push(`const k${k} = K[${k}];`);
     for (const s of this.shapes.keys()) head.push(`const s${s} = S[${s}];`);
     for (let s = 0; s < this.sites; s++) head.push(`const i${s} = R.site();`);
-    head.push("const { Values, UNWIND, LuaTable, NativeFunction, LuaFloat, UpVal, listOf } = R;");
+    head.push("const { Values, UNWIND, LuaTable, LuaClosure, NativeFunction, LuaFloat, UpVal, listOf } = R;");
     const body: string[] = [];
     const upvals = [...this.upvalues].map((u) => `const u${u} = self.upvals[${u}];`);
     const floatArray = this.floats.size + this.halves.size === 0 ? "null" : `[${floats.join(", ")}]`;
@@ -446,7 +448,12 @@ export class Emitter extends CodeWriter implements BlockWriter {
         const o = this.rd(getB(i));
         const v = this.once("x", o);
         this.line(`if (${v} instanceof LuaTable && ${v}.metatable === null) r${a} = ${v}.length();`);
-        this.line(`else if (typeof ${v} === "string") r${a} = ${v}.length; else { ${this.slow(a, `L.len(${v})`)} }`);
+        const slow = this.slow(a, `L.len(${v})`);
+        if (isOverloaded(this, pc)) {
+          this.line(`else if (typeof ${v} === "string") r${a} = ${v}.length; else {`);
+          metamethodCall(this, "if", TM.Len, v, v);
+          this.line(`else { ${slow} } r${a} = t; }`);
+        } else this.line(`else if (typeof ${v} === "string") r${a} = ${v}.length; else { ${slow} }`);
         return;
       }
       case Op.Concat: {

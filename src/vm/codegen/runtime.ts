@@ -8,7 +8,7 @@ import { clipLimit, forPrep } from "../for-loop.ts";
 import { type Frame, LuaFrame, type Slot } from "../frame.ts";
 import { one } from "../index.ts";
 import { listOf } from "../list-of.ts";
-import { metamethodOf, TM } from "../metamethods.ts";
+import { metamethodOf, TM, TM_NAMES } from "../metamethods.ts";
 import { type Meter, madeString } from "../meter.ts";
 import {
   Arith,
@@ -34,6 +34,7 @@ import { Op } from "../opcodes.ts";
 import { checkNativeCalls } from "../overflow.ts";
 import { floatPow } from "../power.ts";
 import type { Proto } from "../proto.ts";
+import { DICT_SHAPE } from "../shape.ts";
 import type { LuaState } from "../state.ts";
 import { LuaTable } from "../table.ts";
 import {
@@ -53,6 +54,7 @@ import {
 import { cut } from "../work.ts";
 import { Exit, exit, exitEntry, refuse } from "./exit.ts";
 import { getField, getMethod, Site, setField, writesRaw } from "./fields.ts";
+import { ARITH_OF } from "./operators.ts";
 
 const NO_VARARGS: LuaValue[] = [];
 
@@ -65,21 +67,6 @@ const INTEGER_OPS: Partial<Record<Op, (x: LuaInteger, y: LuaInteger) => LuaInteg
   [Op.Shr]: intShr,
 };
 
-const ARITH_OF: Partial<Record<Op, Arith>> = {
-  [Op.Add]: Arith.Add,
-  [Op.Sub]: Arith.Sub,
-  [Op.Mul]: Arith.Mul,
-  [Op.Mod]: Arith.Mod,
-  [Op.Pow]: Arith.Pow,
-  [Op.Div]: Arith.Div,
-  [Op.IDiv]: Arith.IDiv,
-  [Op.BAnd]: Arith.BAnd,
-  [Op.BOr]: Arith.BOr,
-  [Op.BXor]: Arith.BXor,
-  [Op.Shl]: Arith.Shl,
-  [Op.Shr]: Arith.Shr,
-};
-
 /** Whether a value is a number other than a big integer. */
 function isPlainNumber(v: LuaValue): v is number | LuaFloat {
   return typeof v === "number" || v instanceof LuaFloat;
@@ -90,6 +77,7 @@ export const runtime = {
   Values,
   UNWIND,
   LuaTable,
+  LuaClosure,
   NativeFunction,
   LuaFloat,
   UpVal,
@@ -316,6 +304,18 @@ export const runtime = {
     if (typeof n === "number" && n > 0 && Number.isSafeInteger(n)) return va[n - 1];
     if (n === "#") return va.length;
     return f.c(n, ...va);
+  },
+
+  /** Remembers where the metatables of such values have a metamethod that is called; false. */
+  noteMetamethod(v: LuaValue, tm: TM, site: Site): false {
+    const mt = v instanceof LuaTable ? v.metatable : null;
+    if (mt === null || mt.shape === DICT_SHAPE) return false;
+    const slot = mt.shape.eventSlot(tm, TM_NAMES[tm] as string);
+    if (slot >= 0) {
+      site.mtShape = mt.shape;
+      site.mtSlot = slot;
+    }
+    return false;
   },
 
   concat: (L: LuaState, x: LuaValue, y: LuaValue): Result => L.concat(x, y),

@@ -1,10 +1,13 @@
+import { EVENTS } from "../arith.ts";
 import { getB, getC, getK, getOp, getSC } from "../instruction.ts";
-import { toFloat } from "../number.ts";
+import { type Arith, toFloat } from "../number.ts";
 import { Op } from "../opcodes.ts";
 import { Feedback } from "../proto.ts";
 import type { Int64 } from "../value.ts";
+import { ARITH_OF } from "./operators.ts";
 import { arithMode, constantKind, Mode, operandTypes, plainOp, Type, unmMode } from "./types.ts";
 import { bits, halfArith, JS_OPERATORS } from "./write-bits.ts";
+import { isOverloaded, metamethodCall } from "./write-metamethods.ts";
 import type { CodeWriter } from "./writer.ts";
 
 /** The functions of the runtime for operations that are often on small integers. */
@@ -261,20 +264,27 @@ function genericArith(w: CodeWriter, pc: number, i: number, op: Op, a: number): 
     case Op.Sub:
     case Op.Mul: {
       const js = JS_OPERATORS[op] as string;
-      const zero = op === Op.Mul ? " + 0" : "";
-      w.line(
-        `if (typeof ${x} === "number" && typeof ${y} === "number" && (${x} | 0) === ${x} && (${y} | 0) === ${y}) t = ${x} ${js} ${y}${zero};`,
-      );
+      const small = `typeof ${x} === "number" && typeof ${y} === "number" && (${x} | 0) === ${x} && (${y} | 0) === ${y}`;
+      if (op !== Op.Mul) w.line(`if (${small}) t = ${x} ${js} ${y};`);
+      else {
+        w.line(`if (${small}) { t = ${x} * ${y} + 0;`);
+        w.line(`if (t > 9007199254740991 || t < -9007199254740991) t = R.mul(L, ${x}, ${y}); }`);
+      }
+      if (isOverloaded(w, pc)) metamethodCall(w, "else if", EVENTS[ARITH_OF[op] as Arith], x, y);
       const name = subtractsZero(w, i) ? "subZero" : ARITHMETIC[op];
       w.line(`else if (${w.unwinds(`R.${name}(L, ${x}, ${y})`)}) ${w.leave()}`);
-      if (op === Op.Mul)
-        w.line(
-          `if (typeof t === "number" && (t > 9007199254740991 || t < -9007199254740991)) t = R.mul(L, ${x}, ${y});`,
-        );
       w.set(a, "t");
       return;
     }
     default:
+      if (isOverloaded(w, pc)) {
+        // Most values that are no numbers here are tables.
+        metamethodCall(w, "if", EVENTS[ARITH_OF[op] as Arith], x, y);
+        const call = op === Op.Mod ? `R.modAny(L, ${x}, ${y})` : `R.arith(L, ${op}, ${x}, ${y})`;
+        w.line(`else if (${w.unwinds(call)}) ${w.leave()}`);
+        w.set(a, "t");
+        return;
+      }
       w.line(w.slow(a, op === Op.Mod ? `R.modAny(L, ${x}, ${y})` : `R.arith(L, ${op}, ${x}, ${y})`));
   }
 }

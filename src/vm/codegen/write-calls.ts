@@ -1,6 +1,7 @@
 import { getA, getB, getC, getOp } from "../instruction.ts";
 import { Op } from "../opcodes.ts";
 import { MAX_C_CALLS } from "../state.ts";
+import { callHandler, isOverloaded } from "./write-metamethods.ts";
 import { beginNative } from "./write-natives.ts";
 import type { CodeWriter } from "./writer.ts";
 
@@ -50,16 +51,20 @@ export function callInstruction(w: CodeWriter, pc: number, i: number, a: number)
   const wanted = c === 0 ? 1 : c - 1;
   if (wanted > 0 && args.open === null && beginNative(w, pc, a, f, args.fixed, wanted)) {
     w.line("} else {");
-    callInFull(w, a, c, f, args);
+    callInFull(w, pc, a, c, f, args);
     w.line("}");
-  } else callInFull(w, a, c, f, args);
+  } else callInFull(w, pc, a, c, f, args);
 }
 
 /** Writes a call whose results, `c - 1` of them or open ones, go into the registers from `a` on. */
-function callInFull(w: CodeWriter, a: number, c: number, f: string, args: Arguments): void {
+function callInFull(w: CodeWriter, pc: number, a: number, c: number, f: string, args: Arguments): void {
   const call = callText(f, args);
   if (c === 2 && args.fixed.length === 1 && args.isVarargs) {
     w.line(`t = ${f} === L.selectFunction ? R.selectOne(${f}, ${args.fixed[0]}, va) : ${call};`);
+  } else if (args.open === null && args.fixed.length <= 2 && isOverloaded(w, pc)) {
+    w.line(`if (${f}?.c !== undefined) t = ${f}.c(${args.fixed.join(", ")});`);
+    callHandler(w, f, args.fixed);
+    w.line(`else t = R.callMeta(L, ${f}, [${args.fixed.join(", ")}]);`);
   } else w.line(`t = ${call};`);
   switch (c) {
     case 0:

@@ -1,8 +1,10 @@
 import { getA, getB, getBx, getK, getOp, getSB } from "../instruction.ts";
+import { TM } from "../metamethods.ts";
 import { Op } from "../opcodes.ts";
 import type { Block } from "./cfg.ts";
 import { constantStep } from "./strips.ts";
 import { isIntegerLoop, Type } from "./types.ts";
+import { isOverloaded, metamethodCall } from "./write-metamethods.ts";
 import type { CodeWriter } from "./writer.ts";
 
 /** The condition on which a block branches, as an expression of JavaScript, after what has to be done first is written. */
@@ -84,8 +86,10 @@ function equality(w: CodeWriter, pc: number, a: number, b: number): string {
   const v = w.once("x", w.rd(a));
   const u = w.once("y", w.rd(b));
   w.line(`if (${v} === ${u}) t = true; else if (typeof ${v} !== "object" && typeof ${u} !== "object") t = false;`);
+  const isMeta = isOverloaded(w, pc);
+  if (isMeta) metamethodCall(w, "else if", TM.Eq, v, u, ` && ${u}?.arr !== undefined`);
   w.line(`else if (${w.unwinds(`L.equals(${v}, ${u})`)}) ${w.leave()}`);
-  return "t";
+  return isMeta ? "(t !== undefined && t !== false)" : "t";
 }
 
 function equalsConstant(w: CodeWriter, a: number, k: number): string {
@@ -124,8 +128,10 @@ function comparison(
   const second = immediate !== null ? `${immediate}` : w.rd(b);
   const args = swapped ? `${second}, ${first}` : `${first}, ${second}`;
   w.line(`if (${checks.join(" && ")}) t = ${left} ${js} ${right};`);
+  const isMeta = immediate === null && !w.isUnboxed(a) && !w.isUnboxed(b) && isOverloaded(w, pc);
+  if (isMeta) metamethodCall(w, "else if", name === "lt" ? TM.Lt : TM.Le, first, second);
   w.line(`else if (${w.unwinds(`R.${name}(L, ${args})`)}) ${w.leave()}`);
-  return "t";
+  return isMeta ? "(t !== undefined && t !== false)" : "t";
 }
 
 /** A comparison of integers of which one is held as halves; null when that is not known. */

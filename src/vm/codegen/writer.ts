@@ -52,6 +52,8 @@ export class CodeWriter {
   lists: ItemLists | null = null;
   /** The variables of such lists. */
   readonly listVars = new Set<string>();
+  /** Whether it calls metamethods itself, which it finds in a variable of its own. */
+  usesMetamethods = false;
   /** The types before the current instruction. */
   types: Types = [];
   readonly isCall: boolean;
@@ -245,7 +247,8 @@ export class CodeWriter {
   /** The first variables of all forms. Iterations are counted in `n`. */
   counters(): string[] {
     const ends = new Set([...this.strips.values()].flatMap((strip) => (strip === null ? [] : [`z${strip.a} = 0`])));
-    return ["pc = 0", "mode = 0", "thrown", ...(this.hasLoop ? ["n = 0"] : []), ...ends];
+    const metamethods = this.usesMetamethods ? ["z"] : [];
+    return ["pc = 0", "mode = 0", "thrown", ...(this.hasLoop ? ["n = 0"] : []), ...metamethods, ...ends];
   }
 
   /** How many iterations of an innermost loop are reported at once: few when what it calls may use up a lot. */
