@@ -169,6 +169,7 @@ export function openBase(L: LuaState, options: BaseOptions): LuaTable {
   });
   const next = lib.getStr("next") as LuaFunction;
   L.nextFunction = next;
+  L.pcallFunction = lib.getStr("pcall") as LuaFunction;
   L.selectFunction = lib.getStr("select") as LuaFunction;
   lib.setField("pairs", pairsFunction(L, next));
   lib.setField("ipairs", ipairsFunction(L));

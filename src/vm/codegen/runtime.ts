@@ -32,10 +32,14 @@ import {
 import { Op } from "../opcodes.ts";
 import { checkNativeCalls } from "../overflow.ts";
 import { floatPow } from "../power.ts";
+import { protectedResult } from "../protected.ts";
 import type { Proto } from "../proto.ts";
+import { coResumeResult } from "../resume.ts";
 import type { LuaState } from "../state.ts";
 import { LuaTable } from "../table.ts";
+import { Thread } from "../thread.ts";
 import {
+  FAILED,
   Int64,
   LuaClosure,
   LuaFloat,
@@ -193,6 +197,11 @@ export const runtime = {
     if (end - start === 1) return s[start] as string;
     return start < end ? cut(s.substring(start, end), length) : "";
   },
+
+  FAILED,
+  Thread,
+  protectedResult,
+  coResumeResult,
 
   isLotUsed,
   checkNativeCalls,

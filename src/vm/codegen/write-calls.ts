@@ -1,7 +1,7 @@
 import { getA, getB, getC, getOp } from "../instruction.ts";
 import { Op } from "../opcodes.ts";
 import { MAX_C_CALLS } from "../state.ts";
-import { beginNative } from "./write-natives.ts";
+import { beginNative, store } from "./write-natives.ts";
 import type { CodeWriter } from "./writer.ts";
 
 /** The arguments of a call as JavaScript text. */
@@ -46,9 +46,7 @@ export function callInstruction(w: CodeWriter, pc: number, i: number, a: number)
   const args = argumentsOf(w, pc, a, getB(i));
   w.at(pc);
   const f = w.rd(a);
-  // An open result may be a single value.
-  const wanted = c === 0 ? 1 : c - 1;
-  if (wanted > 0 && args.open === null && beginNative(w, pc, a, f, args.fixed, wanted)) {
+  if (args.open === null && beginNative(w, pc, a, f, args.fixed, c - 1)) {
     w.line("} else {");
     callInFull(w, a, c, f, args);
     w.line("}");
@@ -83,13 +81,6 @@ function callInFull(w: CodeWriter, a: number, c: number, f: string, args: Argume
 function spreadsVarargs(w: CodeWriter, pc: number, b: number): boolean {
   const producer = w.proto.code[pc - 1] as number;
   return b === 0 && getOp(producer) === Op.Vararg;
-}
-
-/** Puts `n` results of `t` into registers from `a` on. */
-function store(w: CodeWriter, a: number, n: number, t: string): void {
-  const several = Array.from({ length: n }, (_, j) => `r${a + j} = ${t}.v[${j}];`).join(" ");
-  const rest = Array.from({ length: n - 1 }, (_, j) => `r${a + 1 + j} = undefined;`).join(" ");
-  w.line(`if (${t} instanceof Values) { ${several} } else { r${a} = ${t}; ${rest} }`);
 }
 
 /** Writes TAILCALL. */
