@@ -365,7 +365,7 @@ export class Emitter extends CodeWriter implements BlockWriter {
         const list = this.listOf("q", getB(i)) ?? "t";
         if (list === "t") this.line(`t = ${o}?.arr;`);
         this.line(`if (${list} === undefined || ${n} > ${list}.length || (t = ${list}[${n - 1}]) === undefined) {`);
-        this.line(`if (${this.unwinds(`L.index(${o}, ${n})`)}) ${this.leave()} } r${a} = t;`);
+        this.line(`if (${this.unwinds(`R.index(L, ${o}, ${n})`)}) ${this.leave()} } r${a} = t;`);
         return;
       }
       case Op.SetTabUp:
@@ -416,7 +416,7 @@ export class Emitter extends CodeWriter implements BlockWriter {
         const o = this.rd(getB(i));
         const v = this.once("x", o);
         this.line(`if (${v} instanceof LuaTable && ${v}.metatable === null) r${a} = ${v}.length();`);
-        this.line(`else if (typeof ${v} === "string") r${a} = ${v}.length; else { ${this.slow(a, `L.len(${v})`)} }`);
+        this.line(`else if (typeof ${v} === "string") r${a} = ${v}.length; else { ${this.slow(a, `R.len(L, ${v})`)} }`);
         return;
       }
       case Op.Concat: {
