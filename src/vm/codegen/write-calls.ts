@@ -87,7 +87,7 @@ function spreadsVarargs(w: CodeWriter, pc: number, b: number): boolean {
 export function tailCall(w: CodeWriter, pc: number, a: number, b: number): void {
   const args = argumentsOf(w, pc, a, b);
   const f = w.rd(a);
-  if (w.repeats && args.open === null) repeat(w, f, args.fixed);
+  if (w.repeats && !args.isVarargs) repeat(w, f, args);
   w.at(pc);
   // The callee takes this activation's place: only the JavaScript stack grows, and that is counted in the limit.
   w.line(`L.depth = depth - 1; L.limit -= 2; t = ${callText(f, args)}; L.limit += 2;`);
@@ -95,10 +95,11 @@ export function tailCall(w: CodeWriter, pc: number, a: number, b: number): void 
   w.line(`${w.done()} return t;`);
 }
 
-/** Begins the function anew, when it is itself that it calls in tail position. */
-function repeat(w: CodeWriter, f: string, args: readonly string[]): void {
+/** Begins the function anew, when it is itself that it calls in tail position. An open argument has to be a single value. */
+function repeat(w: CodeWriter, f: string, { fixed, open }: Arguments): void {
   const params = Array.from({ length: w.proto.numparams }, (_, r) => r);
-  w.line(`if (${f} === self) {`);
+  const args = open === null ? fixed : [...fixed, open];
+  w.line(`if (${f} === self${open === null ? "" : ` && !(${open} instanceof Values)`}) {`);
   for (const r of params) w.line(`const a${r} = ${args[r] ?? "undefined"};`);
   for (const r of params) w.set(r, `a${r}`);
   w.line("isTail = true;");
