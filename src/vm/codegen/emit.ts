@@ -469,7 +469,7 @@ export class Emitter extends CodeWriter implements BlockWriter {
         return;
       }
       case Op.Vararg:
-        vararg(this, a, getC(i));
+        vararg(this, pc, a, getC(i));
         return;
       default:
         arithmetic(this, pc, i, a);

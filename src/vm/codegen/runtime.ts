@@ -155,6 +155,18 @@ export const runtime = {
   },
 
   callOpen(L: LuaState, f: LuaValue, fixed: LuaValue[], open: Result): Result {
+    if (open instanceof Values && f instanceof LuaFunction && fixed.length === 2) {
+      const { v } = open;
+      switch (v.length) {
+        case 0:
+          return f.c(fixed[0], fixed[1]);
+        case 2:
+          return f.c(fixed[0], fixed[1], v[0], v[1]);
+        case 3:
+          return f.c(fixed[0], fixed[1], v[0], v[1], v[2]);
+        default:
+      }
+    }
     const args = open instanceof Values ? [...fixed, ...open.v] : [...fixed, open];
     return f instanceof LuaFunction ? callList(L, f, args) : runtime.callMeta(L, f, args);
   },

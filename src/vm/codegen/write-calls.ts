@@ -27,7 +27,8 @@ function argumentsOf(w: CodeWriter, pc: number, a: number, b: number): Arguments
   const top = b === 0 ? getA(w.proto.code[pc - 1] as number) : a + b;
   const fixed: string[] = [];
   for (let r = a + 1; r < top; r++) fixed.push(w.rd(r));
-  return { fixed, open: b === 0 ? `r${top}` : null, isVarargs: spreadsVarargs(w, pc, b) };
+  const isVarargs = b === 0 && handsOnVarargs(w, pc - 1);
+  return { fixed, open: b === 0 ? (isVarargs ? "R.pack(va)" : `r${top}`) : null, isVarargs };
 }
 
 function callText(f: string, args: Arguments): string {
@@ -83,10 +84,12 @@ function callInFull(w: CodeWriter, a: number, c: number, f: string, args: Argume
   }
 }
 
-/** Whether a call's open argument is the function's own varargs. */
-function spreadsVarargs(w: CodeWriter, pc: number, b: number): boolean {
-  const producer = w.proto.code[pc - 1] as number;
-  return b === 0 && getOp(producer) === Op.Vararg;
+/** Whether an instruction is a VARARG whose open result is an argument of the call that follows: it is not put anywhere. */
+function handsOnVarargs(w: CodeWriter, pc: number): boolean {
+  const i = w.proto.code[pc] as number;
+  if (getOp(i) !== Op.Vararg || getC(i) !== 0) return false;
+  const next = w.proto.code[pc + 1] as number;
+  return (getOp(next) === Op.Call || getOp(next) === Op.TailCall) && getB(next) === 0;
 }
 
 /** Writes TAILCALL. */
@@ -162,7 +165,7 @@ export function forCall(w: CodeWriter, pc: number, a: number, c: number): void {
 }
 
 /** Writes VARARG. */
-export function vararg(w: CodeWriter, a: number, c: number): void {
-  if (c === 0) w.set(a, "R.pack(va)");
+export function vararg(w: CodeWriter, pc: number, a: number, c: number): void {
+  if (c === 0) w.set(a, handsOnVarargs(w, pc) ? "undefined" : "R.pack(va)");
   else for (let j = 0; j < c - 1; j++) w.set(a + j, `va[${j}]`);
 }
