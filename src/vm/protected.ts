@@ -90,7 +90,7 @@ export function protectedResult(
       L.cCalls = cCalls + 1;
       r = n === 0 ? f.c() : n === 1 ? f.c(a) : f.c(a, b);
       L.cCalls = cCalls;
-    } else r = callValue(L, f, args ?? [a, b].slice(0, n));
+    } else r = callValue(L, f, args ?? (n === 0 ? [] : n === 1 ? [a] : [a, b]));
     if (r !== UNWIND) {
       th.handler = handler;
       return r;
