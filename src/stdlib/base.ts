@@ -162,13 +162,14 @@ export function openBase(L: LuaState, options: BaseOptions): LuaTable {
       for (const [i, piece] of pieces.entries()) options.warn(piece, i < pieces.length - 1);
       return NONE;
     },
-    xpcall: (...args) => {
-      if (!(args[1] instanceof LuaFunction)) throw typeError(2, "function", args[1]);
-      return xpcall(L, args[0], args[1], args.slice(2));
+    xpcall: (f, handler, ...args) => {
+      if (!(handler instanceof LuaFunction)) throw typeError(2, "function", handler);
+      return xpcall(L, f, handler, args);
     },
   });
   const next = lib.getStr("next") as LuaFunction;
   L.nextFunction = next;
+  L.pcallFunction = lib.getStr("pcall") as LuaFunction;
   L.selectFunction = lib.getStr("select") as LuaFunction;
   lib.setField("pairs", pairsFunction(L, next));
   lib.setField("ipairs", ipairsFunction(L));

@@ -1,5 +1,5 @@
 import { callMetamethod } from "./call.ts";
-import { noIntegerError, OperandRole, operandError } from "./errors.ts";
+import { noIntegerError, OperandRole, operandError, throwFault } from "./errors.ts";
 import { float } from "./float.ts";
 import { metamethod, TM } from "./metamethods.ts";
 import { Arith, arithNumbers, isNumber, numberToString, toIntegerExact, toNumber } from "./number.ts";
@@ -28,8 +28,11 @@ export const EVENTS: Record<Arith, TM> = {
 
 const isBitwise = (op: Arith): boolean => (op >= Arith.BAnd && op <= Arith.Shr) || op === Arith.BNot;
 
-/** An arithmetic or bitwise operation with metamethods (manual 3.4.1, 3.4.2); unary ones take their operand twice. */
-export function arith(L: LuaState, op: Arith, a: LuaValue, b: LuaValue): Result {
+/**
+ * An arithmetic or bitwise operation with metamethods (manual 3.4.1, 3.4.2); unary ones take their operand twice.
+ * @param fault what becomes of an error.
+ */
+export function arith(L: LuaState, op: Arith, a: LuaValue, b: LuaValue, fault = throwFault): Result {
   if (isNumber(a) && isNumber(b)) {
     const r = arithNumbers(op, a, b);
     if (r !== undefined) return r;
@@ -46,12 +49,12 @@ export function arith(L: LuaState, op: Arith, a: LuaValue, b: LuaValue): Result 
     const r = callMetamethod(L, handler, a, b);
     return r === UNWIND ? r : first(r);
   }
-  throw arithError(L, op, a, b);
+  return fault(L, arithError(L, op, a, b));
 }
 
 /** `a - 0` with an integer constant: the reference adds 0 instead, which shows in the sign of a zero. */
-export function subZero(L: LuaState, a: LuaValue): Result {
-  return a instanceof LuaFloat ? float(a.n + 0) : arith(L, Arith.Sub, a, 0);
+export function subZero(L: LuaState, a: LuaValue, fault = throwFault): Result {
+  return a instanceof LuaFloat ? float(a.n + 0) : arith(L, Arith.Sub, a, 0, fault);
 }
 
 /** Whether a value counts as a number in the wording of errors: strings do when they can be converted. */
@@ -81,7 +84,7 @@ function role(op: Arith, r: OperandRole): OperandRole {
 }
 
 /** `a .. b` (manual 3.4.6). */
-export function concat(L: LuaState, a: LuaValue, b: LuaValue): Result {
+export function concat(L: LuaState, a: LuaValue, b: LuaValue, fault = throwFault): Result {
   const x = concatPart(a);
   const y = concatPart(b);
   if (x !== undefined && y !== undefined) return x + y;
@@ -92,7 +95,8 @@ export function concat(L: LuaState, a: LuaValue, b: LuaValue): Result {
     return r === UNWIND ? r : first(r);
   }
   const second = x !== undefined;
-  throw operandError("concatenate", typeNameOf(L, second ? b : a), second ? OperandRole.Right : OperandRole.Left);
+  const role = second ? OperandRole.Right : OperandRole.Left;
+  return fault(L, operandError("concatenate", typeNameOf(L, second ? b : a), role));
 }
 
 function concatPart(v: LuaValue): string | undefined {
@@ -101,7 +105,7 @@ function concatPart(v: LuaValue): string | undefined {
 }
 
 /** `#v` (manual 3.4.7). */
-export function len(L: LuaState, v: LuaValue): Result {
+export function len(L: LuaState, v: LuaValue, fault = throwFault): Result {
   if (typeof v === "string") return v.length;
   const handler = metamethod(L, v, TM.Len);
   if (handler !== undefined) {
@@ -109,5 +113,5 @@ export function len(L: LuaState, v: LuaValue): Result {
     return r === UNWIND ? r : first(r);
   }
   if (v instanceof LuaTable) return v.length();
-  throw operandError("get length of", typeNameOf(L, v), OperandRole.Self);
+  return fault(L, operandError("get length of", typeNameOf(L, v), OperandRole.Self));
 }

@@ -1,5 +1,6 @@
 import type { Frame } from "./frame.ts";
-import type { LuaFunction, LuaValue } from "./value.ts";
+import type { LuaState } from "./state.ts";
+import type { LuaFunction, LuaValue, Result } from "./value.ts";
 
 /** What a runtime error's message still lacks, settled by the frame it happened in (debuginfo.ts). */
 export type Fix =
@@ -79,6 +80,17 @@ export class LuaError {
     this.tail = outer;
   }
 }
+
+/** What an operation does with its error. */
+export type Fault = (L: LuaState, e: LuaError) => Result;
+
+/** Throws it. */
+export const throwFault: Fault = (_L, e) => {
+  throw e;
+};
+
+/** Leaves with it, for compiled code that does the operation: that costs less. */
+export const leaveWithFault: Fault = (L, e) => L.raiseHere(e);
 
 /** A broken invariant of the machine or a misuse of its interface. No Lua code catches it. */
 export class VmBug extends Error {

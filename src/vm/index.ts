@@ -1,5 +1,5 @@
 import { callMetamethod, callMetamethod3 } from "./call.ts";
-import { LuaError, OperandRole, operandError } from "./errors.ts";
+import { LuaError, OperandRole, operandError, throwFault } from "./errors.ts";
 import { runFinalizers } from "./finalizers.ts";
 import { metamethod, metamethodOf, TM } from "./metamethods.ts";
 import { type Body, runResumable } from "./resumable.ts";
@@ -14,8 +14,8 @@ const MAX_CHAIN = 2000;
 /** How many weak references may be made or followed in one job. */
 const MAX_WEAK_REFERENCES = 200_000;
 
-/** `o[key]` with metamethods (manual 2.4). Gives one value, or `UNWIND`. */
-export function index(L: LuaState, o: LuaValue, key: LuaValue): Result {
+/** `o[key]` with metamethods (manual 2.4). Gives one value, or `UNWIND`. @param fault what becomes of an error. */
+export function index(L: LuaState, o: LuaValue, key: LuaValue, fault = throwFault): Result {
   let t = o;
   for (let i = 0; i < MAX_CHAIN; i++) {
     let handler: LuaValue;
@@ -29,7 +29,7 @@ export function index(L: LuaState, o: LuaValue, key: LuaValue): Result {
       if (handler === undefined) return undefined;
     } else {
       handler = metamethod(L, t, TM.Index);
-      if (handler === undefined) throw indexError(L, t, key);
+      if (handler === undefined) return fault(L, indexError(L, t, key));
     }
     if (handler instanceof LuaFunction) return one(callMetamethod(L, handler, t, key));
     t = handler;
@@ -37,8 +37,8 @@ export function index(L: LuaState, o: LuaValue, key: LuaValue): Result {
   throw LuaError.runtime("'__index' chain too long; possible loop");
 }
 
-/** `o[key] = value` with metamethods (manual 2.4). Gives anything but `UNWIND` when done. */
-export function setIndex(L: LuaState, o: LuaValue, key: LuaValue, value: LuaValue): Result {
+/** `o[key] = value` with metamethods (manual 2.4). Gives anything but `UNWIND` when done. @param fault as for `index`. */
+export function setIndex(L: LuaState, o: LuaValue, key: LuaValue, value: LuaValue, fault = throwFault): Result {
   let t = o;
   for (let i = 0; i < MAX_CHAIN; i++) {
     let handler: LuaValue;
@@ -56,7 +56,7 @@ export function setIndex(L: LuaState, o: LuaValue, key: LuaValue, value: LuaValu
       }
     } else {
       handler = metamethod(L, t, TM.NewIndex);
-      if (handler === undefined) throw indexError(L, t, key);
+      if (handler === undefined) return fault(L, indexError(L, t, key));
     }
     if (handler instanceof LuaFunction) return callMetamethod3(L, handler, t, key, value);
     t = handler;

@@ -9,7 +9,17 @@ import { runResumable } from "./resumable.ts";
 import { succeeded, unwoundError } from "./resume.ts";
 import { type LuaState, MAX_C_CALLS, Unwind } from "./state.ts";
 import { typeNameOf } from "./tostring.ts";
-import { first, type LuaValue, NativeFunction, NONE, type Result, UNWIND, Values } from "./value.ts";
+import {
+  FAILED,
+  first,
+  LuaClosure,
+  type LuaValue,
+  NativeFunction,
+  NONE,
+  type Result,
+  UNWIND,
+  Values,
+} from "./value.ts";
 
 /** How many activations a message handler may use for a stack overflow. */
 const HANDLER_DEPTH = 60;
@@ -51,6 +61,24 @@ function restoreThread(L: LuaState, c: Counters): void {
 
 /** Calls a value as `pcall` does (manual 6.1). `name` is for tracebacks; those do not show the call when it is "". */
 export function protectedCall(L: LuaState, name: string, f: LuaValue, args: LuaValue[]): Result {
+  const r = protectedResult(L, name, f, args.length, args[0], args[1], args);
+  if (r === UNWIND) return r;
+  return r === FAILED ? new Values([false, L.takeFailure()]) : succeeded(r);
+}
+
+/**
+ * As `protectedCall`, but gives the results without `true` before them, or `FAILED`.
+ * @param n how many arguments there are. @param args all of them; null when they are `a` and `b`.
+ */
+export function protectedResult(
+  L: LuaState,
+  name: string,
+  f: LuaValue,
+  n: number,
+  a: LuaValue,
+  b: LuaValue,
+  args: LuaValue[] | null,
+): Result {
   const th = L.current;
   const { depth, limit, cCalls } = L;
   const { noYield, handler } = th;
@@ -58,10 +86,14 @@ export function protectedCall(L: LuaState, name: string, f: LuaValue, args: LuaV
   let r: Result;
   let error: LuaError | null = null;
   try {
-    r = callValue(L, f, args);
+    if (f instanceof LuaClosure && n <= 2 && th.trap === 0 && cCalls < MAX_C_CALLS) {
+      L.cCalls = cCalls + 1;
+      r = n === 0 ? f.c() : n === 1 ? f.c(a) : f.c(a, b);
+      L.cCalls = cCalls;
+    } else r = callValue(L, f, args ?? (n === 0 ? [] : n === 1 ? [a] : [a, b]));
     if (r !== UNWIND) {
       th.handler = handler;
-      return succeeded(r);
+      return r;
     }
     if (L.unwind === Unwind.Error) error = unwoundError(L);
   } catch (e) {
@@ -93,15 +125,21 @@ class PcallFrame extends NativeFrame {
   }
   override raise(L: LuaState, e: LuaError): Result {
     restoreThread(L, this.saved);
-    return caught(L, this.name, toLuaError(e));
+    const r = caught(L, this.name, toLuaError(e));
+    return r === FAILED ? new Values([false, L.takeFailure()]) : r;
   }
 }
 
 const failed = (failure: Failure): Result => new Values([false, (failure as { value: LuaValue }).value]);
 
+/** Gives `FAILED`, or `UNWIND` and then the values that `pcall` gives. */
 function caught(L: LuaState, name: string, e: LuaError): Result {
-  if (e.top === null || !owes(e.top, e.tail)) return new Values([false, e.value]);
-  return closePending(L, name, e.top, e.tail, e.value, true, failed);
+  L.failure = e.value;
+  if (e.top === null || !owes(e.top, e.tail)) return FAILED;
+  const r = closePending(L, name, e.top, e.tail, e.value, true, failed);
+  if (r === UNWIND) return r;
+  L.failure = (r as Values).v[1];
+  return FAILED;
 }
 
 /** `xpcall(f, msgh, ...)` (manual 6.1). The handler runs before anything is closed, with the error's frames still visible. */

@@ -9,6 +9,7 @@ import { closePending, type Failure, owes } from "./protected.ts";
 import { type LuaState, MAX_C_CALLS, Unwind } from "./state.ts";
 import { Life, type Thread, threadStatus } from "./thread.ts";
 import {
+  FAILED,
   first,
   type LuaFunction,
   type LuaValue,
@@ -328,15 +329,27 @@ function refusal(L: LuaState, co: Thread): string | null {
 
 /** `coroutine.resume(co, ...)`, with the arguments as calls give results. */
 export function coResume(L: LuaState, co: Thread, input: Result): Result {
+  const r = coResumeResult(L, co, input);
+  if (r === UNWIND) return r;
+  return r === FAILED ? new Values([false, L.takeFailure()]) : succeeded(r);
+}
+
+/** As `coResume`, but gives the results without `true` before them, or `FAILED`. */
+export function coResumeResult(L: LuaState, co: Thread, input: Result): Result {
   const why = refusal(L, co);
-  if (why !== null) return new Values([false, why]);
-  if (isTooDeep(L)) return new Values([false, tooDeep(co).value]);
-  const r = resumeThread(L, co, input);
-  if (r === DIED) return new Values([false, takeDeath(L).value]);
-  if (r !== UNWIND) return succeeded(r);
-  const frame = new ResumeFrame(co);
-  frame.depth = L.depth;
-  return L.leave(frame, frame);
+  if (why !== null) L.failure = why;
+  else if (isTooDeep(L)) L.failure = tooDeep(co).value;
+  else {
+    const r = resumeThread(L, co, input);
+    if (r === UNWIND) {
+      const frame = new ResumeFrame(co);
+      frame.depth = L.depth;
+      return L.leave(frame, frame);
+    }
+    if (r !== DIED) return r;
+    L.failure = takeDeath(L).value;
+  }
+  return FAILED;
 }
 
 /** The function that `coroutine.wrap` made, called. Raises the coroutine's error, with a position when it is a string. */

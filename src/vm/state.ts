@@ -121,6 +121,8 @@ export class LuaState {
   /** The error that travels, and how many natives were calling back where it was raised. */
   raised: LuaError | null = null;
   raisedLevel = 0;
+  /** The error value of a protected call that gave `FAILED`. */
+  failure: LuaValue = undefined;
   /** Where the base goes on. */
   innermost: Thread | null = null;
 
@@ -150,6 +152,9 @@ export class LuaState {
   ipairsStep: LuaFunction | null = null;
   /** The function `select`, which compiled code runs on its own varargs without a call. */
   selectFunction: LuaFunction | null = null;
+  /** `pcall` and `coroutine.resume`, whose results compiled code gets without a list of them. */
+  pcallFunction: LuaFunction | null = null;
+  resumeFunction: LuaFunction | null = null;
   /** `string.byte`, `string.char`, `string.sub` and `math.floor`, which compiled code runs without a call. */
   byteFunction: LuaFunction | null = null;
   charFunction: LuaFunction | null = null;
@@ -247,6 +252,23 @@ export class LuaState {
     return this.leave(inner, outer);
   }
 
+  /** As `raise`, from an operation of compiled code, which leaves as for a callee that has left. */
+  raiseHere(e: LuaError): Result {
+    this.unwind = Unwind.Error;
+    this.raised = e;
+    this.raisedLevel = this.cCalls;
+    this.leftTop = null;
+    this.leftTail = null;
+    return UNWIND;
+  }
+
+  /** Gives `failure`, and keeps it no longer. */
+  takeFailure(): LuaValue {
+    const { failure } = this;
+    this.failure = undefined;
+    return failure;
+  }
+
   /** Leaves for the host with a request; the caller gets what the host continues with as this call's result. */
   suspend(request: unknown): Result {
     this.unwind = Unwind.Suspend;
@@ -312,7 +334,7 @@ export class LuaState {
     const tables = [this.registry, this.globals, this.loaded, ...metatables.filter((mt) => mt !== null)];
     const { byteFunction, charFunction, subFunction, floorFunction } = this;
     const known = [this.nextFunction, this.ipairsStep, this.selectFunction];
-    known.push(byteFunction, charFunction, subFunction, floorFunction);
+    known.push(byteFunction, charFunction, subFunction, floorFunction, this.pcallFunction, this.resumeFunction);
     for (const f of this.textArithmetic) known.push(f ?? null);
     return [...tables, this.main, ...known.filter((f) => f !== null)];
   }

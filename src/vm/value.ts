@@ -58,6 +58,9 @@ export const UNWIND = new Values([]);
 /** Returned by compiled code that gives the frame it began with, which is not finished, to the interpreter. */
 export const GO_ON = new Values([]);
 
+/** Given to compiled code by a protected call that has failed: the error value is `LuaState.failure`. */
+export const FAILED = new Values([]);
+
 /** What the machine calls. `this` is the function value itself, so that a compiled body reaches its upvalues. */
 export type CallTarget = (this: LuaFunction, ...args: LuaValue[]) => Result;
 

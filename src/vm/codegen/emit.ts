@@ -397,7 +397,7 @@ export class Emitter extends CodeWriter implements BlockWriter {
         const list = this.listOf("q", getB(i)) ?? "t";
         if (list === "t") this.line(`t = ${o}?.arr;`);
         this.line(`if (${list} === undefined || ${n} > ${list}.length || (t = ${list}[${n - 1}]) === undefined) {`);
-        this.line(`if (${this.unwinds(`L.index(${o}, ${n})`)}) ${this.leave()} } r${a} = t;`);
+        this.line(`if (${this.unwinds(`R.index(L, ${o}, ${n})`)}) ${this.leave()} } r${a} = t;`);
         return;
       }
       case Op.SetTabUp:
@@ -448,7 +448,7 @@ export class Emitter extends CodeWriter implements BlockWriter {
         const o = this.rd(getB(i));
         const v = this.once("x", o);
         this.line(`if (${v} instanceof LuaTable && ${v}.metatable === null) r${a} = ${v}.length();`);
-        const slow = this.slow(a, `L.len(${v})`);
+        const slow = this.slow(a, `R.len(L, ${v})`);
         if (isOverloaded(this, pc)) {
           this.line(`else if (typeof ${v} === "string") r${a} = ${v}.length; else {`);
           metamethodCall(this, "if", TM.Len, v, v);
@@ -506,7 +506,7 @@ export class Emitter extends CodeWriter implements BlockWriter {
         return;
       }
       case Op.Vararg:
-        vararg(this, a, getC(i));
+        vararg(this, pc, a, getC(i));
         return;
       default:
         arithmetic(this, pc, i, a);

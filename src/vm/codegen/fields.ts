@@ -1,3 +1,5 @@
+import { leaveWithFault } from "../errors.ts";
+import { index, setIndex } from "../index.ts";
 import { metamethodOf, TM } from "../metamethods.ts";
 import { DICT_SHAPE, EMPTY_SHAPE, type Shape } from "../shape.ts";
 import type { LuaState } from "../state.ts";
@@ -105,7 +107,7 @@ export function getField(L: LuaState, o: LuaValue, key: string, site: Site): Res
       return way.valueIn(way.follow(o) as LuaTable);
     }
   }
-  return L.index(o, key);
+  return index(L, o, key, leaveWithFault);
 }
 
 /** `o.key` of a table without metatable whose shape, not `DICT_SHAPE`, the site has not seen. */
@@ -124,7 +126,7 @@ function readPlain(o: LuaTable, key: string, site: Site): LuaValue {
 export function getMethod(L: LuaState, o: LuaValue, key: string, site: Site): Result {
   if (typeof o !== "string") return getField(L, o, key, site);
   findTextMethod(L, key, site);
-  return L.index(o, key);
+  return index(L, o, key, leaveWithFault);
 }
 
 /** Notes where strings have a method, if the table behind `__index` of their metatable has it itself. */
@@ -170,7 +172,7 @@ export function writesRaw(t: LuaTable): boolean {
 
 /** `o.key = value`. */
 export function setField(L: LuaState, o: LuaValue, key: string, value: LuaValue, site: Site): Result {
-  if (!(o instanceof LuaTable)) return L.setIndex(o, key, value);
+  if (!(o instanceof LuaTable)) return setIndex(L, o, key, value, leaveWithFault);
   const { shape } = o;
   const { ways } = site;
   let known: Way | null = null;
@@ -183,7 +185,7 @@ export function setField(L: LuaState, o: LuaValue, key: string, value: LuaValue,
     return undefined;
   }
   if (shape === DICT_SHAPE || !writesRaw(o)) {
-    if (o.metatable !== null) return L.setIndex(o, key, value);
+    if (o.metatable !== null) return setIndex(L, o, key, value, leaveWithFault);
     o.setField(key, value);
     return undefined;
   }

@@ -5,7 +5,7 @@ import type { LuaState } from "../state.ts";
 import { type LuaClosure, UpVal } from "../value.ts";
 
 /** The library functions that compiled code runs without a call. */
-export type Native = "byte" | "char" | "floor" | "sub";
+export type Native = "byte" | "char" | "floor" | "pcall" | "resume" | "sub";
 
 /** What is seen of a function when it is compiled: a guess at what it calls, which compiled code tests before it relies on it. */
 export class Callees {
@@ -22,7 +22,10 @@ export class Callees {
       const i = proto.code[at] as number;
       if (getA(i) !== a) continue;
       switch (getOp(i)) {
-        case Op.Self:
+        case Op.Self: {
+          const name = this.named(proto.k[getC(i)]);
+          return name === "pcall" || name === "resume" ? null : name;
+        }
         case Op.GetField:
         case Op.GetTabUp:
           return this.named(proto.k[getC(i)]);
@@ -38,7 +41,17 @@ export class Callees {
   }
 
   private named(key: unknown): Native | null {
-    return key === "byte" || key === "char" || key === "floor" || key === "sub" ? key : null;
+    switch (key) {
+      case "byte":
+      case "char":
+      case "floor":
+      case "pcall":
+      case "resume":
+      case "sub":
+        return key;
+      default:
+        return null;
+    }
   }
 
   private valued(slot: unknown): Native | null {
@@ -47,6 +60,8 @@ export class Callees {
     const { L } = this;
     if (v === L.byteFunction) return "byte";
     if (v === L.charFunction) return "char";
+    if (v === L.pcallFunction) return "pcall";
+    if (v === L.resumeFunction) return "resume";
     if (v === L.subFunction) return "sub";
     return v === L.floorFunction ? "floor" : null;
   }

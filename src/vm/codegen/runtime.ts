@@ -1,12 +1,12 @@
-import { subZero } from "../arith.ts";
+import { arith, concat, len, subZero } from "../arith.ts";
 import { callList as callFew, callMetamethod, resolveCall } from "../call.ts";
 import { rawEquals } from "../compare.ts";
-import { LuaError } from "../errors.ts";
+import { LuaError, leaveWithFault } from "../errors.ts";
 import { isLotUsed } from "../finalizers.ts";
 import { floatMod } from "../float.ts";
 import { clipLimit, forPrep } from "../for-loop.ts";
 import { type Frame, LuaFrame, type Slot } from "../frame.ts";
-import { one } from "../index.ts";
+import { index, one, setIndex } from "../index.ts";
 import { listOf } from "../list-of.ts";
 import { metamethodOf, TM, TM_NAMES } from "../metamethods.ts";
 import { type Meter, madeString } from "../meter.ts";
@@ -33,11 +33,16 @@ import {
 import { Op } from "../opcodes.ts";
 import { checkNativeCalls } from "../overflow.ts";
 import { floatPow } from "../power.ts";
+import { protectedResult } from "../protected.ts";
 import type { Proto } from "../proto.ts";
+import { lessEqual, lessThan } from "../relational.ts";
+import { coResumeResult } from "../resume.ts";
 import { DICT_SHAPE } from "../shape.ts";
 import type { LuaState } from "../state.ts";
 import { LuaTable } from "../table.ts";
+import { Thread } from "../thread.ts";
 import {
+  FAILED,
   Int64,
   LuaClosure,
   LuaFloat,
@@ -70,6 +75,11 @@ const INTEGER_OPS: Partial<Record<Op, (x: LuaInteger, y: LuaInteger) => LuaInteg
 /** Whether a value is a number other than a big integer. */
 function isPlainNumber(v: LuaValue): v is number | LuaFloat {
   return typeof v === "number" || v instanceof LuaFloat;
+}
+
+/** An arithmetic operation with metamethods. */
+function operate(L: LuaState, op: Arith, x: LuaValue, y: LuaValue): Result {
+  return arith(L, op, x, y, leaveWithFault);
 }
 
 /** What compiled code calls (its `R`). */
@@ -135,6 +145,18 @@ export const runtime = {
   },
 
   callOpen(L: LuaState, f: LuaValue, fixed: LuaValue[], open: Result): Result {
+    if (open instanceof Values && f instanceof LuaFunction && fixed.length === 2) {
+      const { v } = open;
+      switch (v.length) {
+        case 0:
+          return f.c(fixed[0], fixed[1]);
+        case 2:
+          return f.c(fixed[0], fixed[1], v[0], v[1]);
+        case 3:
+          return f.c(fixed[0], fixed[1], v[0], v[1], v[2]);
+        default:
+      }
+    }
     const args = open instanceof Values ? [...fixed, ...open.v] : [...fixed, open];
     return f instanceof LuaFunction ? callList(L, f, args) : runtime.callMeta(L, f, args);
   },
@@ -184,6 +206,11 @@ export const runtime = {
     return start < end ? cut(s.substring(start, end), length) : "";
   },
 
+  FAILED,
+  Thread,
+  protectedResult,
+  coResumeResult,
+
   isLotUsed,
   checkNativeCalls,
   madeString,
@@ -199,7 +226,7 @@ export const runtime = {
       if (handler === undefined) return undefined;
       if (handler instanceof LuaClosure) return one(callMetamethod(L, handler, o, key));
     }
-    return L.index(o, key);
+    return index(L, o, key, leaveWithFault);
   },
 
   setField,
@@ -209,7 +236,7 @@ export const runtime = {
       o.set(key, value);
       return undefined;
     }
-    return L.setIndex(o, key, value);
+    return setIndex(L, o, key, value, leaveWithFault);
   },
 
   setI(L: LuaState, o: LuaValue, key: number, value: LuaValue): Result {
@@ -217,7 +244,7 @@ export const runtime = {
       o.setInt(key, value);
       return undefined;
     }
-    return L.setIndex(o, key, value);
+    return setIndex(L, o, key, value, leaveWithFault);
   },
 
   add(L: LuaState, x: LuaValue, y: LuaValue): Result {
@@ -227,7 +254,7 @@ export const runtime = {
     }
     if (isInteger(x) && isInteger(y)) return intAdd(x, y);
     if (isPlainNumber(x) && isPlainNumber(y)) return float(toFloat(x) + toFloat(y));
-    return L.arith(Arith.Add, x, y);
+    return operate(L, Arith.Add, x, y);
   },
 
   sub(L: LuaState, x: LuaValue, y: LuaValue): Result {
@@ -237,9 +264,9 @@ export const runtime = {
     }
     if (isInteger(x) && isInteger(y)) return intSub(x, y);
     if (isPlainNumber(x) && isPlainNumber(y)) return float(toFloat(x) - toFloat(y));
-    return L.arith(Arith.Sub, x, y);
+    return operate(L, Arith.Sub, x, y);
   },
-  subZero,
+  subZero: (L: LuaState, x: LuaValue): Result => subZero(L, x, leaveWithFault),
 
   mul(L: LuaState, x: LuaValue, y: LuaValue): Result {
     if (typeof x === "number" && typeof y === "number") {
@@ -249,26 +276,26 @@ export const runtime = {
     }
     if (isInteger(x) && isInteger(y)) return intMul(x, y);
     if (isPlainNumber(x) && isPlainNumber(y)) return float(toFloat(x) * toFloat(y));
-    return L.arith(Arith.Mul, x, y);
+    return operate(L, Arith.Mul, x, y);
   },
 
   /** `x % y` of any values. */
   modAny(L: LuaState, x: LuaValue, y: LuaValue): Result {
-    if (!isPlainNumber(x) || !isPlainNumber(y)) return L.arith(Arith.Mod, x, y);
+    if (!isPlainNumber(x) || !isPlainNumber(y)) return operate(L, Arith.Mod, x, y);
     if (Number.isSafeInteger(x) && Number.isSafeInteger(y)) {
-      return y === 0 ? L.arith(Arith.Mod, x, y) : runtime.mod(x as number, y as number);
+      return y === 0 ? operate(L, Arith.Mod, x, y) : runtime.mod(x as number, y as number);
     }
     return float(runtime.floatMod(toFloat(x), toFloat(y)));
   },
 
-  unm: (L: LuaState, x: LuaValue): Result => L.arith(Arith.Unm, x, x),
-  bnot: (L: LuaState, x: LuaValue): Result => L.arith(Arith.BNot, x, x),
-  arith: (L: LuaState, op: Op, x: LuaValue, y: LuaValue): Result => L.arith(ARITH_OF[op] as Arith, x, y),
+  unm: (L: LuaState, x: LuaValue): Result => operate(L, Arith.Unm, x, x),
+  bnot: (L: LuaState, x: LuaValue): Result => operate(L, Arith.BNot, x, x),
+  arith: (L: LuaState, op: Op, x: LuaValue, y: LuaValue): Result => operate(L, ARITH_OF[op] as Arith, x, y),
   /** A bitwise operation on any values. */
   bitwise(L: LuaState, op: Op, x: LuaValue, y: LuaValue): Result {
     const f = INTEGER_OPS[op];
     if (f !== undefined && isInteger(x) && isInteger(y)) return f(x, y);
-    return L.arith(ARITH_OF[op] as Arith, x, y);
+    return operate(L, ARITH_OF[op] as Arith, x, y);
   },
   intAnd,
   intOr,
@@ -318,9 +345,11 @@ export const runtime = {
     return false;
   },
 
-  concat: (L: LuaState, x: LuaValue, y: LuaValue): Result => L.concat(x, y),
-  lt: (L: LuaState, x: LuaValue, y: LuaValue): Result => L.lessThan(x, y),
-  le: (L: LuaState, x: LuaValue, y: LuaValue): Result => L.lessEqual(x, y),
+  concat: (L: LuaState, x: LuaValue, y: LuaValue): Result => concat(L, x, y, leaveWithFault),
+  len: (L: LuaState, x: LuaValue): Result => len(L, x, leaveWithFault),
+  index: (L: LuaState, o: LuaValue, key: LuaValue): Result => index(L, o, key, leaveWithFault),
+  lt: (L: LuaState, x: LuaValue, y: LuaValue): Result => lessThan(L, x, y, leaveWithFault),
+  le: (L: LuaState, x: LuaValue, y: LuaValue): Result => lessEqual(L, x, y, leaveWithFault),
 
   bothIntegers: (x: LuaValue, y: LuaValue): boolean => Number.isSafeInteger(x) && Number.isSafeInteger(y),
 

@@ -2,7 +2,7 @@ import { getA, getB, getC, getOp } from "../instruction.ts";
 import { Op } from "../opcodes.ts";
 import { MAX_C_CALLS } from "../state.ts";
 import { callHandler, isOverloaded } from "./write-metamethods.ts";
-import { beginNative } from "./write-natives.ts";
+import { beginNative, store } from "./write-natives.ts";
 import type { CodeWriter } from "./writer.ts";
 
 /** The arguments of a call as JavaScript text. */
@@ -17,12 +17,19 @@ interface Arguments {
 /** Longer lists of arguments are not passed on without making room on the JavaScript stack. */
 const MAX_SPREAD = 24;
 
+/**
+ * What a tail call takes of the room on the JavaScript stack: more than it needs, as a row of them is faster when it goes on
+ * again and again with a stack that the processor's first cache holds.
+ */
+const TAIL_ROOM = 8;
+
 /** The arguments of a call as JavaScript text, and the open one, if any. */
 function argumentsOf(w: CodeWriter, pc: number, a: number, b: number): Arguments {
   const top = b === 0 ? getA(w.proto.code[pc - 1] as number) : a + b;
   const fixed: string[] = [];
   for (let r = a + 1; r < top; r++) fixed.push(w.rd(r));
-  return { fixed, open: b === 0 ? `r${top}` : null, isVarargs: spreadsVarargs(w, pc, b) };
+  const isVarargs = b === 0 && handsOnVarargs(w, pc - 1);
+  return { fixed, open: b === 0 ? (isVarargs ? "R.pack(va)" : `r${top}`) : null, isVarargs };
 }
 
 function callText(f: string, args: Arguments): string {
@@ -47,9 +54,7 @@ export function callInstruction(w: CodeWriter, pc: number, i: number, a: number)
   const args = argumentsOf(w, pc, a, getB(i));
   w.at(pc);
   const f = w.rd(a);
-  // An open result may be a single value.
-  const wanted = c === 0 ? 1 : c - 1;
-  if (wanted > 0 && args.open === null && beginNative(w, pc, a, f, args.fixed, wanted)) {
+  if (args.open === null && beginNative(w, pc, a, f, args.fixed, c - 1)) {
     w.line("} else {");
     callInFull(w, pc, a, c, f, args);
     w.line("}");
@@ -84,35 +89,31 @@ function callInFull(w: CodeWriter, pc: number, a: number, c: number, f: string, 
   }
 }
 
-/** Whether a call's open argument is the function's own varargs. */
-function spreadsVarargs(w: CodeWriter, pc: number, b: number): boolean {
-  const producer = w.proto.code[pc - 1] as number;
-  return b === 0 && getOp(producer) === Op.Vararg;
-}
-
-/** Puts `n` results of `t` into registers from `a` on. */
-function store(w: CodeWriter, a: number, n: number, t: string): void {
-  const several = Array.from({ length: n }, (_, j) => `r${a + j} = ${t}.v[${j}];`).join(" ");
-  const rest = Array.from({ length: n - 1 }, (_, j) => `r${a + 1 + j} = undefined;`).join(" ");
-  w.line(`if (${t} instanceof Values) { ${several} } else { r${a} = ${t}; ${rest} }`);
+/** Whether an instruction is a VARARG whose open result is an argument of the call that follows: it is not put anywhere. */
+function handsOnVarargs(w: CodeWriter, pc: number): boolean {
+  const i = w.proto.code[pc] as number;
+  if (getOp(i) !== Op.Vararg || getC(i) !== 0) return false;
+  const next = w.proto.code[pc + 1] as number;
+  return (getOp(next) === Op.Call || getOp(next) === Op.TailCall) && getB(next) === 0;
 }
 
 /** Writes TAILCALL. */
 export function tailCall(w: CodeWriter, pc: number, a: number, b: number): void {
   const args = argumentsOf(w, pc, a, b);
   const f = w.rd(a);
-  if (w.repeats && args.open === null) repeat(w, f, args.fixed);
+  if (w.repeats && !args.isVarargs) repeat(w, f, args);
   w.at(pc);
   // The callee takes this activation's place: only the JavaScript stack grows, and that is counted in the limit.
-  w.line(`L.depth = depth - 1; L.limit -= 2; t = ${callText(f, args)}; L.limit += 2;`);
+  w.line(`L.depth = depth - 1; L.limit -= ${TAIL_ROOM}; t = ${callText(f, args)}; L.limit += ${TAIL_ROOM};`);
   w.line(`if (t === UNWIND) { if (!(${f} instanceof NativeFunction)) return R.tailLeft(L); ${w.leave()} }`);
   w.line(`${w.done()} return t;`);
 }
 
-/** Begins the function anew, when it is itself that it calls in tail position. */
-function repeat(w: CodeWriter, f: string, args: readonly string[]): void {
+/** Begins the function anew, when it is itself that it calls in tail position. An open argument has to be a single value. */
+function repeat(w: CodeWriter, f: string, { fixed, open }: Arguments): void {
   const params = Array.from({ length: w.proto.numparams }, (_, r) => r);
-  w.line(`if (${f} === self) {`);
+  const args = open === null ? fixed : [...fixed, open];
+  w.line(`if (${f} === self${open === null ? "" : ` && !(${open} instanceof Values)`}) {`);
   for (const r of params) w.line(`const a${r} = ${args[r] ?? "undefined"};`);
   for (const r of params) w.set(r, `a${r}`);
   w.line("isTail = true;");
@@ -169,7 +170,7 @@ export function forCall(w: CodeWriter, pc: number, a: number, c: number): void {
 }
 
 /** Writes VARARG. */
-export function vararg(w: CodeWriter, a: number, c: number): void {
-  if (c === 0) w.set(a, "R.pack(va)");
+export function vararg(w: CodeWriter, pc: number, a: number, c: number): void {
+  if (c === 0) w.set(a, handsOnVarargs(w, pc) ? "undefined" : "R.pack(va)");
   else for (let j = 0; j < c - 1; j++) w.set(a + j, `va[${j}]`);
 }

@@ -1,3 +1,4 @@
+import type { Native } from "./natives.ts";
 import { Type } from "./types.ts";
 import type { CodeWriter } from "./writer.ts";
 
@@ -11,6 +12,13 @@ const MAX_BYTES = 8;
 
 /** A register that is read as it is. */
 const REGISTER = /^r\d+$/;
+
+/** Puts `n` results of `t` into registers from `a` on. */
+export function store(w: CodeWriter, a: number, n: number, t: string): void {
+  const several = Array.from({ length: n }, (_, j) => `r${a + j} = ${t}.v[${j}];`).join(" ");
+  const rest = Array.from({ length: n - 1 }, (_, j) => `r${a + 1 + j} = undefined;`).join(" ");
+  w.line(`if (${t} instanceof Values) { ${several} } else { r${a} = ${t}; ${rest} }`);
+}
 
 /** A test that an argument is an integer, of 32 bits where nothing is known of it; "" when it certainly is one. */
 function isInteger(w: CodeWriter, text: string): string {
@@ -64,11 +72,41 @@ function floor(w: CodeWriter, a: number, f: string, fixed: readonly string[]): b
   return true;
 }
 
+/** Most arguments that compiled code hands to what a protected call calls. */
+const MAX_PASSED = 2;
+
+/** `pcall` or `coroutine.resume`, of which `n` results are wanted: those come without a list of them. */
+function guarded(w: CodeWriter, a: number, f: string, fixed: readonly string[], n: number, native: Native): boolean {
+  // In a metered state these functions have others around them.
+  if (w.metered || fixed.length === 0 || fixed.length > 1 + MAX_PASSED) return false;
+  const [callee, ...args] = fixed as [string, ...string[]];
+  if (native === "pcall") {
+    w.line(`if (${f} === L.pcallFunction) {`);
+    const [x = "undefined", y = "undefined"] = args;
+    w.line(`t = R.protectedResult(L, "pcall", ${callee}, ${args.length}, ${x}, ${y}, null);`);
+  } else {
+    w.line(`if (${f} === L.resumeFunction && ${callee} instanceof R.Thread) {`);
+    const input = args.length === 0 ? "R.NONE" : args.length === 1 ? args[0] : `new Values([${args.join(", ")}])`;
+    w.line(`t = R.coResumeResult(L, ${callee}, ${input});`);
+  }
+  w.line(`if (t === UNWIND) ${w.leave()}`);
+  if (n === 0) w.line("if (t === R.FAILED) L.failure = undefined;");
+  else if (n === 1) w.line(`r${a} = t !== R.FAILED; if (t === R.FAILED) L.failure = undefined;`);
+  else {
+    const rest = Array.from({ length: n - 2 }, (_, j) => ` r${a + 2 + j} = undefined;`).join("");
+    w.line(`if (t === R.FAILED) { r${a} = false; r${a + 1} = L.takeFailure();${rest} } else {`);
+    w.set(a, "true");
+    store(w, a + 1, n - 1, "t");
+    w.line("}");
+  }
+  return true;
+}
+
 /**
  * Begins a call of a function that compiled code runs itself: writes `if (…) { … `, without the end of that block.
  * @param f the function's register as JavaScript text.
  * @param fixed its arguments as JavaScript text.
- * @param n how many results are wanted, from register `a` on.
+ * @param wanted how many results are wanted, from register `a` on; -1: all, as an open result.
  * @returns whether anything was written: then the call itself belongs into an `else`.
  */
 export function beginNative(
@@ -77,10 +115,14 @@ export function beginNative(
   a: number,
   f: string,
   fixed: readonly string[],
-  n: number,
+  wanted: number,
 ): boolean {
   const native = w.callees?.at(w.proto, pc, a) ?? null;
   if (native === null) return false;
+  if (native === "pcall" || native === "resume") return wanted >= 0 && guarded(w, a, f, fixed, wanted, native);
+  if (wanted === 0) return false;
+  // An open result may be a single value.
+  const n = Math.max(wanted, 1);
   if (native === "floor") return n === 1 && floor(w, a, f, fixed);
   if (!fixed.every((text) => REGISTER.test(text))) return false;
   if (native === "byte") return byte(w, a, f, fixed, n);
