@@ -8,7 +8,7 @@ import { clipLimit, forPrep } from "../for-loop.ts";
 import { type Frame, LuaFrame, type Slot } from "../frame.ts";
 import { one } from "../index.ts";
 import { metamethodOf, TM } from "../metamethods.ts";
-import { type Meter, madeString } from "../meter.ts";
+import { madeString } from "../meter.ts";
 import {
   Arith,
   float,
@@ -111,8 +111,10 @@ export const runtime = {
   /** Reports steps that a loop has made; true when the code has to leave. */
   loopSpent(L: LuaState, steps: number): boolean {
     L.fuel -= steps;
-    return L.fuel < 0 && (L.meter as Meter).mustLeave();
+    return L.fuel < 0 && L.mustLeave();
   },
+  /** True when a loop has to leave because of an interrupt. */
+  interrupted: (L: LuaState): boolean => L.fuel < 0 && L.mustLeave(),
 
   exit,
   exitEntry,
