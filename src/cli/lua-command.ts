@@ -7,7 +7,7 @@ import { loadFile } from "../stdlib/base.ts";
 import { ChunkStore } from "../stdlib/chunk-store.ts";
 import type { DiskCache } from "../stdlib/disk-cache.ts";
 import type { FileHandle, Host } from "../stdlib/host.ts";
-import { nodeHost } from "../stdlib/host-node.ts";
+import { type HostSignals, nodeHost } from "../stdlib/host-node.ts";
 import { openLibraries } from "../stdlib/open.ts";
 import { codegenMode } from "../vm/codegen-mode.ts";
 import { luaError } from "../vm/errors.ts";
@@ -20,6 +20,7 @@ import { argumentBytes, toBytes } from "./bytes.ts";
 import { complete } from "./lua-completion.ts";
 import { historyFile } from "./lua-history.ts";
 import { inspect, type Subject } from "./lua-inspect.ts";
+import { KeyboardInterrupts } from "./lua-interrupt.ts";
 import { type Action, BadOption, type LuaArguments, parseLuaArguments } from "./lua-options.ts";
 import { type Ended, LuaProgram } from "./lua-program.ts";
 import { plainReader, Repl } from "./lua-repl.ts";
@@ -47,7 +48,8 @@ export async function luaCommand(
   invocation: LuaInvocation,
   cache: DiskCache | null = null,
 ): Promise<number> {
-  const terminal = new TerminalHost();
+  const interrupts = new KeyboardInterrupts();
+  const terminal = new TerminalHost(interrupts);
   const { host } = terminal;
   const given = argumentBytes(args);
   let options: LuaArguments;
@@ -73,9 +75,9 @@ export async function luaCommand(
   const { budget } = options;
   const codegen = options.codegen ?? codegenMode(process.env["NEAP_CODEGEN"]);
   const chunkCache = cache === null ? null : new ChunkStore(cache);
-  const L = new LuaState({ codegen, chunkCache, metered: budget !== null });
+  const L = new LuaState({ codegen, chunkCache, metered: budget !== null, interruptible: true });
   const guarded = grants === null ? host : guardedHost(host, grants, true);
-  const program = new LuaProgram(L, host, invocation.name, guarded, budget);
+  const program = new LuaProgram(L, host, interrupts, invocation.name, guarded, budget);
   const warnings = new Warnings((text) => program.complain(text));
   if (options.ignoreEnvironment) L.registry.setStr("LUA_NOENV", true);
   openLibraries(L, {
@@ -227,6 +229,8 @@ class LuaCommand {
   private async interact(): Promise<boolean> {
     const { program, terminal } = this;
     if (!terminal.canEdit) return new Repl(program, plainReader(program)).run();
+    // There is time for it now.
+    program.interrupts.start();
     const { TerminalReader } = await import("./lua-terminal.ts");
     const reader = new TerminalReader(process.stdin, process.stdout, {
       complete: (line) => complete(program.L, line),
@@ -254,8 +258,8 @@ class TerminalHost {
   typedAhead = (): string => "";
   private input = "";
 
-  constructor() {
-    const host = nodeHost({ brokenPipe: "exit" });
+  constructor(signals: HostSignals) {
+    const host = nodeHost({ brokenPipe: "exit", signals });
     this.canEdit = host.stdin.terminal && host.stdout.terminal && process.env.TERM !== "dumb";
     this.host = this.canEdit ? this.watch(host) : host;
   }

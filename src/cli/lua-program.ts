@@ -5,7 +5,7 @@ import { flushAll, type HostStreams, printTo, streamsOf } from "../stdlib/io-buf
 import { LuaError } from "../vm/errors.ts";
 import type { Grant } from "../vm/grant.ts";
 import { levelsOfThread } from "../vm/levels.ts";
-import { abandonRun, restartMain } from "../vm/main-thread.ts";
+import { restartMain } from "../vm/main-thread.ts";
 import { Spent, SpentError } from "../vm/meter.ts";
 import { isNumber, numberToString } from "../vm/number.ts";
 import { handled } from "../vm/protected.ts";
@@ -15,7 +15,8 @@ import type { LuaState } from "../vm/state.ts";
 import { tracebackOf } from "../vm/traceback.ts";
 import { typeName } from "../vm/typename.ts";
 import { first, type LuaValue, NativeFunction, type Result, UNWIND } from "../vm/value.ts";
-import { Interrupt, interruptible, unlessInterrupted } from "./lua-interrupt.ts";
+import { setWorkMeter } from "../vm/work.ts";
+import { type KeyboardInterrupts, LOOK } from "./lua-interrupt.ts";
 
 /** How a call ended: with results, or with an error. */
 export type Ended =
@@ -42,12 +43,14 @@ export class LuaProgram {
     readonly L: LuaState,
     /** What the user has given: files that are named on the command line, and standard input. */
     readonly host: Host,
+    readonly interrupts: KeyboardInterrupts,
     name: string,
     /** What the program itself has. */
     private readonly own = host,
     budget: Grant | null = null,
   ) {
     this.name = name;
+    interrupts.attach(L);
     meterState(L, host, true);
     this.limits = new Limits([budget === null ? null : new Budget(budget)], undefined);
     L.main.canPause = budget !== null;
@@ -128,8 +131,9 @@ export class LuaProgram {
   }
 
   private async protectedCall(f: LuaValue, args: LuaValue[], handler: LuaValue): Promise<Ended> {
-    const { L } = this;
+    const { L, interrupts } = this;
     L.main.handler = handler;
+    interrupts.begin();
     try {
       const outcome = await this.drive(f, args);
       if (outcome.kind !== "failed") return { ok: true, values: outcome.values };
@@ -142,9 +146,9 @@ export class LuaProgram {
         const where = e instanceof BudgetError ? e.traceback : "";
         return { ok: false, error: where === "" ? e.message : `${e.message}\n${where}` };
       }
-      if (!(e instanceof Interrupt)) throw e;
-      abandonRun(L);
-      return { ok: false, error: "interrupted!" };
+      throw e;
+    } finally {
+      interrupts.end();
     }
   }
 
@@ -158,13 +162,13 @@ export class LuaProgram {
       let r: Result;
       let error: LuaError | null = null;
       try {
-        const reply = request instanceof Spent ? request : await this.limits.wait(unlessInterrupted(request));
+        const wanted = request === LOOK ? this.interrupts.look() : request;
+        const reply = wanted instanceof Spent ? wanted : await this.limits.wait(Promise.resolve(wanted));
         if (reply instanceof Spent) throw this.ended(reply);
         r = reply.value as Result;
       } catch (e) {
-        if (e instanceof Interrupt) error = new LuaError("interrupted!");
-        else if (e instanceof LuaError) error = e;
-        else throw e;
+        if (!(e instanceof LuaError)) throw e;
+        error = e;
       }
       outcome = this.step(() => continueBase(L, L.main, r, error));
     }
@@ -172,9 +176,15 @@ export class LuaProgram {
     return outcome;
   }
 
-  /** Runs a piece of the program within its budget; SIGINT ends it. */
+  /** Runs a piece of the program within its budget. */
   private step<T>(body: () => T): T {
-    return interruptible(() => this.limits.run(this.L, Number.POSITIVE_INFINITY, body));
+    const { L } = this;
+    const before = L.meter === null ? setWorkMeter(L.interrupts) : null;
+    try {
+      return this.limits.run(L, Number.POSITIVE_INFINITY, body);
+    } finally {
+      if (L.meter === null) setWorkMeter(before);
+    }
   }
 
   /** Ends the program, which has spent its budget. Gives what to throw. */

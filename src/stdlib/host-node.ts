@@ -1,3 +1,4 @@
+import type { SpawnSyncReturns } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -22,6 +23,18 @@ export interface NodeHostOptions {
    * as the signal SIGPIPE ends the reference interpreter.
    */
   readonly brokenPipe?: "error" | "exit";
+  /** What signals do to calls that wait; they are repeated without it. */
+  readonly signals?: HostSignals;
+}
+
+/** What signals do to calls that wait for something outside. */
+export interface HostSignals {
+  /** Does something that may wait in system calls, which are to be ended. */
+  waiting<T>(call: () => T): T;
+  /** A signal has interrupted such a call: returns to have it repeated; throws to end it. */
+  interrupted(): void;
+  /** Runs a program that has the signals of the terminal until it ends. */
+  elsewhere<T>(call: () => T): T;
 }
 
 /** These are loaded when they are needed: most programs start no process, and start sooner. */
@@ -85,15 +98,19 @@ const SIGNAL_WAIT = 200;
 
 const sleepCell = new Int32Array(new SharedArrayBuffer(4));
 
-/** Repeats a call that a signal has interrupted, and one on a file that does not block until it has something to give. */
-function waiting<T>(operation: () => T): T {
+/**
+ * Repeats a call that a signal has interrupted, and one on a file that does not block until it has something to give.
+ * @param signals what a signal does instead.
+ */
+function waiting<T>(operation: () => T, signals: HostSignals | null = null): T {
   for (let ms = 1; ; ms = Math.min(ms * 2, 16)) {
     try {
       return operation();
     } catch (e) {
       const code = codeOf(e);
       if (code !== "EAGAIN" && code !== "EINTR") throw e;
-      Atomics.wait(sleepCell, 0, 0, code === "EINTR" ? SIGNAL_WAIT : ms);
+      if (signals !== null && code === "EINTR") signals.interrupted();
+      else Atomics.wait(sleepCell, 0, 0, code === "EINTR" ? SIGNAL_WAIT : ms);
     }
   }
 }
@@ -115,18 +132,23 @@ class DescriptorHandle implements FileHandle {
   readonly terminal: boolean;
   /** A device that can be sought but stays at 0, as /dev/null. */
   private readonly device: boolean;
+  private readonly brokenPipe: "error" | "exit";
+  /** What signals do to reads; null where these do not wait. */
+  private readonly signals: HostSignals | null;
   /** Where reads and writes go; null where the system keeps the position, which is shared with other processes. */
   private position: number | null = null;
 
   constructor(
     private readonly fd: number,
     private readonly append: boolean,
-    private readonly brokenPipe: "error" | "exit" = "error",
+    { brokenPipe = "error", signals }: NodeHostOptions = {},
   ) {
+    this.brokenPipe = brokenPipe;
     const stat = describe(fd);
     this.regular = stat !== undefined && (stat.isFile() || stat.isBlockDevice());
     this.terminal = isTerminal(fd);
     this.device = stat?.isCharacterDevice() === true && !this.terminal;
+    this.signals = this.regular || this.device ? null : (signals ?? null);
   }
 
   /** Starts keeping the position here, which needs a file of our own. */
@@ -139,7 +161,9 @@ class DescriptorHandle implements FileHandle {
     const buffer = max <= readBuffer.length ? readBuffer : Buffer.allocUnsafe(max);
     let n: number;
     try {
-      n = waiting(() => fs.readSync(this.fd, buffer, 0, max, this.position));
+      const { signals } = this;
+      const read = (): number => waiting(() => fs.readSync(this.fd, buffer, 0, max, this.position), signals);
+      n = signals === null ? read() : signals.waiting(read);
     } catch (e) {
       // Windows reports the end of a pipe as an error.
       if (codeOf(e) === "EOF") return "";
@@ -267,14 +291,15 @@ class ProcessHandle implements FileHandle {
   /** Our end of the pipe, unless the worker has it. */
   private readonly end: DescriptorHandle | null = null;
 
-  constructor(command: string, mode: "r" | "w") {
+  constructor(command: string, mode: "r" | "w", options: NodeHostOptions) {
     const shared = new SharedArrayBuffer(DATA_START + DATA_SIZE);
     this.answer = new Int32Array(shared, 0, DATA_START / 4);
     this.data = Buffer.from(shared, DATA_START);
     const pipe = makePipe();
     const theirs = pipe === undefined ? "pipe" : mode === "r" ? pipe.writeEnd : pipe.readEnd;
     const workerData: PopenStart = { shared, mode, end: theirs, ...shell(command) };
-    if (pipe !== undefined) this.end = new DescriptorHandle(mode === "r" ? pipe.readEnd : pipe.writeEnd, false);
+    if (pipe !== undefined)
+      this.end = new DescriptorHandle(mode === "r" ? pipe.readEnd : pipe.writeEnd, false, options);
     this.worker = new (workerThreads().Worker)(POPEN_WORKER, { eval: true, workerData });
     this.worker.unref();
     try {
@@ -362,16 +387,18 @@ function localZone(): TimeZone {
 
 /** The host of a program that runs in Node: everything the process may do. */
 export function nodeHost(options: NodeHostOptions = {}): Host {
-  const { brokenPipe } = options;
+  const { signals } = options;
+  // Only the streams of the process itself end it.
+  const other: NodeHostOptions = { ...options, brokenPipe: "error" };
   let zone: TimeZone | undefined;
   return {
-    stdin: new DescriptorHandle(0, false),
-    stdout: new DescriptorHandle(1, false, brokenPipe),
-    stderr: new DescriptorHandle(2, false, brokenPipe),
+    stdin: new DescriptorHandle(0, false, other),
+    stdout: new DescriptorHandle(1, false, options),
+    stderr: new DescriptorHandle(2, false, options),
 
     open(name: string, mode: OpenMode) {
       const fd = call(() => fs.openSync(fileName(name), mode));
-      return new DescriptorHandle(fd, mode.startsWith("a")).keepPosition(mode === "a" ? "end" : "set");
+      return new DescriptorHandle(fd, mode.startsWith("a"), other).keepPosition(mode === "a" ? "end" : "set");
     },
     tmpfile() {
       const { name, fd } = createTemporary();
@@ -402,10 +429,12 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
       }
     },
 
-    popen: (command, mode) => new ProcessHandle(command, mode),
+    popen: (command, mode) => new ProcessHandle(command, mode, other),
     execute(command) {
-      const { file, args, ...options } = shell(command);
-      const { error, status, signal } = childProcess().spawnSync(file, args, { ...options, stdio: "inherit" });
+      const { file, args, ...settings } = shell(command);
+      const run = (): SpawnSyncReturns<Buffer> =>
+        childProcess().spawnSync(file, args, { ...settings, stdio: "inherit" });
+      const { error, status, signal } = signals === undefined ? run() : signals.elsewhere(run);
       if (error !== undefined) throw hostError(error);
       return signal === null
         ? { how: "exit", code: status ?? 0 }

@@ -38,7 +38,7 @@ function aroundOf(L: LuaState, meter: Meter): Around {
       if (!(e instanceof SpentError)) throw e;
       const { goOn } = e;
       if (goOn === null) return meter.retry(e, name, self, args);
-      return meter.retry(e, name, new NativeFunction(name, retriedOne(L, meter, around, name, goOn)), []);
+      return meter.retry(e, name, new NativeFunction(name, retriedOne(L, around, name, goOn)), []);
     },
   };
   return around;
@@ -48,19 +48,19 @@ function aroundOf(L: LuaState, meter: Meter): Around {
 function retried(L: LuaState, meter: Meter, prefix: string, functions: LibFunctions): LibFunctions {
   const around = aroundOf(L, meter);
   const names = Object.keys(functions);
-  const made = L.codegen === "off" ? null : codeAround(L, meter, around, prefix, functions, names.length);
+  const made = L.codegen === "off" ? null : codeAround(L, around, prefix, functions, names.length);
   const wrapped: Record<string, CallTarget> = {};
   for (const [i, f] of names.entries()) {
-    wrapped[f] = made?.[i] ?? retriedOne(L, meter, around, prefix + f, functions[f] as CallTarget);
+    wrapped[f] = made?.[i] ?? retriedOne(L, around, prefix + f, functions[f] as CallTarget);
   }
   return wrapped;
 }
 
-function retriedOne(L: LuaState, meter: Meter, around: Around, name: string, target: CallTarget): CallTarget {
+function retriedOne(L: LuaState, around: Around, name: string, target: CallTarget): CallTarget {
   // A rest parameter would be slower, and the number of arguments matters.
   // biome-ignore-start lint/complexity/noArguments: see above.
   return function (this: LuaFunction) {
-    if (L.fuel < 0 && meter.mustLeave()) {
+    if (L.fuel < 0 && L.mustLeave()) {
       return around.leave(this, [...(arguments as unknown as LuaValue[])], name);
     }
     try {
@@ -74,7 +74,7 @@ function retriedOne(L: LuaState, meter: Meter, around: Around, name: string, tar
 
 /** As `retriedOne`, for a function with a number. */
 const oneOfMany = (i: number): string => `function () {
-  if (L.fuel < 0 && meter.mustLeave()) return around.leave(this, [...arguments], n${i});
+  if (L.fuel < 0 && L.mustLeave()) return around.leave(this, [...arguments], n${i});
   try {
     return t${i}.apply(this, arguments);
   } catch (e) {
@@ -88,21 +88,20 @@ const oneOfMany = (i: number): string => `function () {
  */
 function codeAround(
   L: LuaState,
-  meter: Meter,
   around: Around,
   prefix: string,
   functions: LibFunctions,
   count: number,
 ): readonly CallTarget[] | null {
   const all = Array.from({ length: count }, (_, i) => i);
-  const constants = ["L = _L", "meter = _meter", "around = _around", ...all.map((i) => `n${i} = names[${i}]`)];
+  const constants = ["L = _L", "around = _around", ...all.map((i) => `n${i} = names[${i}]`)];
   const text = `"use strict";
 const ${[...constants, ...all.map((i) => `t${i} = targets[${i}]`)].join(", ")};
 return [${all.map(oneOfMany).join(", ")}];`;
   const names = Object.keys(functions).map((f) => prefix + f);
   try {
-    const make = new Function("_L", "_meter", "_around", "names", "targets", text);
-    return make(L, meter, around, names, Object.values(functions)) as CallTarget[];
+    const make = new Function("_L", "_around", "names", "targets", text);
+    return make(L, around, names, Object.values(functions)) as CallTarget[];
   } catch (e) {
     if (!(e instanceof EvalError)) throw e;
     return null;

@@ -22,11 +22,11 @@ import { forLoop, forPrep } from "./for-loop.ts";
 import { LuaFrame, NativeMark, type Slot, setLuaResumer } from "./frame.ts";
 import { callHook, callHooked, HookFrame, HookMask, instructionHook, passInstruction, returnHook } from "./hooks.ts";
 import { allocationWeight } from "./instruction.ts";
-import { LONG_STRING, type Meter, madeString } from "./meter.ts";
+import { LONG_STRING, madeString } from "./meter.ts";
 import { Arith, isNumber } from "./number.ts";
 import { Op } from "./opcodes.ts";
 import { checkNativeCalls, spill, stackOverflow } from "./overflow.ts";
-import { pauseAt } from "./pause.ts";
+import { pauseAt, pauseReturned } from "./pause.ts";
 import { callClose } from "./protected.ts";
 import { type EntryTarget, Feedback, type Proto } from "./proto.ts";
 import { DICT_SHAPE } from "./shape.ts";
@@ -69,11 +69,12 @@ function countArguments(L: LuaState, n: number): void {
 /** Counts a call; true when the prototype is hot. */
 function calledOften(L: LuaState, proto: Proto): boolean {
   proto.heat += CALL_HEAT;
-  return proto.heat > L.look && (L.meter === null || meteredCall(L, proto));
+  return proto.heat > L.look && isHot(L, proto);
 }
 
-function meteredCall(L: LuaState, proto: Proto): boolean {
-  L.fuel--;
+function isHot(L: LuaState, proto: Proto): boolean {
+  if (L.meter !== null) L.fuel--;
+  if (L.interrupts !== null) L.interrupts.looksUp();
   return proto.heat > L.hot;
 }
 
@@ -98,10 +99,10 @@ export function closureEntry(L: LuaState): CallTarget {
   };
 }
 
-/** Whether a frame that has not begun has to leave: the JavaScript stack is nearly full, or the meter says so. */
+/** Whether a frame that has not begun has to leave: the JavaScript stack is nearly full, or there is another reason. */
 function mustLeave(L: LuaState, frame: LuaFrame): boolean {
   if (frame.depth > MAX_DEPTH) throw stackOverflow(L);
-  if (L.fuel < 0 && (L.meter as Meter).mustLeave()) return true;
+  if (L.fuel < 0 && L.mustLeave()) return true;
   if (frame.depth <= L.limit) return false;
   spill(L);
   return true;
@@ -112,7 +113,7 @@ export const goOnPaused = (L: LuaState, frame: LuaFrame): Result => {
   if (++frame.proto.heat > L.hot) {
     const enter = entryFor(L, frame);
     if (enter !== null) {
-      const r = runEntry(enter, frame);
+      const r = runEntry(L, enter, frame);
       return r === GO_ON ? execute(L, L.goOnFrame as LuaFrame) : r;
     }
   }
@@ -151,7 +152,7 @@ setLuaResumer((L, frame, r) => {
   if (frame.tbc === null && !L.hooksOn && L.fuel >= 0) {
     const enter = proto.entries?.[frame.pc] ?? (++proto.heat > L.hot ? entryFor(L, frame) : null);
     if (enter !== null) {
-      const result = runEntry(enter, frame);
+      const result = runEntry(L, enter, frame);
       if (result !== GO_ON) return result;
       return execute(L, L.goOnFrame as LuaFrame);
     }
@@ -995,6 +996,10 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             frame.pc = pc;
             return L.leave(frame, entry);
           }
+          if (L.fuel < 0 && f instanceof NativeFunction && L.interrupts?.mustLeave() === true) {
+            frame.pc = pc;
+            return pauseReturned(L, f.name, r, frame, entry);
+          }
           const c = i >>> 24;
           if (c === 2) regs[a] = r instanceof Values ? r.v[0] : r;
           else if (c !== 1) storeResults(regs, a, c, r);
@@ -1022,7 +1027,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
             if (callee.varargs.length > MANY) countArguments(L, callee.varargs.length);
             if (frame === entry) entry = callee;
             else callee.parent = frame.parent;
-            if (L.fuel < 0 && (L.meter as Meter).mustLeave()) return L.leave(callee, entry);
+            if (L.fuel < 0 && L.mustLeave()) return L.leave(callee, entry);
             frame = callee;
             regs = callee.regs;
             proto = f.proto;
@@ -1241,10 +1246,10 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
           unreachable(i & 0x7f);
       }
       frame.pc = pc;
-      if (L.meter !== null) {
-        if (--L.fuel < 0 && L.meter.mustLeave()) return pauseAt(L, frame, entry, goOnPaused);
-        if (proto.heat <= L.hot) continue;
-      }
+      if (L.meter !== null) L.fuel--;
+      if (L.interrupts !== null) L.interrupts.looksUp();
+      if (L.fuel < 0 && L.mustLeave()) return pauseAt(L, frame, entry, goOnPaused);
+      if (proto.heat <= L.hot) continue;
       // A hot loop goes on in compiled code.
       const enter = entryFor(L, frame);
       if (enter === null) continue;
@@ -1256,7 +1261,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
       frame = frame.parent as LuaFrame;
       inner.parent = null;
       pc = frame.pc;
-      const r = runEntry(enter, inner);
+      const r = runEntry(L, enter, inner);
       if (r === UNWIND) return L.leave(frame, entry);
       if (r === GO_ON) {
         inner.parent = frame;
@@ -1276,7 +1281,7 @@ function interpret(L: LuaState, start: LuaFrame, hooked: Hooked): Result {
     frame.pc = pc;
     return fail(L, thrown, frame, entry);
   }
-  return runEntry(compiled, entry);
+  return runEntry(L, compiled, entry);
 }
 
 /** Remembers that an access was to a table whose items are unboxed floats. */

@@ -60,6 +60,11 @@ export class ThreadHook {
   ) {
     this.left = count;
   }
+
+  /** Does what there is to do at an event. */
+  run(L: LuaState, event: HookEvent, line: LuaValue): Result {
+    return L.call(this.func, event, line);
+  }
 }
 
 /** The events a thread wants when its hook does not run. */
@@ -75,8 +80,13 @@ const dropped = new FinalizationRegistry<WeakRef<LuaState>>((L) => L.deref()?.co
  * @param mask events; with `HookMask.Count`, `count` is positive.
  */
 export function setHook(L: LuaState, th: Thread, func: LuaFunction | undefined, mask: number, count: number): void {
+  hookWith(L, th, mask === 0 ? null : new ThreadHook(func, mask, count));
+}
+
+/** As `setHook`. */
+export function hookWith(L: LuaState, th: Thread, hook: ThreadHook | null): void {
   forgetHook(L, th);
-  th.hook = mask === 0 ? null : new ThreadHook(func, mask, count);
+  th.hook = hook;
   th.trap = th.inHook ? wanted(th) & HookMask.Count : wanted(th);
   if (wanted(th) !== 0) {
     th.hookCounts = true;
@@ -166,7 +176,7 @@ function runHook(
   beginHook(th);
   let r: Result;
   try {
-    r = L.call((th.hook as ThreadHook).func, event, line);
+    r = (th.hook as ThreadHook).run(L, event, line);
   } catch (e) {
     return frame.raise(L, asLuaError(e));
   }

@@ -82,7 +82,7 @@ export interface MemoryGauge {
 
 /**
  * Counts what a state's code uses (docs/security.md). Code counts steps in `L.fuel`; when that falls below zero it asks
- * `mustLeave`, at a place where it can leave for the heap.
+ * `L.mustLeave`, at a place where it can leave for the heap.
  */
 export class Meter {
   /** What the running code may use: all of them hold. */
@@ -191,11 +191,12 @@ export class Meter {
   }
 
   /**
-   * To be called when `L.fuel` is below zero: true when the running code has to leave (the reason is in `L.unwind` and
-   * `L.request`), else it goes on with fresh fuel. Throws `SpentError` when it would have to leave but cannot.
+   * The part of `L.mustLeave` that budgets have in it: when the running code does not have to leave, it goes on with fresh
+   * fuel.
    */
   mustLeave(): boolean {
     const { L } = this;
+    L.interrupts?.running();
     const now = this.clock();
     this.count(now);
     const spent = this.spent(now);
@@ -222,7 +223,7 @@ export class Meter {
   /** For natives that can leave: counts steps; true when they have to leave, as `mustLeave`. */
   mustLeaveAfter(steps: number): boolean {
     this.L.fuel -= steps;
-    return this.L.fuel < 0 && this.mustLeave();
+    return this.L.fuel < 0 && this.L.mustLeave();
   }
 
   /** For natives at work: counts steps; throws `SpentError` when that was too much. */
@@ -234,6 +235,7 @@ export class Meter {
 
   /** What natives do instead of `mustLeave`. */
   private look(): void {
+    this.L.interrupts?.running();
     const now = this.clock();
     this.count(now);
     const spent = this.spent(now);

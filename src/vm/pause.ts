@@ -35,6 +35,31 @@ export function pauseAt(
   return L.leave(pause, outer);
 }
 
+/** A native that has returned `r`, and leaves because of an interrupt. */
+export class ReturnedFrame extends NativeFrame {
+  constructor(
+    readonly name: string,
+    private readonly r: Result,
+  ) {
+    super();
+  }
+
+  override resume(): Result {
+    return this.r;
+  }
+}
+
+/**
+ * Leaves with `frame`, and the frames around it up to `outer`, after the native that its current instruction calls has
+ * returned `r`: the call, of which there may be an event still, goes on with that.
+ */
+export function pauseReturned(L: LuaState, name: string, r: Result, frame: LuaFrame, outer: Frame): Result {
+  const returned = new ReturnedFrame(name, r);
+  returned.depth = frame.depth;
+  returned.parent = frame;
+  return L.leave(returned, outer);
+}
+
 /** A native that was stopped before it did anything that could be seen: it is called again. */
 export class RetryFrame extends NativeFrame {
   constructor(

@@ -8,6 +8,7 @@ import { closureEntry } from "./execute.ts";
 import { type Frame, Levels, type LuaFrame } from "./frame.ts";
 import { ImageMemory } from "./image-memory.ts";
 import { index, setIndex } from "./index.ts";
+import { Interrupts } from "./interrupts.ts";
 import { metatableOf } from "./metamethods.ts";
 import { Meter } from "./meter.ts";
 import type { Arith } from "./number.ts";
@@ -71,6 +72,8 @@ export interface StateOptions {
   readonly chunkCache?: ChunkCache | null;
   /** Code counts what it uses (meter.ts), so that it can be stopped and paused; it costs a few percent. */
   readonly metered?: boolean;
+  /** The host can interrupt running code (interrupts.ts). */
+  readonly interruptible?: boolean;
 }
 
 /** A Lua state: what its threads share (manual 4.1), and the registers of a leaving callee. */
@@ -100,11 +103,13 @@ export class LuaState {
   /** The frame that goes on after `GO_ON`. */
   goOnFrame: LuaFrame | null = null;
   private heatToCompile = 0;
-  /** The heat above which the interpreter looks whether to compile; when code is metered, any. */
+  /** The heat above which the interpreter looks whether to compile; any, when there are other reasons to look. */
   look = 0;
   /** Counts what code uses; null when it does not. */
   readonly meter: Meter | null;
-  /** Steps until code has to ask the meter; it asks when they are below zero. Always 0 when nothing is metered. */
+  /** How the host interrupts code; null when it does not. */
+  readonly interrupts: Interrupts | null;
+  /** Steps until code has to ask whether it must leave; it asks when they are below zero. When nothing is metered: 0, or -1 while there is an interrupt. */
   fuel = 0;
   readonly collector = new Collector();
   /** Takes a piece of a warning, and whether more of the same message follows (manual `warn`). */
@@ -141,7 +146,10 @@ export class LuaState {
 
   /** How many threads have a hook. */
   hookedThreads = 0;
-  /** True when some thread has a hook: then nothing is compiled, nor compiled code entered by calls from the interpreter. */
+  /**
+   * True when some thread has a hook: then nothing is compiled, nor compiled code entered by calls from the interpreter.
+   * Also while there is an interrupt, which calls of compiled code see by it.
+   */
   hooksOn = false;
 
   /** The call target of closures that are interpreted. */
@@ -178,6 +186,7 @@ export class LuaState {
     this.hotInAuto = options.hot ?? HOT;
     this.codegen = options.codegen ?? LuaState.defaultCodegen;
     this.meter = options.metered === true ? new Meter(this) : null;
+    this.interrupts = options.interruptible === true ? new Interrupts(this) : null;
     this.hot = this.heatLimit();
     this.strictYield = options.yieldAcross !== "all";
     this.main.isBase = true;
@@ -195,7 +204,29 @@ export class LuaState {
   }
   set hot(heat: number) {
     this.heatToCompile = heat;
-    this.look = this.meter === null ? heat : Number.NEGATIVE_INFINITY;
+    this.setLook();
+  }
+
+  private setLook(): void {
+    const { interrupts } = this;
+    if (this.meter !== null || interrupts?.isPending === true) this.look = Number.NEGATIVE_INFINITY;
+    else this.look = interrupts?.isWatched === true ? Math.min(this.hot, HOT) : this.hot;
+  }
+
+  /** There is an interrupt or not, or somebody wants to know of running code or not: has everything that runs see it. */
+  interruptsChanged(): void {
+    const isPending = this.interrupts?.isPending === true;
+    this.hooksOn = isPending || this.hookedThreads > 0;
+    if (this.meter === null) this.fuel = isPending ? -1 : 0;
+    this.setLook();
+  }
+
+  /**
+   * To be called when `fuel` is below zero: true when the running code has to leave; the reason is in `unwind` and
+   * `request`. Throws `SpentError` when a budget is spent and it cannot leave.
+   */
+  mustLeave(): boolean {
+    return this.interrupts?.mustLeave() === true || this.meter?.mustLeave() === true;
   }
 
   private heatLimit(): number {
@@ -206,7 +237,7 @@ export class LuaState {
   /** Notes that there is one hooked thread more (1) or less (-1). */
   countHooked(change: number): void {
     this.hookedThreads += change;
-    this.hooksOn = this.hookedThreads > 0;
+    this.hooksOn = this.hookedThreads > 0 || this.interrupts?.isPending === true;
     this.meter?.hooksChanged();
     this.hot = this.heatLimit();
   }

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { asleep, ended, Program, readCommandCases, written } from "./lua-harness.ts";
+import { Program, readCommandCases } from "./lua-harness.ts";
 
 let program: Program;
 beforeAll(async () => {
@@ -75,50 +75,6 @@ describe("neap lua", () => {
   it.skipIf(process.platform === "win32")("ends quietly when nobody reads its output", async () => {
     const run = await program.shell("{ lua -e 'for i = 1, 1e6 do print(i) end'; echo $? >&2; } | head -1");
     expect(run).toEqual({ code: 0, stdout: "1\n", stderr: "141\n" });
-  });
-});
-
-describe.skipIf(process.platform === "win32")("an interrupt", () => {
-  it.each([
-    ["a loop", "while true do end"],
-    ["calls", "local function f(n) if n > 1 then return f(n - 1) + f(n - 2) end return n end f(200)"],
-    ["a native", "string.find(('a'):rep(300000), '.-.-.-b')"],
-    ["a coroutine", "coroutine.wrap(function() while true do end end)()"],
-  ])("ends %s", async (_what, code) => {
-    const child = program.start(process.execPath, [program.neap, "lua", "-e", `print("ready") ${code}`]);
-    const end = ended(child);
-    await written(child, "ready");
-    child.kill("SIGINT");
-    expect(await end).toEqual({ code: 1, stdout: "ready\n", stderr: "neap: interrupted!\n" });
-  });
-
-  it.skipIf(process.platform !== "linux")("ends a read that waits for input", async () => {
-    const child = program.start(process.execPath, [
-      program.neap,
-      "lua",
-      "-e",
-      "print('ready') io.read() print('read')",
-    ]);
-    const end = ended(child);
-    await written(child, "ready");
-    await asleep(child);
-    child.kill("SIGINT");
-    expect(await end).toEqual({ code: 1, stdout: "ready\n", stderr: "neap: interrupted!\n" });
-  });
-
-  it("leaves interactive mode running", async () => {
-    const child = program.start(process.execPath, [program.neap, "lua", "-i"]);
-    const end = ended(child);
-    const loop = "x = 5 print('rea' .. 'dy') coroutine.wrap(function() while true do end end)()";
-    const question = "print(x, coroutine.isyieldable(), select(2, coroutine.running()))";
-    child.stdin?.write(`${loop}\n`);
-    await written(child, "ready");
-    child.kill("SIGINT");
-    child.stdin?.end(`${question}\n`);
-    const { code, stdout, stderr } = await end;
-    expect(stdout.replace(/^Lua.*\n/, "")).toBe(`> ${loop}\nready\n> ${question}\n5\tfalse\ttrue\n> \n`);
-    expect(stderr).toBe("interrupted!\n");
-    expect(code).toBe(0);
   });
 });
 

@@ -108,7 +108,10 @@ describe.skipIf(!hasPython)("interactive mode on a terminal", () => {
       [FIRST, "3\r"],
       [FIRST, END],
     ]);
-    expect(screen).toBe("> print 'ready' while true do end\nready\n^Cinterrupted!\n> 3\n3\n> \n");
+    expect(screen).toBe(
+      "> print 'ready' while true do end\nready\n^Cinterrupted!\nstack traceback:\n\tstdin:1: in main chunk\n" +
+        "\t[C]: in ?\n> 3\n3\n> \n",
+    );
     expect(code).toBe(0);
   });
 

@@ -167,8 +167,16 @@ export class Emitter extends CodeWriter implements BlockWriter {
       this.line(`if ((n = n + 1 | 0) < ${this.lotOf(to)}) continue N${label}; break N${label};`);
     else {
       if (this.metered) this.reportIn(to, 1);
+      else if (this.interruptible) this.interruptIn(to);
       this.line(`continue ${label};`);
     }
+  }
+
+  /** A loop at which the code was entered asks anyway: it is called again and again (tier.ts). */
+  interruptIn(header: Block): void {
+    if (!this.isCall && header.index === this.graph.entry) return;
+    this.typesAt[header.start] = [...(this.blockTypes[header.index] as Types)];
+    this.interruptAt(header.start);
   }
 
   loopEnd(header: Block): void {

@@ -2,7 +2,6 @@
 import { asLuaError } from "../debuginfo.ts";
 import { execute, goOnPaused } from "../execute.ts";
 import { LuaFrame, NativeMark, type Slot } from "../frame.ts";
-import type { Meter } from "../meter.ts";
 import { float, int64 } from "../number.ts";
 import { Op } from "../opcodes.ts";
 import { spill, stackOverflow } from "../overflow.ts";
@@ -25,7 +24,7 @@ export const enum Exit {
   NotHere,
   /** Something was thrown. */
   Failed,
-  /** The meter has it leave before the instruction at `pc`. */
+  /** It has been asked to leave before the instruction at `pc`. */
   Paused,
 }
 
@@ -158,12 +157,12 @@ export function refuse(L: LuaState, frame: LuaFrame): Result {
 
 /**
  * An activation that compiled code does not begin: the JavaScript stack is nearly full (then it leaves with a frame that
- * has not begun), or hooks are on (then it is interpreted), or the meter has to be asked.
+ * has not begun), or hooks are on (then it is interpreted), or it has to ask whether it must leave.
  */
 function notHere(L: LuaState, frame: LuaFrame): Result {
   L.depth = frame.depth;
   if (frame.depth > MAX_DEPTH) throw stackOverflow(L);
-  if (L.fuel < 0 && (L.meter as Meter).mustLeave()) return L.leave(frame, frame);
+  if (L.fuel < 0 && L.mustLeave()) return L.leave(frame, frame);
   if (frame.depth <= L.limit) {
     return L.hooksOn ? execute(L, frame) : begin(L, frame);
   }
@@ -171,7 +170,7 @@ function notHere(L: LuaState, frame: LuaFrame): Result {
   return L.leave(frame, frame);
 }
 
-/** Begins a call anew, after its meter has been asked. */
+/** Begins a call anew, after it has asked. */
 function begin(L: LuaState, frame: LuaFrame): Result {
   L.depth--;
   return frame.closure.c(...(frame.regs.slice(0, frame.proto.numparams) as LuaValue[]), ...frame.varargs);

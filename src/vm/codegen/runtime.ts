@@ -9,7 +9,7 @@ import { type Frame, LuaFrame, type Slot } from "../frame.ts";
 import { index, one, setIndex } from "../index.ts";
 import { listOf } from "../list-of.ts";
 import { metamethodOf, TM, TM_NAMES } from "../metamethods.ts";
-import { type Meter, madeString } from "../meter.ts";
+import { madeString } from "../meter.ts";
 import {
   Arith,
   float,
@@ -111,8 +111,10 @@ export const runtime = {
   /** Reports steps that a loop has made; true when the code has to leave. */
   loopSpent(L: LuaState, steps: number): boolean {
     L.fuel -= steps;
-    return L.fuel < 0 && (L.meter as Meter).mustLeave();
+    return L.fuel < 0 && L.mustLeave();
   },
+  /** True when a loop has to leave because of an interrupt. */
+  interrupted: (L: LuaState): boolean => L.fuel < 0 && L.mustLeave(),
 
   exit,
   exitEntry,

@@ -1,7 +1,9 @@
+import { goOnPaused } from "../execute.ts";
 import type { LuaFrame, Slot } from "../frame.ts";
 import { getOp, getSJ } from "../instruction.ts";
 import { isFloat } from "../number.ts";
 import { Op } from "../opcodes.ts";
+import { pauseAt } from "../pause.ts";
 import type { EntryTarget, Proto } from "../proto.ts";
 import type { LuaState } from "../state.ts";
 import { type CallTarget, Int64, type LuaClosure, type Result } from "../value.ts";
@@ -44,10 +46,13 @@ function generate(L: LuaState, closure: LuaClosure, frame: LuaFrame | null, type
   const entry = frame?.pc ?? -1;
   const graph = buildGraph(proto, Math.max(entry, 0));
   if (graph === null) return null;
+  const isSeen = frame !== null && !graph.rpo.some((b) => b.isHeader && b.index !== graph.entry);
+  L.interrupts?.running(!isSeen);
   const regs = frame === null ? [] : frame.regs;
   const small = new Set([...regs.keys()].filter((r) => isSmall(regs[r])));
   const callees = new Callees(L, closure, regs);
-  const emitter = new Emitter(proto, graph, types, entry, small, L.meter?.loopSteps, callees);
+  const looks = L.interrupts !== null && L.meter === null;
+  const emitter = new Emitter(proto, graph, types, entry, small, L.meter?.loopSteps, callees, looks);
   const { source, shapes, floatRegs } = emitter.emit();
   const factory = new Function(...FACTORY_PARAMETERS, source) as Factory;
   const made = factory(L, runtime, proto.k, shapes, proto.p, floatRegs);
@@ -64,14 +69,15 @@ const WARMING = 16;
  * activations on the JavaScript stack, when the code is left for the first time.
  */
 function warmUp(L: LuaState, made: () => unknown): void {
-  const { depth, hooksOn, fuel } = L;
+  const { depth, fuel } = L;
   L.warming = true;
   L.hooksOn = true;
   L.fuel = 0;
   for (let i = 0; i < WARMING; i++) made();
   L.warming = false;
-  L.hooksOn = hooksOn;
-  L.fuel = fuel;
+  if (L.meter !== null) L.fuel = fuel;
+  // There may have been an interrupt.
+  L.interruptsChanged();
   L.depth = depth;
 }
 
@@ -81,6 +87,7 @@ function attempt(L: LuaState, closure: LuaClosure, frame: LuaFrame | null, types
   try {
     const made = generate(L, closure, frame, types);
     if (made === null) {
+      L.interrupts?.running(true);
       proto.compilable = false;
       proto.heat = COLD;
     }
@@ -113,10 +120,13 @@ export function compileClosure(L: LuaState, f: LuaClosure): boolean {
  * runs in one call with everything that comes from outside the loop untyped and boxed; a function that is called anew gets
  * better code.
  */
-export function runEntry(enter: EntryTarget, frame: LuaFrame): Result {
-  let r = enter(frame);
-  while (r === AGAIN) r = enter(frame);
-  return r;
+export function runEntry(L: LuaState, enter: EntryTarget, frame: LuaFrame): Result {
+  for (;;) {
+    const r = enter(frame);
+    if (r !== AGAIN) return r;
+    L.interrupts?.running();
+    if (L.fuel < 0 && L.mustLeave()) return pauseAt(L, frame, frame, goOnPaused);
+  }
 }
 
 function typeOfSlot(v: Slot): Type {

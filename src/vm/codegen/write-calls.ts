@@ -121,7 +121,7 @@ function repeat(w: CodeWriter, f: string, { fixed, open }: Arguments): void {
     w.line(`if ((n = n + 1 | 0) >= ${w.loopSteps}) {`);
     w.report(0, 0);
     w.line("}");
-  }
+  } else if (w.interruptible) w.interruptAt(0);
   w.line("continue again; }");
 }
 

@@ -1,4 +1,5 @@
 import { getA, getB, getC, getK, getOp } from "../instruction.ts";
+import { LOOP_FLAG } from "../interrupts.ts";
 import { Op } from "../opcodes.ts";
 import type { Proto } from "../proto.ts";
 import { DICT_SHAPE, EMPTY_SHAPE, type Shape } from "../shape.ts";
@@ -73,6 +74,8 @@ export class CodeWriter {
     readonly loopSteps = 0,
     /** What the function calls, where something is known of that. */
     readonly callees: Callees | null = null,
+    /** Whether loops look for interrupts, in code that does not count its steps. */
+    readonly interruptible = false,
   ) {
     this.isCall = entry < 0;
     this.isLeaf = !proto.code.some((i) => CALLS.has(getOp(i)));
@@ -337,6 +340,11 @@ export class CodeWriter {
   report(pc: number, more: number): void {
     const count = more === 0 ? "n" : `n + ${more}`;
     this.line(`if (R.loopSpent(L, ${count})) { n = 0; pc = ${pc}; mode = ${Exit.Paused}; break exit; } n = 0;`);
+  }
+
+  /** Leaves before the instruction at `pc` when there is an interrupt; V8 takes the flag for a constant. */
+  interruptAt(pc: number): void {
+    this.line(`if (${LOOP_FLAG} && R.interrupted(L)) { pc = ${pc}; mode = ${Exit.Paused}; break exit; }`);
   }
 
   isTestAt(block: Block): boolean {
