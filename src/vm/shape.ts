@@ -28,13 +28,10 @@ export class Shape {
     readonly size: number,
     /** The slots that hold a box, as bits. */
     readonly boxes = 0,
-    base: Shape | null = null,
-  ) {
-    this.base = base ?? this;
-  }
+    /** The shape of the same keys without boxes, if there are any. */
+    private readonly base: Shape | null = null,
+  ) {}
 
-  /** The shape of the same keys without boxes. */
-  private readonly base: Shape;
   /** Of a shape without boxes: those with boxes, by `boxes`. */
   private variants: Map<number, Shape> | null = null;
   /** Of a shape without boxes: the slots that were given something else when they held a box, and get none any more. */
@@ -59,15 +56,17 @@ export class Shape {
   /** The shape with a box in a slot, which has none; null when it should get none. */
   withBox(slot: number): Shape | null {
     const bit = 1 << slot;
-    if (slot >= MAX_BOXED || this.size > MAX_BOXED || (this.base.mixed & bit) !== 0) return null;
-    return this.base.variant(this.boxes | bit);
+    const base = this.base ?? this;
+    if (slot >= MAX_BOXED || this.size > MAX_BOXED || (base.mixed & bit) !== 0) return null;
+    return base.variant(this.boxes | bit);
   }
 
   /** The shape without the box in a slot, which has one. */
   withoutBox(slot: number): Shape {
     const bit = 1 << slot;
-    this.base.mixed |= bit;
-    return this.base.variant(this.boxes & ~bit);
+    const base = this.base ?? this;
+    base.mixed |= bit;
+    return base.variant(this.boxes & ~bit);
   }
 
   /** The shape without keys. */
@@ -109,7 +108,7 @@ export class Shape {
 
   /** The shape with one more key, which this shape must not have; null when it has too many children. */
   add(key: string): Shape | null {
-    if (this.boxes !== 0) return this.base.add(key)?.variant(this.boxes) ?? null;
+    if (this.base !== null) return this.base.add(key)?.variant(this.boxes) ?? null;
     const known = this.transitions.get(key);
     if (known !== undefined) return known;
     if (this.transitions.size >= MAX_TRANSITIONS) return null;
