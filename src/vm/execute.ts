@@ -138,6 +138,18 @@ const goOnHooked = (L: LuaState, frame: LuaFrame): Result => {
   return execute(L, frame, Hooked.Instruction);
 };
 
+/** How often a frame of a prototype goes on at an instruction until compiled code is made that begins there. */
+const GOES_ON = 4;
+
+/** Counts a frame that goes on at an instruction; true when code is to be made for that. What leaves once is not worth any. */
+function goesOnOften(L: LuaState, proto: Proto, pc: number): boolean {
+  if (++proto.heat <= L.hot) return false;
+  proto.goneOn ??= new Uint8Array(proto.code.length + 1);
+  const times = Math.min((proto.goneOn[pc] as number) + 1, GOES_ON);
+  proto.goneOn[pc] = times;
+  return times === GOES_ON || L.codegen === "always";
+}
+
 setLuaResumer((L, frame, r) => {
   const { pc, proto } = frame;
   if (pc > 0) {
@@ -150,7 +162,7 @@ setLuaResumer((L, frame, r) => {
   }
   // Compiled code that waits in each round of a loop would never get to the place where it asks the meter.
   if (frame.tbc === null && !L.hooksOn && L.fuel >= 0) {
-    const enter = proto.entries?.[frame.pc] ?? (++proto.heat > L.hot ? entryFor(L, frame) : null);
+    const enter = proto.entries?.[frame.pc] ?? (goesOnOften(L, proto, frame.pc) ? entryFor(L, frame) : null);
     if (enter !== null) {
       const result = runEntry(L, enter, frame);
       if (result !== GO_ON) return result;

@@ -101,6 +101,8 @@ export class Proto {
   entries: (EntryTarget | undefined)[] | null = null;
   /** How many of them were made. */
   entryCount = 0;
+  /** By instruction: how often frames that had left have gone on there. */
+  goneOn: Uint8Array | null = null;
   /** False once it is known that the code generator does not take it. */
   compilable = true;
   /** How often it has been compiled anew because of instructions that had not run before. */
