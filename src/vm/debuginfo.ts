@@ -256,14 +256,17 @@ function nameOf(f: unknown): NameInfo | null {
 }
 
 /** How many arguments the instruction before `pc` gives when it is a call; else -1. */
-function givenArguments({ proto, regs, pc }: LuaFrame): number {
+function givenArguments({ proto, regs, pc, varargs }: LuaFrame): number {
   const i = proto.code[pc - 1] as number;
   const op = getOp(i);
   if (op === Op.TForCall) return 2;
   if (op !== Op.Call && op !== Op.TailCall) return -1;
   if (getB(i) !== 0) return getB(i) - 1;
   // The instruction before has left an open result after the other arguments.
-  const top = getA(proto.code[pc - 2] as number);
+  const producer = proto.code[pc - 2] as number;
+  const top = getA(producer);
+  // Compiled code does not put varargs there that are only handed on.
+  if (getOp(producer) === Op.Vararg) return top - getA(i) - 1 + varargs.length;
   const open = regs[top];
   return top - getA(i) - 1 + (open instanceof Values ? open.v.length : 1);
 }
