@@ -1,9 +1,11 @@
 import { LuaError } from "./errors.ts";
 import { float } from "./float.ts";
 import { HashPart, hashKey } from "./hash-part.ts";
-import { listOf } from "./list-of.ts";
+import { floatList, listOf, smallList } from "./list-of.ts";
 import { claimRoom, doubles, growRoom, growsMuch, withRoom } from "./room.ts";
 import { DICT_SHAPE, EMPTY_SHAPE, type Shape } from "./shape.ts";
+import { FloatBox, floatOf, replaceAll, replaced, type SlotValue } from "./slot-value.ts";
+import { forgetFound, foundKey, foundValue, nextPair } from "./traversal.ts";
 import { LuaFloat, type LuaValue } from "./value.ts";
 import { WeakMode, WeakPart } from "./weak-part.ts";
 
@@ -18,19 +20,6 @@ const MANY = 256;
 const MAX_FIELDS = 512;
 const MAX_COMPUTED_FIELDS = 24;
 
-/** What the last `next` found; not in the tables, which would grow by it. */
-let foundKey: LuaValue;
-let foundValue: LuaValue;
-/** The slot, and the entry of a hash part, at which it was: the next `next` mostly asks for what follows. */
-let foundSlot = 0;
-let foundEntry = 0;
-
-/** Forgets what the last `next` found, which would be kept alive. */
-export function forgetFound(): void {
-  foundKey = undefined;
-  foundValue = undefined;
-}
-
 /** How many fields are in a table itself. */
 export const OWN_FIELDS = 3;
 
@@ -41,14 +30,6 @@ const BORDER = IS_METATABLE - 1;
 
 /** How many metatables got a `__mode` after they had been set: the tables they belong to are not weak yet. */
 export const lateModes = { count: 0 };
-
-/** The float in a field that the program changes: see `Shape`. Belongs to one slot of one table and is seen by nobody else. */
-export class FloatBox {
-  constructor(public n: number) {}
-}
-
-/** What is in a slot. */
-type SlotValue = LuaValue | FloatBox;
 
 /** Shared by all tables that have no items, or no fields; never written to. */
 const NOTHING: LuaValue[] = listOf();
@@ -99,10 +80,10 @@ export class LuaTable {
   }
 
   /** A border guess for `length` when `arr` ends in nil; the most items that `floats` had, once it has lost some. */
-  private get border(): number {
+  get border(): number {
     return this.marks & BORDER;
   }
-  private set border(n: number) {
+  set border(n: number) {
     this.marks = (this.marks & IS_METATABLE) | n;
   }
 
@@ -531,86 +512,7 @@ export class LuaTable {
    * Raises "invalid key to 'next'", without a position: only natives ask.
    */
   next(key: LuaValue): boolean {
-    const arr = this.arr;
-    // Keys that are such floats are kept as integers, and here they have to be the keys themselves.
-    if (key instanceof LuaFloat) throw new LuaError("invalid key to 'next'");
-    let i = 0;
-    if (this.floats !== null) return this.nextFloat(key, this.floats);
-    if (typeof key === "number" && key > 0 && key <= arr.length && Number.isInteger(key)) i = key;
-    else if (key !== undefined) return this.nextField(key);
-    for (; i < arr.length; i++) {
-      const v = arr[i];
-      if (v !== undefined) {
-        foundKey = i + 1;
-        foundValue = v;
-        return true;
-      }
-    }
-    return this.nextFrom(0, 0);
-  }
-
-  /** `next` of a table with `floats`. */
-  private nextFloat(k: LuaValue, floats: number[]): boolean {
-    let i = 0;
-    if (typeof k === "number" && k > 0 && (k <= floats.length || k <= this.border) && Number.isInteger(k)) i = k;
-    else if (k !== undefined) return this.nextField(k);
-    if (i >= floats.length) return this.nextFrom(0, 0);
-    foundKey = i + 1;
-    foundValue = float(floats[i] as number);
-    return true;
-  }
-
-  /** `next` of a key that is not in the array part. */
-  private nextField(key: LuaValue): boolean {
-    const { shape, hash } = this;
-    if (typeof key === "string" && shape !== DICT_SHAPE) {
-      const known = foundSlot < shape.size && shape.keyAt(foundSlot) === key;
-      const slot = known ? foundSlot : shape.lookup(key);
-      if (slot >= 0) return this.nextFrom(slot + 1, 0);
-    }
-    if (hash !== null && !hash.weak && foundEntry < hash.vals.length && hash.keyAt(foundEntry) === key)
-      return this.nextFrom(shape.size, foundEntry + 1);
-    const mapKey = hashKey(key);
-    const isFloat = typeof mapKey === "bigint" && typeof key === "number";
-    const entry = hash === null || isFloat ? -1 : hash.indexOf(mapKey);
-    if (entry < 0) throw new LuaError("invalid key to 'next'");
-    return this.nextFrom(shape.size, entry + 1);
-  }
-
-  /** The first pair from a slot on, then from an entry of the hash part on. */
-  private nextFrom(firstSlot: number, firstEntry: number): boolean {
-    let slot = firstSlot;
-    let entry = firstEntry;
-    const { shape } = this;
-    for (; slot < shape.size; slot++) {
-      const v = this.field(slot);
-      if (v !== undefined) {
-        foundSlot = slot;
-        foundKey = shape.keyAt(slot);
-        foundValue = v;
-        return true;
-      }
-    }
-    const hash = this.hash;
-    if (hash !== null) {
-      if (hash.weak) {
-        const found = (hash as WeakPart).nextEntry(entry);
-        foundKey = found?.key;
-        foundValue = found?.value;
-        return found !== null;
-      }
-      const { vals } = hash;
-      for (; entry < vals.length; entry++) {
-        const v = vals[entry];
-        if (v !== undefined) {
-          foundEntry = entry;
-          foundKey = hash.keyAt(entry);
-          foundValue = v;
-          return true;
-        }
-      }
-    }
-    return false;
+    return nextPair(this, key);
   }
 
   /** Sets or removes the metatable, raw; what its `__mode` and `__gc` mean is up to collector.ts. */
@@ -647,40 +549,6 @@ export class LuaTable {
     replaceAll(this.more, f);
     replaceAll(this.arr, f);
     this.hash?.edges(f);
-  }
-}
-
-/** The value of a float; null for anything else. */
-function floatOf(v: LuaValue): number | null {
-  if (typeof v === "number") return Number.isSafeInteger(v) ? null : v;
-  return v instanceof LuaFloat ? v.n : null;
-}
-
-/** A list of one 32-bit integer, of the kind that V8 keeps such integers in. */
-function smallList(n: number): LuaValue[] {
-  const list = SMALL.slice();
-  list[0] = n;
-  return list;
-}
-const SMALL: LuaValue[] = [0];
-
-/** A list of one number, of the kind that V8 keeps unboxed whatever numbers are put into it. */
-function floatList(x: number): number[] {
-  const list = [0.5];
-  list[0] = x;
-  return list;
-}
-
-function replaced(v: SlotValue, f: (v: LuaValue) => LuaValue): SlotValue {
-  return typeof v === "object" && !(v instanceof FloatBox) ? f(v) : v;
-}
-
-function replaceAll(list: SlotValue[], f: (v: LuaValue) => LuaValue): void {
-  for (let i = 0; i < list.length; i++) {
-    const v = list[i];
-    if (typeof v !== "object" || v instanceof FloatBox) continue;
-    const other = f(v);
-    if (other !== v) list[i] = other;
   }
 }
 
