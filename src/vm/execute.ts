@@ -1306,8 +1306,9 @@ function noteOther(proto: Proto, pc: number): void {
   proto.feedback[pc] = (proto.feedback[pc] as number) | Feedback.Other;
 }
 
-/** Remembers that an access was to such a table, or by a float. */
+/** Remembers that an access was to a table with unboxed floats or a metatable, or by a float. */
 function noteIndex(proto: Proto, pc: number, t: LuaTable, key: LuaValue): void {
+  if (t.metatable !== null) noteOther(proto, pc);
   if (t.floats !== null) noteFloats(proto, pc);
   if (key instanceof LuaFloat) proto.feedback[pc] = (proto.feedback[pc] as number) | Feedback.FloatKey;
 }

@@ -6,7 +6,7 @@ import type { CallTarget, LuaValue, Result } from "./value.ts";
 export const enum Feedback {
   Int = 1,
   Float = 2,
-  /** It was of something else than numbers: a metamethod ran, or a string was converted. */
+  /** It was of something else than numbers: a metamethod ran, or a string was converted. Of an access: the table has a metatable. */
   Other = 4,
   /** Compiled code went back to the interpreter because of it. */
   Bailed = 8,

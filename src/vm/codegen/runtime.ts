@@ -241,6 +241,15 @@ export const runtime = {
     return setIndex(L, o, key, value, leaveWithFault);
   },
 
+  /** `setTable` at a site that remembers the shape of a metatable without `__newindex`. */
+  setTableAt(site: Site, L: LuaState, o: LuaValue, key: LuaValue, value: LuaValue): Result {
+    const mt = o instanceof LuaTable ? o.metatable : null;
+    if (mt !== null && mt.shape !== DICT_SHAPE && writesRaw(o as LuaTable)) {
+      if (mt.shape.eventSlot(TM.NewIndex, "__newindex") < 0) site.mtShape = mt.shape;
+    }
+    return runtime.setTable(L, o, key, value);
+  },
+
   setI(L: LuaState, o: LuaValue, key: number, value: LuaValue): Result {
     if (o instanceof LuaTable && (o.metatable === null || (o.hash === null && writesRaw(o)))) {
       o.setInt(key, value);

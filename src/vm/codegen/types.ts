@@ -170,7 +170,7 @@ export function isIntegerLoop(proto: Proto, prep: number): boolean {
 
 /** Whether an access by index is taken to be to a table whose items are unboxed floats. */
 export function accessesFloats(proto: Proto, pc: number): boolean {
-  return ((proto.feedback[pc] as number) & ~Feedback.FloatKey) === Feedback.Float;
+  return ((proto.feedback[pc] as number) & ~(Feedback.FloatKey | Feedback.Other)) === Feedback.Float;
 }
 
 /** Whether the index of an access has been seen to be a float that equals an integer. */

@@ -3,6 +3,7 @@ import { Op } from "../opcodes.ts";
 import { EMPTY_SHAPE, type Shape } from "../shape.ts";
 import { OWN_FIELDS } from "../table.ts";
 import { accessesFloats, constantKind, hasFloatKeys, readsBox, Type, transfer } from "./types.ts";
+import { isOverloaded } from "./write-metamethods.ts";
 import type { CodeWriter } from "./writer.ts";
 
 /** An index of a table as JavaScript text. */
@@ -155,13 +156,17 @@ export function setTable(w: CodeWriter, pc: number, i: number, a: number, b: num
   w.at(pc);
   const { at, tagged, inside, isNext } = indexOf(w, pc, b);
   const o = w.rd(a);
-  const slow = `else if (${w.unwinds(`R.setTable(L, ${o}, ${tagged}, ${value})`)}) ${w.leave()}`;
+  // Tables with metatables of a shape that has no `__newindex`.
+  const site = isOverloaded(w, pc) ? w.site() : null;
+  const set = site === null ? "R.setTable(" : `R.setTableAt(${site}, `;
+  const slow = `else if (${w.unwinds(`${set}L, ${o}, ${tagged}, ${value})`)}) ${w.leave()}`;
+  const isRaw = `${o}.metatable === null${site === null ? "" : ` || ${o}.metatable.shape === ${site}.mtShape`}`;
   const stored = accessesFloats(w.proto, pc) ? storedFloat(w, i) : null;
   const known = w.listOf(stored === null ? "q" : "d", a);
   const list = known ?? "t";
   // Not at powers of two, where the table looks whether it is too empty for an array; nor for the first item.
   const room = `${isNext(list)} && (${list}.length & (${list}.length - 1)) !== 0`;
-  const plain = `${o}.metatable === null && ${o}.hash === null`;
+  const plain = `(${isRaw}) && ${o}.hash === null`;
   if (stored !== null) {
     if (known === null) w.line(`t = ${o}?.floats;`);
     w.line(`if (${stored.test}${list} != null${inside(list)}) ${list}[${at}] = ${stored.value};`);
@@ -170,7 +175,7 @@ export function setTable(w: CodeWriter, pc: number, i: number, a: number, b: num
     return;
   }
   if (known === null) w.line(`t = ${o}?.arr;`);
-  const owned = `(${o}.metatable === null || ${list}[${at}] !== undefined)`;
+  const owned = `(${isRaw} || ${list}[${at}] !== undefined)`;
   w.line(`if (${list} !== undefined${inside(list)} && ${owned}) ${list}[${at}] = ${value};`);
   const sure = getK(i) ? w.proto.k[getC(i)] !== undefined : w.typeOf(getC(i)) !== Type.Any;
   const some = sure ? "" : ` && ${value} !== undefined`;

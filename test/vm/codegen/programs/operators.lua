@@ -105,3 +105,43 @@ local D = {}
 D.__add = function(l, r) if r == 0 then return 0 end return l + (r - 1) end
 local d = setmetatable({}, D)
 print(d + 5, d + 100, pcall(add, d, 1000))
+
+-- Lists with metatables: keys that are new, with and without `__newindex`, which may come later.
+local S = { __index = {} }
+function S.__index:push(v)
+  local n = self.n + 1
+  self.n = n
+  self[n] = v
+end
+local function list() return setmetatable({ n = 0 }, S) end
+local s = list()
+for i = 1, 100 do s:push(i * 2) end
+print(#s, s[1], s[64], s[65], s[100], s[101])
+s[50] = nil
+s.n = 49
+s:push("again")
+print(s[50], s[51])
+S.__newindex = function(t, k, v) rawset(t, k, v and "via " .. tostring(v)) end
+s.n = 100
+s:push("late")
+s[60] = nil
+s.n = 59
+s:push("hole")
+s.n = 60
+s:push("there")
+print(s[101], s[60], s[61])
+S.__newindex = nil
+s.n = 101
+for i = 1, 30 do s:push(i) end
+S.__newindex = error
+s.n = 131
+print(select("#", pcall(s.push, s, 1)), (pcall(s.push, s, 1)))
+print(s[131], s[132], s[133], s.n)
+local F = setmetatable({ n = 0 }, { __index = S.__index })
+for i = 1, 100 do F:push(i / 4) end
+F:push("x")
+print(F[1], F[4], math.type(F[8]), F[100], F[101])
+local W = setmetatable({ n = 0 }, { __index = S.__index, __mode = "v" })
+for i = 1, 40 do W:push(i) end
+W:push(nil)
+print(W[1], W[40], W[41], #W)
