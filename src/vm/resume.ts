@@ -111,9 +111,15 @@ export function drive(
         error = e;
         continue;
       }
+      // What is read and written here whatever happens has been seen by V8 when a thread ends for the first time: else it would
+      // give up this function's code then.
+      const { top, hook } = th;
+      const isEntry = th === entry;
+      const isHooked = th.trap !== 0;
+      th.life = top === null && r !== UNWIND ? Life.Dead : Life.Live;
       if (r === UNWIND) {
         if (L.leftTail !== null) {
-          L.leftTail.parent = th.top;
+          L.leftTail.parent = top;
           th.top = L.leftTop;
           L.leftTop = null;
           L.leftTail = null;
@@ -122,7 +128,7 @@ export function drive(
           input = L.transfer;
           L.transfer = undefined;
           th.yields++;
-          if (th === entry) return input;
+          if (isEntry) return input;
           th = release(L, th);
           continue;
         }
@@ -147,11 +153,17 @@ export function drive(
         continue;
       }
       input = r;
-      if (th.trap !== 0 && frame !== null) returnFromFrame(L, frame, r);
-      if (th.top !== null) continue;
-      th.life = Life.Dead;
-      if (th.hook !== null) forgetHook(L, th);
-      if (th === entry) return r;
+      if (isHooked && frame !== null) {
+        returnFromFrame(L, frame, r);
+        // A hook's frame may be above it now.
+        if (th.top !== null) {
+          th.life = Life.Live;
+          continue;
+        }
+      }
+      if (top !== null) continue;
+      if (hook !== null) forgetHook(L, th);
+      if (isEntry) return r;
       th = release(L, th);
     }
   } finally {

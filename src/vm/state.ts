@@ -102,9 +102,9 @@ export class LuaState {
   private readonly hotInAuto: number;
   /** The frame that goes on after `GO_ON`. */
   goOnFrame: LuaFrame | null = null;
-  private heatToCompile = 0;
+  private heatToCompile = Number.POSITIVE_INFINITY;
   /** The heat above which the interpreter looks whether to compile; any, when there are other reasons to look. */
-  look = 0;
+  look = Number.NEGATIVE_INFINITY;
   /** Counts what code uses; null when it does not. */
   readonly meter: Meter | null;
   /** How the host interrupts code; null when it does not. */

@@ -2,13 +2,23 @@
 import { asLuaError } from "../debuginfo.ts";
 import { execute, goOnPaused } from "../execute.ts";
 import { LuaFrame, NativeMark, type Slot } from "../frame.ts";
+import { getA, getB, getC, getOp } from "../instruction.ts";
 import { float, int64 } from "../number.ts";
 import { Op } from "../opcodes.ts";
 import { spill, stackOverflow } from "../overflow.ts";
 import { pauseAt } from "../pause.ts";
 import { Feedback, type Proto } from "../proto.ts";
 import { type LuaState, MAX_DEPTH } from "../state.ts";
-import { GO_ON, type LuaClosure, LuaFloat, type LuaValue, NativeFunction, type Result, Values } from "../value.ts";
+import {
+  GO_ON,
+  type LuaClosure,
+  LuaFloat,
+  type LuaValue,
+  NativeFunction,
+  pack,
+  type Result,
+  Values,
+} from "../value.ts";
 
 /** The ways out of compiled code. */
 export const enum Exit {
@@ -92,8 +102,10 @@ export function exit(
   }
   switch (mode) {
     case Exit.Unwound:
+      if (frame.proto.isVararg) putVarargs(frame);
       return L.leave(frame, frame);
     case Exit.Failed:
+      if (frame.proto.isVararg) putVarargs(frame);
       return fail(L, thrown, frame);
     case Exit.Paused:
       return pauseAt(L, frame, frame, goOnPaused);
@@ -121,8 +133,10 @@ export function exitEntry(
   }
   switch (mode) {
     case Exit.Unwound:
+      if (frame.proto.isVararg) putVarargs(frame);
       return L.leave(frame, frame);
     case Exit.Failed:
+      if (frame.proto.isVararg) putVarargs(frame);
       return fail(L, thrown, frame);
     case Exit.Again:
       return AGAIN;
@@ -134,6 +148,15 @@ export function exitEntry(
     default:
       return goOn(L, frame);
   }
+}
+
+/** Puts varargs that were handed on to the call a frame waits for where the interpreter has them: errors tell how many. */
+function putVarargs({ proto, regs, pc, varargs }: LuaFrame): void {
+  const call = proto.code[pc - 1] as number;
+  const op = getOp(call);
+  if ((op !== Op.Call && op !== Op.TailCall) || getB(call) !== 0) return;
+  const producer = proto.code[pc - 2] as number;
+  if (getOp(producer) === Op.Vararg && getC(producer) === 0) regs[getA(producer)] = pack(varargs);
 }
 
 /** Gives a frame with which compiled code began back to the interpreter. */
