@@ -56,7 +56,8 @@ describe.each(modes)("code generation $codegen", ({ codegen }) => {
     const lua = newLua({ codegen });
     const asked: string[] = [];
     const budget: BudgetOptions = {
-      steps: 300,
+      // More than is charged at once for tokens that are read: a program cannot go on in the middle of being loaded.
+      steps: 3000,
       onSpent: (resource) => {
         asked.push(resource);
         return asked.length < 40 ? { steps: 700 } : undefined;
