@@ -68,7 +68,7 @@ describe.each(modes)("code generation $codegen", ({ codegen }) => {
       local co = coroutine.wrap(function() for i = 1, 300 do coroutine.yield(i) end end)
       for i = 1, 300 do log[#log + 1] = co() end
       local function fib(n) if n < 2 then return n end return fib(n - 1) + fib(n - 2) end
-      return #log, log[300], fib(16), select(2, ("abc"):rep(100):gsub(".", function(c) return c:upper() end))`;
+      return #log, log[300], fib(18), select(2, ("abc"):rep(100):gsub(".", function(c) return c:upper() end))`;
     expect(await metered.run(source)).toEqual(lua.runSync(source));
     expect(asked.length).toBeGreaterThan(2);
     await expect(metered.run("while true do end")).rejects.toThrow(spent("steps"));
