@@ -8,7 +8,7 @@ import {
   StatKind,
   type TableItem,
 } from "./ast.ts";
-import { indexExpr, stringExpr } from "./expr-nodes.ts";
+import { indexExpr, isSkipping, stringExpr } from "./expr-nodes.ts";
 import { constantOf } from "./fold.ts";
 import type { Name } from "./name.ts";
 import { settle } from "./nodes.ts";
@@ -62,7 +62,7 @@ export function finishLocal(p: ParserState, vars: LocalVar[], exprs: Expr[]): vo
     last.constant = constantOf(exprs[exprs.length - 1]);
   }
   p.scope.activate(vars);
-  p.scope.add({ kind: StatKind.Local, vars, exprs, line });
+  if (!isSkipping) p.scope.add({ kind: StatKind.Local, vars, exprs, line });
 }
 
 /** Reports a target that is read-only; `name` is set when the target is a plain name. */
@@ -94,13 +94,13 @@ export function finishAssign(p: ParserState, targets: AssignTarget[], exprs: Exp
   const line = p.lastLine();
   settleLast(p, exprs, line);
   for (const t of targets) settle(p, t, line);
-  p.scope.add({ kind: StatKind.Assign, targets, exprs, line });
+  if (!isSkipping) p.scope.add({ kind: StatKind.Assign, targets, exprs, line });
 }
 
 /** Completes a statement that is an expression alone: it has to be a call. */
 export function finishCall(p: ParserState, e: Expr): void {
-  if (e.kind === Kind.Call || e.kind === Kind.MethodCall) p.scope.add({ kind: StatKind.Call, call: e, line: e.line });
-  else p.syntaxError("syntax error");
+  if (e.kind !== Kind.Call && e.kind !== Kind.MethodCall) p.syntaxError("syntax error");
+  else if (!isSkipping) p.scope.add({ kind: StatKind.Call, call: e, line: e.line });
 }
 
 /** The field `obj.name`, or a method's place; the name is the last token read. */

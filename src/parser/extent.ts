@@ -19,10 +19,13 @@ export interface FunctionStart extends Extent {
   /** The most list items that have been pending at once before it, and how many are when it begins. */
   readonly outerListed: number;
   readonly listed: number;
+  /** Heights of the lists that are being read. */
+  readonly exprs: number;
+  readonly items: number;
 }
 
 /** Longer texts are not read twice. */
-const MAX_LENGTH = 1 << 14;
+export const MAX_LENGTH = 1 << 14;
 /** Shorter ones are compiled as fast as they are noted. */
 const MIN_LENGTH = 64;
 /** Deeper nesting might need more of the stack than there is when the function is called. */
@@ -42,5 +45,10 @@ const MAX_REGISTERS = 240;
  */
 export function canWait(length: number, depth: number, listed: number, declared: number): boolean {
   if (length < MIN_LENGTH || length > MAX_LENGTH || depth > MAX_DEPTH) return false;
+  return isSmall(depth, listed, declared);
+}
+
+/** Whether a function is certain not to need too many registers; the parameters are those of `canWait`. */
+export function isSmall(depth: number, listed: number, declared: number): boolean {
   return declared + listed + depth * PER_LEVEL + OTHERS <= MAX_REGISTERS;
 }

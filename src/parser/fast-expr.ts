@@ -1,23 +1,37 @@
 import { fieldOf, indexOf, type PendingItem, storeItem } from "./actions.ts";
-import { BinaryOp, type Expr, type FunctionExpr, Kind, type LocalVar, type TableItem, UnaryOp } from "./ast.ts";
+import {
+  BinaryOp,
+  type Expr,
+  type FunctionBody,
+  type FunctionExpr,
+  Kind,
+  type LocalVar,
+  type TableItem,
+  UnaryOp,
+} from "./ast.ts";
 import { cut } from "./cut.ts";
 import {
   booleanExpr,
   callExpr,
   functionExpr,
+  isSkipping,
   methodCallExpr,
   nilExpr,
   numberExpr,
+  SkipError,
+  setSkipping,
   stringExpr,
   tableExpr,
   unaryExpr,
   varargExpr,
 } from "./expr-nodes.ts";
+import type { FunctionStart } from "./extent.ts";
 import type { FastParser } from "./fast.ts";
 import { block } from "./fast-stat.ts";
 import type { Name } from "./name.ts";
 import { SELF } from "./name-table.ts";
 import { binaryNode, LEFT_PRIORITY, parenthesized, RIGHT_PRIORITY, settle, UNARY_PRIORITY, unaryOp } from "./nodes.ts";
+import { LuaSyntaxError } from "./syntax-error.ts";
 import { T } from "./tokens.ts";
 
 /**
@@ -26,6 +40,9 @@ import { T } from "./tokens.ts";
 
 const NO_ARGUMENTS: Expr[] = [];
 const NO_ITEMS: TableItem[] = [];
+/** Stands for items and expressions of functions that are looked over. */
+const SKIPPED_ITEM: PendingItem = { key: null, value: nilExpr(0), line: 0 };
+const SKIPPED_LIST: Expr[] = [nilExpr(0)];
 const NO_PARAMETERS: LocalVar[] = [];
 
 /** expr (manual section 9). */
@@ -36,7 +53,7 @@ export function expr(p: FastParser): Expr {
 /** exprlist ::= expr {',' expr}. The last expression is left unsettled. */
 export function exprlist(p: FastParser): Expr[] {
   let e = subexpr(p, 0);
-  if (p.kind !== T.Comma) return [e];
+  if (p.kind !== T.Comma) return isSkipping ? SKIPPED_LIST : [e];
   const { exprs } = p;
   const level = exprs.length;
   exprs.push(e);
@@ -46,7 +63,8 @@ export function exprlist(p: FastParser): Expr[] {
     e = subexpr(p, 0);
     exprs.push(e);
   }
-  return p.taken(exprs, level);
+  const list = p.taken(exprs, level);
+  return isSkipping ? SKIPPED_LIST : list;
 }
 
 /** An operand, and the operators after it that bind stronger than `limit`. */
@@ -191,11 +209,13 @@ function args(p: FastParser): Expr[] {
       if (last.kind !== Kind.Vararg) settle(p, last, p.usedLine);
       return list;
     }
-    case T.LBrace:
-      return [table(p)];
+    case T.LBrace: {
+      const e = table(p);
+      return isSkipping ? SKIPPED_LIST : [e];
+    }
     case T.String:
       p.advance();
-      return [stringExpr(value as Name, line)];
+      return isSkipping ? SKIPPED_LIST : [stringExpr(value as Name, line)];
     default:
       return p.fail("function arguments expected");
   }
@@ -234,7 +254,7 @@ function field(p: FastParser): PendingItem {
     // The reference reads the token after the name, and counts its lines, before it deals with the name.
     const isNamed = p.peek() === T.Assign;
     const { line } = p;
-    if (!isNamed) return { key, value: subexpr(p, 0), line };
+    if (!isNamed) return positional(p, line);
     key = stringExpr(p.value as Name, line);
     p.advance();
   } else if (p.kind === T.LBracket) {
@@ -242,24 +262,62 @@ function field(p: FastParser): PendingItem {
     key = settledExpr(p);
     p.expect(T.RBracket);
   } else {
-    const { line } = p;
-    return { key, value: subexpr(p, 0), line };
+    return positional(p, p.line);
   }
   p.expect(T.Assign);
   placeKey(p, key);
   const value = settledExpr(p);
-  return { key, value, line: p.usedLine };
+  return isSkipping ? SKIPPED_ITEM : { key, value, line: p.usedLine };
+}
+
+function positional(p: FastParser, line: number): PendingItem {
+  const value = subexpr(p, 0);
+  return isSkipping ? SKIPPED_ITEM : { key: null, value, line };
 }
 
 /** funcbody ::= '(' [parlist] ')' block end. `line` is the one the function is defined at. */
 export function funcbody(p: FastParser, isMethod: boolean, line: number): FunctionExpr {
-  const { scope } = p;
   const start = p.entered(isMethod, line);
+  if (!p.skips) return bodyExpr(p, start);
+  // Functions in it are looked over with it, or read with it.
+  p.skips = false;
+  const func = lookOver(p, start) ?? bodyExpr(p, start);
+  p.skips = true;
+  return func;
+}
+
+function bodyExpr(p: FastParser, start: FunctionStart): FunctionExpr {
+  return functionExpr(functionBody(p, start) as FunctionBody, p.usedLine);
+}
+
+/** Looks a function over; null, and nothing has been read, when it has to be read with its tree. */
+function lookOver(p: FastParser, start: FunctionStart): FunctionExpr | null {
+  const mark = p.scope.mark();
+  p.skipped = start;
+  setSkipping(true);
+  let body: FunctionBody | null = null;
+  try {
+    body = functionBody(p, start);
+  } catch (e) {
+    // An error is found again, and reported then.
+    if (!(e instanceof SkipError || e instanceof LuaSyntaxError)) throw e;
+  }
+  setSkipping(false);
+  if (body !== null) return functionExpr(body, p.usedLine);
+  p.scope.rewind(mark);
+  p.restart(start);
+  return null;
+}
+
+/** The function that begins with the parameter list; null when it has been looked over and has to be read. */
+function functionBody(p: FastParser, start: FunctionStart): FunctionBody | null {
+  const { scope } = p;
+  const line = start.definedLine;
   scope.openFunction(line);
   p.expect(T.LParen);
   const { vars } = p;
   const level = vars.length;
-  if (isMethod) vars.push(scope.declare(SELF, line));
+  if (start.isMethod) vars.push(scope.declare(SELF, line));
   let isVararg = false;
   if (p.kind !== T.RParen) {
     for (;;) {
@@ -283,8 +341,7 @@ export function funcbody(p: FastParser, isMethod: boolean, line: number): Functi
   const endLine = p.usedLine;
   const declared = scope.declaredCount;
   const func = scope.closeFunction(endLine);
-  p.finished(func, start, declared);
-  return functionExpr(func, endLine);
+  return p.finished(func, start, declared) ? func : null;
 }
 
 /** A key gets its register when the token after it has been read, unless its value takes jumps. */

@@ -21,6 +21,7 @@ import {
   StatKind,
 } from "./ast.ts";
 import { cut } from "./cut.ts";
+import { isSkipping, SkipError } from "./expr-nodes.ts";
 import type { FastParser } from "./fast.ts";
 import { expr, exprlist, funcbody, settledExpr, suffixed } from "./fast-expr.ts";
 import { Name } from "./name.ts";
@@ -32,12 +33,14 @@ import { T, type TokenValue } from "./tokens.ts";
  */
 
 const NO_VALUES: Expr[] = [];
+const NO_CLAUSES: IfClause[] = [];
 
 /** block ::= {stat} [retstat]: adds the statements to the scope's current block. */
 export function block(p: FastParser): void {
   for (;;) {
     const { kind } = p;
     if (endsBlock(kind)) return;
+    if (isSkipping) p.checkLength();
     stat(p);
     if (kind === T.Return) return;
   }
@@ -114,15 +117,19 @@ function breakStat(p: FastParser): void {
 
 function ifStat(p: FastParser): void {
   const { line } = p;
-  const clauses = [ifClause(p)];
-  while (p.kind === T.ElseIf) clauses.push(ifClause(p));
+  let clause = ifClause(p);
+  const clauses = isSkipping ? NO_CLAUSES : [clause];
+  while (p.kind === T.ElseIf) {
+    clause = ifClause(p);
+    if (!isSkipping) clauses.push(clause);
+  }
   let orElse: Block | null = null;
   if (p.kind === T.Else) {
     p.advance();
     orElse = scopedBlock(p);
   }
   p.close(T.End, T.If, line);
-  p.scope.add({ kind: StatKind.If, clauses, orElse, line });
+  if (!isSkipping) p.scope.add({ kind: StatKind.If, clauses, orElse, line });
 }
 
 function ifClause(p: FastParser): IfClause {
@@ -265,6 +272,7 @@ function functionStat(p: FastParser): void {
     target = fieldOf(target, key, p.usedLine);
     isName = false;
   }
+  if (isSkipping) target = { ...target };
   const func = funcbody(p, isMethod, line);
   checkTarget(p, target, isName ? name : null);
   settle(p, target, line);
@@ -306,7 +314,10 @@ function attrib(p: FastParser): Attrib {
   p.advance();
   const name = p.expectName();
   p.expect(T.Gt);
-  return attribNamed(p, name);
+  const attrib = attribNamed(p, name);
+  // Whether it is a compile-time constant is seen in the tree.
+  if (attrib === "const" && isSkipping) throw new SkipError();
+  return attrib;
 }
 
 /** label ::= '::' Name '::', with the void statements after it. */
@@ -327,7 +338,7 @@ function returnStat(p: FastParser): void {
   if (p.kind !== T.Semi && !endsBlock(p.kind)) exprs = exprlist(p);
   const line = p.usedLine;
   settleLast(p, exprs, line);
-  p.scope.add({ kind: StatKind.Return, exprs, line });
+  if (!isSkipping) p.scope.add({ kind: StatKind.Return, exprs, line });
   if (p.kind === T.Semi) p.advance();
 }
 

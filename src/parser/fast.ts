@@ -1,6 +1,7 @@
 import type { Expr, FunctionBody, LocalVar, TableItem } from "./ast.ts";
 import { cut } from "./cut.ts";
-import { canWait, type Extent, type FunctionStart } from "./extent.ts";
+import { isSkipping, SkipError, setSkipping } from "./expr-nodes.ts";
+import { canWait, type Extent, type FunctionStart, isSmall, MAX_LENGTH } from "./extent.ts";
 import { funcbody } from "./fast-expr.ts";
 import { block } from "./fast-stat.ts";
 import { Lexer } from "./lexer.ts";
@@ -26,6 +27,8 @@ import { reading, tellReading } from "./work.ts";
  */
 export type FunctionDone = (body: FunctionBody, extent: Extent | null) => void;
 
+const NONE: never[] = [];
+
 /** How many statements and operands are read until `ParseOptions.look` is called. */
 const NODES = 1 << 14;
 
@@ -40,6 +43,10 @@ export class FastParser extends Lexer implements ParserState {
   level = 0;
   /** The deepest level so far in the current function. */
   private deepestLevel = 0;
+  /** True when functions may be looked over first. */
+  skips = false;
+  /** The outermost function that is being looked over. */
+  skipped: FunctionStart | null = null;
   /** The most list items that have been pending at once in it. */
   private mostListed = 0;
   private limit = MAX_LEVEL;
@@ -61,7 +68,8 @@ export class FastParser extends Lexer implements ParserState {
 
   /**
    * The main function of a chunk whose text begins at an offset. Throws a `LuaSyntaxError`. With `done`, which gets every
-   * nested function, the caller may let go of their bodies.
+   * nested function, the caller may let go of their bodies. With `skips`, functions that can wait are only looked over, and
+   * have no body.
    */
   read(
     source: string,
@@ -69,8 +77,10 @@ export class FastParser extends Lexer implements ParserState {
     chunkName: string,
     options: ParseOptions,
     done: FunctionDone | null,
+    skips: boolean,
   ): FunctionBody {
     this.begin(source, start, chunkName, done);
+    this.skips = skips;
     this.level = options.level ?? 0;
     this.deepestLevel = this.level;
     this.limit = deepest(this.level);
@@ -121,6 +131,9 @@ export class FastParser extends Lexer implements ParserState {
     this.level = 0;
     this.deepestLevel = 0;
     this.mostListed = 0;
+    this.skips = false;
+    this.skipped = null;
+    setSkipping(false);
     this.parenthesized = null;
     this.lastKind = T.Eof;
     this.usedLine = 1;
@@ -133,7 +146,9 @@ export class FastParser extends Lexer implements ParserState {
 
   /** To be called at a function's parameter list; `line` is the one it is said to be defined at. */
   entered(isMethod: boolean, line: number): FunctionStart {
-    const listed = this.exprs.length + this.items.length;
+    const exprs = this.exprs.length;
+    const items = this.items.length;
+    const listed = exprs + items;
     const start = {
       from: this.start,
       to: 0,
@@ -145,27 +160,59 @@ export class FastParser extends Lexer implements ParserState {
       level: this.level,
       outerListed: this.mostListed,
       listed,
+      exprs,
+      items,
     };
     this.deepestLevel = this.level;
     this.mostListed = listed;
     return start;
   }
 
-  /** Hands out a function that is complete and has declared so many variables. */
-  finished(body: FunctionBody, start: FunctionStart, declared: number): void {
+  /** Ends looking over a function that is too long to be read again. */
+  checkLength(): void {
+    if (this.skipped !== null && this.start - this.skipped.from > MAX_LENGTH) throw new SkipError();
+  }
+
+  /** Goes back to a function's parameter list. */
+  restart(start: FunctionStart): void {
+    this.goto(start.from, start.line);
+    this.next();
+    this.lastKind = T.Function;
+    this.usedLine = start.usedLine;
+    this.level = start.level;
+    this.deepestLevel = start.level;
+    this.mostListed = start.listed;
+    cut(this.exprs, start.exprs);
+    cut(this.items, start.items);
+    cut(this.vars, 0);
+  }
+
+  /**
+   * Hands out a function that is complete and has declared so many variables, unless it has been looked over only and has to
+   * be read (false).
+   */
+  finished(body: FunctionBody, start: FunctionStart, declared: number): boolean {
     const depth = this.deepestLevel - start.level;
     const listed = this.mostListed - start.listed;
     this.deepestLevel = Math.max(this.deepestLevel, start.outerDeepest);
     this.mostListed = Math.max(this.mostListed, start.outerListed);
-    if (this.done === null) return;
+    if (this.done === null) return true;
+    if (start !== this.skipped && isSkipping) {
+      if (!isSmall(depth, listed, declared)) throw new SkipError();
+      return true;
+    }
     const waits = body.isMovable && canWait(start.to - start.from, depth, listed, declared);
+    if (isSkipping && !waits) return false;
     this.done(body, waits ? start : null);
+    return true;
   }
 
-  /** Takes a list that has been read off the pending ones. */
+  /** Takes a list that has been read off the pending ones; gives none in a function that is looked over. */
   taken<X>(stack: X[], level: number): X[] {
     this.mostListed = Math.max(this.mostListed, this.exprs.length + this.items.length);
-    return cut(stack, level);
+    if (!isSkipping) return cut(stack, level);
+    while (stack.length > level) stack.pop();
+    return NONE;
   }
 
   lastLine(): number {

@@ -108,6 +108,13 @@ export class Lexer {
     this.peeked = 0;
   }
 
+  /** Goes on, or back, to an offset in a line. No token is read yet. */
+  protected goto(offset: number, line: number): void {
+    this.pos = offset;
+    this.line = line;
+    this.peeked = 0;
+  }
+
   /**
    * All the tokens of the chunk, with an `Eof` at the end. A malformed element becomes a `Bad` token; reading ends there,
    * unless `resume` is set: then it goes on after the element, as far as that can be told.

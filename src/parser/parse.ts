@@ -19,17 +19,18 @@ let parser: FastParser | null = null;
 /**
  * Parses a chunk: `source` has one character per byte, `chunkName` is as given to `load` (`@file`, `=name`, or source
  * text). Throws a `LuaSyntaxError` with the message of the reference for the first error. `done` gets every nested function
- * when it is complete, and may throw.
+ * when it is complete, and may throw. `skips`: see `FastParser.read`.
  */
 export function parse(
   source: string,
   chunkName: string,
   options: ParseOptions = {},
   done: FunctionDone | null = null,
+  skips = false,
 ): Chunk {
   parser ??= new FastParser();
   try {
-    return { chunkName, main: parser.read(source, firstOffset(source, options), chunkName, options, done) };
+    return { chunkName, main: parser.read(source, firstOffset(source, options), chunkName, options, done, skips) };
   } catch (e) {
     // The nesting limit keeps well within the stack, unless the caller has used most of it up.
     if (e instanceof RangeError && e.message.includes("call stack")) throw overflowError();

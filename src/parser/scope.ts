@@ -13,7 +13,17 @@ import {
   type UpvalueDesc,
 } from "./ast.ts";
 import { cut } from "./cut.ts";
-import { booleanExpr, globalExpr, localExpr, nilExpr, numberExpr, stringExpr, upvalueExpr } from "./expr-nodes.ts";
+import {
+  booleanExpr,
+  globalExpr,
+  isSkipping,
+  localExpr,
+  nilExpr,
+  numberExpr,
+  SkipError,
+  stringExpr,
+  upvalueExpr,
+} from "./expr-nodes.ts";
 import type { Name } from "./name.ts";
 import { ENV } from "./name-table.ts";
 
@@ -210,7 +220,7 @@ export class Scope {
 
   /** Appends a statement to the current block. */
   add(stat: Stat): void {
-    this.stats.push(stat);
+    if (!isSkipping) this.stats.push(stat);
   }
 
   mark(): ScopeMark {
@@ -220,7 +230,9 @@ export class Scope {
   /** Abandons the functions and blocks opened since the mark, without any check. */
   rewind(mark: ScopeMark): void {
     while (this.func !== mark.func && this.func.outer !== null) {
-      this.func.gotos.length = 0;
+      const { func } = this;
+      func.gotos.length = 0;
+      while (func.block.outer !== null) func.block = func.block.outer;
       this.closeFunction(0);
     }
     while (this.func.block !== mark.block && this.func.block.outer !== null) this.closeBlock(0);
@@ -305,6 +317,7 @@ export class Scope {
   private reference(binding: Binding, line: number): Expr {
     const { variable } = binding;
     if (variable.constant !== null) {
+      if (isSkipping) throw new SkipError();
       for (let f: FunctionScope | null = this.func; f !== null && f !== binding.owner; f = f.outer) {
         f.body.isMovable = false;
       }

@@ -44,7 +44,7 @@ export function parseTokenPlaces(
   done: FunctionDone,
 ): Chunk {
   const parser = new TokenPlaces(places);
-  return { chunkName, main: parser.read(source, firstOffset(source, options), chunkName, options, done) };
+  return { chunkName, main: parser.read(source, firstOffset(source, options), chunkName, options, done, false) };
 }
 
 /** The error with a message at the token behind the one with a number. */

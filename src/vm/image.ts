@@ -46,20 +46,22 @@ export const LOCVAR_END = 3;
 
 /** An image whose values are at hand. */
 export class ListImage implements Image {
-  private readonly completed = new Map<number, Image>();
+  private completed: Map<number, Image> | null = null;
 
+  /** @param compile compiles a function at an offset; null when there are no notes of functions. */
   constructor(
     readonly words: Int32Array,
     readonly values: readonly LuaValue[],
     readonly main: number,
-    private readonly compile: ((at: number) => Image) | null = null,
+    private readonly compile: ((image: ListImage, at: number) => Image) | null,
   ) {}
 
   complete(at: number): Image {
+    this.completed ??= new Map();
     let image = this.completed.get(at);
     if (image === undefined) {
       if (this.compile === null) throw new VmBug("nothing to compile");
-      image = this.compile(at);
+      image = this.compile(this, at);
       this.completed.set(at, image);
     }
     return image;

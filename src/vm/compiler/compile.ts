@@ -39,16 +39,20 @@ export function compileSource(source: string, chunkName: string, options: ParseO
     else complete(unit, body);
   };
   try {
-    const main = compileFunction(unit, parse(source, chunkName, options, done).main);
+    const main = compileFunction(unit, parse(source, chunkName, options, done, later).main);
     unit.setUpvalue(main, 0, ENV, true, 0);
-    const image = unit.image(main, (at) => compileNoted(source, chunkName, image, at));
-    return image;
+    return unit.image(main, unit.hasNotes ? compilerOf(source, chunkName) : null);
   } catch (thrown) {
     const e = thrown instanceof RegisterError ? registerError(source, chunkName, options) : thrown;
     if (e instanceof RangeError) throw LuaError.inLoad("not enough memory", false, false);
     if (!(e instanceof LuaSyntaxError)) throw e;
     throw LuaError.inLoad(e.message, e instanceof NestingError && !e.isHandling, e.atEnd);
   }
+}
+
+/** See `ListImage`. A function of its own, so that what it makes keeps nothing else alive. */
+function compilerOf(source: string, chunkName: string): (image: ListImage, at: number) => ListImage {
+  return (image, at) => compileNoted(source, chunkName, image, at);
 }
 
 /** Compiles a function that a chunk's image has only a note of. */

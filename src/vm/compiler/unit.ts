@@ -95,8 +95,12 @@ export class Unit {
     return at;
   }
 
+  /** True when there are functions that are compiled later. */
+  hasNotes = false;
+
   /** Appends a note of a function that is compiled later, as a record without code. Gives its offset. */
   appendNote(body: FunctionBody, extent: Extent): number {
+    this.hasNotes = true;
     const at = this.#head(body, 0, 0, 0, 0, 0);
     this.#upvalues(body);
     const words = this.#words;
@@ -140,7 +144,7 @@ export class Unit {
   }
 
   /** The image, when all functions are in it; `main` is the offset of the main function. `compile`: see `ListImage`. */
-  image(main: number, compile: ((at: number) => ListImage) | null): ListImage {
+  image(main: number, compile: ((image: ListImage, at: number) => ListImage) | null): ListImage {
     return new ListImage(this.#words.list.slice(0, this.#words.length), this.constants.values, main, compile);
   }
 }

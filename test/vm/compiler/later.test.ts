@@ -4,7 +4,8 @@ import { compileSource } from "../../../src/vm/compiler/compile.ts";
 import { LuaError } from "../../../src/vm/errors.ts";
 import { mainProto } from "../../../src/vm/image.ts";
 import { list } from "../../../src/vm/list.ts";
-import { program } from "../../parser/programs.ts";
+import { BROKEN_PROGRAMS } from "../../parser/broken-programs.ts";
+import { brokenProgram, program } from "../../parser/programs.ts";
 import { run } from "../../stdlib/machine.ts";
 import { programs } from "./programs.ts";
 
@@ -70,6 +71,39 @@ describe("functions that are compiled when they are called", () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it("have their errors when they are loaded", () => {
+    fc.assert(
+      fc.property(brokenProgram, (source) => {
+        const wrapped = `local a <const>, b = 1 local function f(...) do ${source}\nend ${long("")} end`;
+        expect(listing(wrapped, true)).toBe(listing(wrapped, false));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each(BROKEN_PROGRAMS)("have their errors when they are loaded: %j", (source) => {
+    for (const text of [`local function f() ${source}`, `f(function(...) ${source} end) ${long("")}`]) {
+      expect(listing(text, true)).toBe(listing(text, false));
+    }
+  });
+
+  it.each([
+    "local c <const> = 1 c = 2",
+    "local c <close> = nil c = 2",
+    "local c <const> = {} c = 2",
+    "function c() local x = 1 end",
+    "c = 1",
+    "c, d = 1",
+    "d, c = 1",
+    "local x local function c() end x, c.a = 1 k = 1",
+    "k, x = 1",
+    "function k() end",
+    "function k.a() end",
+  ])("know constants: %s", (source) => {
+    const text = `local c <const> = 5 local k <close> = nil local function f() ${long("")} ${source} end`;
+    expect(listing(text, true)).toBe(listing(text, false));
   });
 
   it("have errors of the compiler when they are loaded", () => {
