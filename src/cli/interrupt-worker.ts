@@ -15,7 +15,7 @@ export const enum Cell {
   Taken,
   /** Set to 1 when the main thread has looked, in a turn of its event loop, for signals from before. */
   Looked,
-  /** Whether the program runs: else a signal ends the process. */
+  /** Whether the program runs, and has not had its signal: else one ends the process. */
   Running,
   /** Whether another program is waited for that has the signal: then it is ignored. */
   Elsewhere,
@@ -82,15 +82,18 @@ globalThis.neapRepeat = () => {
   Atomics.wait(cells, ${Cell.Rearm}, 0, 1000);
 };
 
+// True when the signal has come.
 function untilSignal(script) {
   try {
     script.runInThisContext({ breakOnSigint: true, displayErrors: false });
-  } catch {}
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 for (;;) {
-  untilSignal(wait);
-  if (get(${Cell.Elsewhere}) === 1) continue;
+  if (!untilSignal(wait) || get(${Cell.Elsewhere}) === 1) continue;
   set(${Cell.Armed}, ${Armed.No});
   if (get(${Cell.Running}) === 0) process.kill(process.pid, "SIGINT");
   set(${Cell.Signals}, get(${Cell.Signals}) + 1);

@@ -1,3 +1,4 @@
+import type { Script } from "node:vm";
 import { HostError } from "../stdlib/host.ts";
 import type { HostSignals } from "../stdlib/host-node.ts";
 import { luaError } from "../vm/errors.ts";
@@ -50,11 +51,13 @@ export class KeyboardInterrupts implements HostSignals {
     this.early = 0;
     cells[Cell.Taken] = cells[Cell.Signals] as number;
     Atomics.store(cells, Cell.Running, 1);
-    if (!this.hasWorker) process.on("SIGINT", this.note);
-    else if (Atomics.load(cells, Cell.Armed) === Armed.No) {
-      this.set(Cell.Rearm, 1);
-      Atomics.wait(cells, Cell.Armed, Armed.No, ANSWERS_IN);
+    if (!this.hasWorker) {
+      process.on("SIGINT", this.note);
+      return;
     }
+    const armed = Atomics.load(cells, Cell.Armed);
+    if (armed === Armed.No) this.set(Cell.Rearm, 1);
+    if (armed !== Armed.Yes) Atomics.wait(cells, Cell.Armed, armed, ANSWERS_IN);
   }
 
   /** The call has ended. */
@@ -107,15 +110,18 @@ export class KeyboardInterrupts implements HostSignals {
     const signals = Atomics.load(cells, Cell.Signals);
     const isNew = this.early > 0 || signals > Atomics.load(cells, Cell.Taken);
     Atomics.store(cells, Cell.Taken, signals);
-    if (this.early > 0 && !this.hasWorker) process.off("SIGINT", this.note);
     this.early = 0;
-    return isNew;
+    if (!isNew) return false;
+    // Another one ends the process.
+    Atomics.store(cells, Cell.Running, 0);
+    if (!this.hasWorker) process.off("SIGINT", this.note);
+    return true;
   }
 
   /** The event loop tells of a signal. */
   private readonly note = (): void => {
     this.early++;
-    if (this.early > 1 || !this.isRunning) {
+    if (this.early > 1 || Atomics.load(this.cells, Cell.Running) === 0) {
       process.off("SIGINT", this.note);
       process.kill(process.pid, "SIGINT");
     } else this.called(true);
@@ -148,10 +154,33 @@ export class KeyboardInterrupts implements HostSignals {
     Atomics.store(this.cells, Cell.Waiting, 1);
     try {
       if (this.hasCome(0)) this.raise();
-      return call();
+      return Atomics.load(this.cells, Cell.Armed) === Armed.NotYet ? this.breakable(call) : call();
     } finally {
       Atomics.store(this.cells, Cell.Waiting, 0);
     }
+  }
+
+  /** Does something that may wait while the worker is not there yet: the signal ends it in another way. */
+  private breakable<T>(call: () => T): T {
+    let done: { readonly value: T } | null = null;
+    // Node would put it back in any case, and with it the way the event loop has the signal.
+    process.off("SIGINT", this.note);
+    try {
+      runBreakable(() => {
+        done = { value: call() };
+      });
+    } catch (e) {
+      if (!(e instanceof Error) || !("code" in e) || e.code !== "ERR_SCRIPT_EXECUTION_INTERRUPTED") throw e;
+      this.early++;
+      this.called(true);
+      if (done === null) this.raise();
+    } finally {
+      if (Atomics.load(this.cells, Cell.Armed) === Armed.NotYet && Atomics.load(this.cells, Cell.Running) === 1) {
+        process.on("SIGINT", this.note);
+        if (Atomics.load(this.cells, Cell.Armed) === Armed.Yes) this.set(Cell.Rearm, 1);
+      }
+    }
+    return (done as unknown as { readonly value: T }).value;
   }
 
   interrupted(): void {
@@ -191,4 +220,15 @@ export class KeyboardInterrupts implements HostSignals {
       }
     }
   }
+}
+
+/** Where the script finds what it has to run. */
+const BODY = Symbol.for("neap.breakable");
+let script: Script | null = null;
+
+/** Runs `body` as a script of `node:vm`, which the signal ends with an error. */
+function runBreakable(body: () => void): void {
+  script ??= new (process.getBuiltinModule("node:vm").Script)('globalThis[Symbol.for("neap.breakable")]()');
+  (globalThis as unknown as Record<symbol, unknown>)[BODY] = body;
+  script.runInThisContext({ breakOnSigint: true, displayErrors: false });
 }
