@@ -49,11 +49,13 @@ const { Session } = require("node:inspector");
 const { Script } = require("node:vm");
 const cells = new Int32Array(workerData);
 const session = new Session();
-session.connectToMainThread();
 
+// The main thread would wait for the end of a connection when it exits.
 function tell(isUrgent) {
+  session.connectToMainThread();
   const expression = "globalThis[Symbol.for('${CALLED}')]?.(" + isUrgent + ")";
   session.post("Runtime.evaluate", { expression });
+  session.disconnect();
 }
 
 function set(cell, value) {
