@@ -10,7 +10,7 @@ import { Armed, CALLED, Cell, INTERRUPT_WORKER } from "./interrupt-worker.ts";
 export const LOOK = Object.freeze({ why: "a signal may have come" });
 
 /** A program that has run for so many milliseconds gets the worker. Before, the event loop keeps its signals. */
-const START_AFTER = 100;
+const START_AFTER = 250;
 /** How long the worker may take to answer, in milliseconds. */
 const ANSWERS_IN = 1000;
 /** So long after a system call was interrupted it is known whether that was by SIGINT. */
@@ -37,10 +37,9 @@ export class KeyboardInterrupts implements HostSignals {
   attach(L: LuaState): void {
     this.state = L;
     L.interrupts?.setWatch((unseen) => {
-      if (unseen || performance.now() - (this.since as number) > START_AFTER) this.start();
+      if (this.isRunning && (unseen || performance.now() - (this.since ?? 0) > START_AFTER)) this.start();
     });
-    (globalThis as unknown as Record<symbol, unknown>)[Symbol.for(CALLED)] = (isUrgent: boolean) =>
-      this.called(isUrgent);
+    (globalThis as unknown as Record<symbol, unknown>)[Symbol.for(CALLED)] = () => this.called();
   }
 
   /** A call of the program begins. */
@@ -73,12 +72,24 @@ export class KeyboardInterrupts implements HostSignals {
   start(): void {
     if (this.hasWorker) return;
     this.hasWorker = true;
-    this.state?.interrupts?.setWatch(null);
-    this.cells[Cell.Armed] = Armed.NotYet;
+    const { cells } = this;
+    const interrupts = this.state?.interrupts;
+    cells[Cell.Armed] = Armed.NotYet;
+    // When it is there, the program leaves where that costs nothing, to see whether the event loop has a signal from before.
+    interrupts?.setWatch(() => {
+      if (Atomics.load(cells, Cell.Armed) === Armed.NotYet) return;
+      interrupts.setWatch(null);
+      interrupts.ask(LOOK, false);
+    });
     try {
       // Most programs have no use for the module, and start sooner.
-      const { Worker } = process.getBuiltinModule("node:worker_threads");
-      const worker = new Worker(INTERRUPT_WORKER, { eval: true, workerData: this.cells.buffer, execArgv: [] });
+      const threads = process.getBuiltinModule("node:worker_threads");
+      const worker = new threads.Worker(INTERRUPT_WORKER, {
+        eval: true,
+        workerData: cells.buffer,
+        execArgv: [],
+        env: threads.SHARE_ENV,
+      });
       worker.on("error", () => this.giveUp());
       worker.unref();
     } catch {
@@ -88,7 +99,8 @@ export class KeyboardInterrupts implements HostSignals {
 
   /** Without a worker the signal has its default action. */
   private giveUp(): void {
-    this.cells[Cell.Armed] = Armed.NotYet;
+    this.set(Cell.Armed, Armed.Yes);
+    this.state?.interrupts?.setWatch(null);
     process.off("SIGINT", this.note);
   }
 
@@ -124,23 +136,13 @@ export class KeyboardInterrupts implements HostSignals {
     if (this.early > 1 || Atomics.load(this.cells, Cell.Running) === 0) {
       process.off("SIGINT", this.note);
       process.kill(process.pid, "SIGINT");
-    } else this.called(true);
+    } else this.called();
   };
 
-  /**
-   * The worker tells of a signal, in the middle of anything; or, when it is not urgent, that it is there: the program then
-   * leaves where that costs nothing, to see whether the event loop has a signal from before.
-   */
-  private called(isUrgent: boolean): void {
-    const interrupts = this.state?.interrupts;
-    if (!this.isRunning) this.set(Cell.Looked, 1);
-    else if (isUrgent) interrupts?.ask(LOOK, true);
-    else {
-      interrupts?.setWatch(() => {
-        interrupts.setWatch(null);
-        interrupts.ask(LOOK, false);
-      });
-    }
+  /** The worker tells of a signal, in the middle of anything. */
+  private called(): void {
+    if (this.isRunning) this.state?.interrupts?.ask(LOOK, true);
+    else this.set(Cell.Looked, 1);
   }
 
   private set(cell: Cell, value: number): void {
@@ -172,7 +174,7 @@ export class KeyboardInterrupts implements HostSignals {
     } catch (e) {
       if (!(e instanceof Error) || !("code" in e) || e.code !== "ERR_SCRIPT_EXECUTION_INTERRUPTED") throw e;
       this.early++;
-      this.called(true);
+      this.called();
       if (done === null) this.raise();
     } finally {
       if (Atomics.load(this.cells, Cell.Armed) === Armed.NotYet && Atomics.load(this.cells, Cell.Running) === 1) {
