@@ -15,7 +15,7 @@ export const enum Cell {
   Taken,
   /** Set to 1 when the main thread has looked, in a turn of its event loop, for signals from before. */
   Looked,
-  /** Whether the program runs: else a signal ends the process. */
+  /** Whether the program runs, and has not had its signal: else one ends the process. */
   Running,
   /** Whether another program is waited for that has the signal: then it is ignored. */
   Elsewhere,
@@ -34,7 +34,7 @@ export const enum Armed {
   NotYet,
 }
 
-/** What the inspector calls: `(isUrgent: boolean) => void`, a property of the main thread's global object. */
+/** What the inspector calls: `() => void`, a property of the main thread's global object. */
 export const CALLED = "neap.interrupt";
 
 /** Milliseconds: until code that has had no chance to look for early signals is made to; between signals that end a system call. */
@@ -45,15 +45,18 @@ const REPEAT = 20;
 export const INTERRUPT_WORKER = `
 "use strict";
 const { workerData } = require("node:worker_threads");
-const { Session } = require("node:inspector");
 const { Script } = require("node:vm");
 const cells = new Int32Array(workerData);
-const session = new Session();
-session.connectToMainThread();
 
-function tell(isUrgent) {
-  const expression = "globalThis[Symbol.for('${CALLED}')]?.(" + isUrgent + ")";
+// The main thread would wait for the end of a connection when it exits.
+function tell() {
+  // Most programs never need it.
+  const { Session } = require("node:inspector");
+  const session = new Session();
+  session.connectToMainThread();
+  const expression = "globalThis[Symbol.for('${CALLED}')]?.()";
   session.post("Runtime.evaluate", { expression });
+  session.disconnect();
 }
 
 function set(cell, value) {
@@ -72,8 +75,7 @@ globalThis.neapWait = () => {
   set(${Cell.Armed}, ${Armed.Yes});
   if (isFirst) {
     isFirst = false;
-    tell(false);
-    if (Atomics.wait(cells, ${Cell.Looked}, 0, ${PATIENCE}) === "timed-out") tell(true);
+    if (Atomics.wait(cells, ${Cell.Looked}, 0, ${PATIENCE}) === "timed-out") tell();
   }
   Atomics.wait(cells, ${Cell.Rearm}, 0);
 };
@@ -82,19 +84,22 @@ globalThis.neapRepeat = () => {
   Atomics.wait(cells, ${Cell.Rearm}, 0, 1000);
 };
 
+// True when the signal has come.
 function untilSignal(script) {
   try {
     script.runInThisContext({ breakOnSigint: true, displayErrors: false });
-  } catch {}
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 for (;;) {
-  untilSignal(wait);
-  if (get(${Cell.Elsewhere}) === 1) continue;
+  if (!untilSignal(wait) || get(${Cell.Elsewhere}) === 1) continue;
   set(${Cell.Armed}, ${Armed.No});
   if (get(${Cell.Running}) === 0) process.kill(process.pid, "SIGINT");
   set(${Cell.Signals}, get(${Cell.Signals}) + 1);
-  tell(true);
+  tell();
   // The main thread may have been about to begin a system call.
   while (get(${Cell.Rearm}) === 0) {
     const isTaken = get(${Cell.Taken}) === get(${Cell.Signals});

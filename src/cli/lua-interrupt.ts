@@ -1,3 +1,4 @@
+import type { Script } from "node:vm";
 import { HostError } from "../stdlib/host.ts";
 import type { HostSignals } from "../stdlib/host-node.ts";
 import { luaError } from "../vm/errors.ts";
@@ -9,7 +10,7 @@ import { Armed, CALLED, Cell, INTERRUPT_WORKER } from "./interrupt-worker.ts";
 export const LOOK = Object.freeze({ why: "a signal may have come" });
 
 /** A program that has run for so many milliseconds gets the worker. Before, the event loop keeps its signals. */
-const START_AFTER = 100;
+const START_AFTER = 250;
 /** How long the worker may take to answer, in milliseconds. */
 const ANSWERS_IN = 1000;
 /** So long after a system call was interrupted it is known whether that was by SIGINT. */
@@ -36,10 +37,9 @@ export class KeyboardInterrupts implements HostSignals {
   attach(L: LuaState): void {
     this.state = L;
     L.interrupts?.setWatch((unseen) => {
-      if (unseen || performance.now() - (this.since as number) > START_AFTER) this.start();
+      if (this.isRunning && (unseen || performance.now() - (this.since ?? 0) > START_AFTER)) this.start();
     });
-    (globalThis as unknown as Record<symbol, unknown>)[Symbol.for(CALLED)] = (isUrgent: boolean) =>
-      this.called(isUrgent);
+    (globalThis as unknown as Record<symbol, unknown>)[Symbol.for(CALLED)] = () => this.called();
   }
 
   /** A call of the program begins. */
@@ -50,11 +50,13 @@ export class KeyboardInterrupts implements HostSignals {
     this.early = 0;
     cells[Cell.Taken] = cells[Cell.Signals] as number;
     Atomics.store(cells, Cell.Running, 1);
-    if (!this.hasWorker) process.on("SIGINT", this.note);
-    else if (Atomics.load(cells, Cell.Armed) === Armed.No) {
-      this.set(Cell.Rearm, 1);
-      Atomics.wait(cells, Cell.Armed, Armed.No, ANSWERS_IN);
+    if (!this.hasWorker) {
+      process.on("SIGINT", this.note);
+      return;
     }
+    const armed = Atomics.load(cells, Cell.Armed);
+    if (armed === Armed.No) this.set(Cell.Rearm, 1);
+    if (armed !== Armed.Yes) Atomics.wait(cells, Cell.Armed, armed, ANSWERS_IN);
   }
 
   /** The call has ended. */
@@ -70,12 +72,24 @@ export class KeyboardInterrupts implements HostSignals {
   start(): void {
     if (this.hasWorker) return;
     this.hasWorker = true;
-    this.state?.interrupts?.setWatch(null);
-    this.cells[Cell.Armed] = Armed.NotYet;
+    const { cells } = this;
+    const interrupts = this.state?.interrupts;
+    cells[Cell.Armed] = Armed.NotYet;
+    // When it is there, the program leaves where that costs nothing, to see whether the event loop has a signal from before.
+    interrupts?.setWatch(() => {
+      if (Atomics.load(cells, Cell.Armed) === Armed.NotYet) return;
+      interrupts.setWatch(null);
+      interrupts.ask(LOOK, false);
+    });
     try {
       // Most programs have no use for the module, and start sooner.
-      const { Worker } = process.getBuiltinModule("node:worker_threads");
-      const worker = new Worker(INTERRUPT_WORKER, { eval: true, workerData: this.cells.buffer, execArgv: [] });
+      const threads = process.getBuiltinModule("node:worker_threads");
+      const worker = new threads.Worker(INTERRUPT_WORKER, {
+        eval: true,
+        workerData: cells.buffer,
+        execArgv: [],
+        env: threads.SHARE_ENV,
+      });
       worker.on("error", () => this.giveUp());
       worker.unref();
     } catch {
@@ -85,7 +99,8 @@ export class KeyboardInterrupts implements HostSignals {
 
   /** Without a worker the signal has its default action. */
   private giveUp(): void {
-    this.cells[Cell.Armed] = Armed.NotYet;
+    this.set(Cell.Armed, Armed.Yes);
+    this.state?.interrupts?.setWatch(null);
     process.off("SIGINT", this.note);
   }
 
@@ -107,34 +122,27 @@ export class KeyboardInterrupts implements HostSignals {
     const signals = Atomics.load(cells, Cell.Signals);
     const isNew = this.early > 0 || signals > Atomics.load(cells, Cell.Taken);
     Atomics.store(cells, Cell.Taken, signals);
-    if (this.early > 0 && !this.hasWorker) process.off("SIGINT", this.note);
     this.early = 0;
-    return isNew;
+    if (!isNew) return false;
+    // Another one ends the process.
+    Atomics.store(cells, Cell.Running, 0);
+    if (!this.hasWorker) process.off("SIGINT", this.note);
+    return true;
   }
 
   /** The event loop tells of a signal. */
   private readonly note = (): void => {
     this.early++;
-    if (this.early > 1 || !this.isRunning) {
+    if (this.early > 1 || Atomics.load(this.cells, Cell.Running) === 0) {
       process.off("SIGINT", this.note);
       process.kill(process.pid, "SIGINT");
-    } else this.called(true);
+    } else this.called();
   };
 
-  /**
-   * The worker tells of a signal, in the middle of anything; or, when it is not urgent, that it is there: the program then
-   * leaves where that costs nothing, to see whether the event loop has a signal from before.
-   */
-  private called(isUrgent: boolean): void {
-    const interrupts = this.state?.interrupts;
-    if (!this.isRunning) this.set(Cell.Looked, 1);
-    else if (isUrgent) interrupts?.ask(LOOK, true);
-    else {
-      interrupts?.setWatch(() => {
-        interrupts.setWatch(null);
-        interrupts.ask(LOOK, false);
-      });
-    }
+  /** The worker tells of a signal, in the middle of anything. */
+  private called(): void {
+    if (this.isRunning) this.state?.interrupts?.ask(LOOK, true);
+    else this.set(Cell.Looked, 1);
   }
 
   private set(cell: Cell, value: number): void {
@@ -148,10 +156,33 @@ export class KeyboardInterrupts implements HostSignals {
     Atomics.store(this.cells, Cell.Waiting, 1);
     try {
       if (this.hasCome(0)) this.raise();
-      return call();
+      return Atomics.load(this.cells, Cell.Armed) === Armed.NotYet ? this.breakable(call) : call();
     } finally {
       Atomics.store(this.cells, Cell.Waiting, 0);
     }
+  }
+
+  /** Does something that may wait while the worker is not there yet: the signal ends it in another way. */
+  private breakable<T>(call: () => T): T {
+    let done: { readonly value: T } | null = null;
+    // Node would put it back in any case, and with it the way the event loop has the signal.
+    process.off("SIGINT", this.note);
+    try {
+      runBreakable(() => {
+        done = { value: call() };
+      });
+    } catch (e) {
+      if (!(e instanceof Error) || !("code" in e) || e.code !== "ERR_SCRIPT_EXECUTION_INTERRUPTED") throw e;
+      this.early++;
+      this.called();
+      if (done === null) this.raise();
+    } finally {
+      if (Atomics.load(this.cells, Cell.Armed) === Armed.NotYet && Atomics.load(this.cells, Cell.Running) === 1) {
+        process.on("SIGINT", this.note);
+        if (Atomics.load(this.cells, Cell.Armed) === Armed.Yes) this.set(Cell.Rearm, 1);
+      }
+    }
+    return (done as unknown as { readonly value: T }).value;
   }
 
   interrupted(): void {
@@ -191,4 +222,15 @@ export class KeyboardInterrupts implements HostSignals {
       }
     }
   }
+}
+
+/** Where the script finds what it has to run. */
+const BODY = Symbol.for("neap.breakable");
+let script: Script | null = null;
+
+/** Runs `body` as a script of `node:vm`, which the signal ends with an error. */
+function runBreakable(body: () => void): void {
+  script ??= new (process.getBuiltinModule("node:vm").Script)('globalThis[Symbol.for("neap.breakable")]()');
+  (globalThis as unknown as Record<symbol, unknown>)[BODY] = body;
+  script.runInThisContext({ breakOnSigint: true, displayErrors: false });
 }

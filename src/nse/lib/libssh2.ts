@@ -1,6 +1,7 @@
 import { checkInt, checkOption, checkString, toBoolean, typeError } from "../../stdlib/args.ts";
 import { defineLib } from "../../stdlib/lib.ts";
 import { argError, LuaError, luaError } from "../../vm/errors.ts";
+import { nativeIndex } from "../../vm/native-operations.ts";
 import { isNumber, numberToString } from "../../vm/number.ts";
 import { runResumable } from "../../vm/resumable.ts";
 import type { LuaState } from "../../vm/state.ts";
@@ -265,7 +266,7 @@ function* callBack(L: LuaState, f: LuaValue, user: Bytes, questions: Questions):
 
 /** Calls a method of a script's socket. */
 function* callMethod(L: LuaState, socket: LuaValue, name: string, ...args: LuaValue[]): Steps<readonly LuaValue[]> {
-  let f = L.index(socket, name);
+  let f = nativeIndex(L, socket, name);
   if (f === UNWIND) f = yield;
   let r = L.call(first(f), socket, ...args);
   if (r === UNWIND) r = yield;

@@ -1,3 +1,4 @@
+import { nativeIndex } from "../../../vm/native-operations.ts";
 import { runResumable } from "../../../vm/resumable.ts";
 import type { LuaState } from "../../../vm/state.ts";
 import { LuaTable } from "../../../vm/table.ts";
@@ -40,7 +41,7 @@ function* withInitialRules(
     const name = table.getInt(1);
     L.enterNoYield();
     try {
-      let rule = L.index(table, name);
+      let rule = nativeIndex(L, table, name);
       if (rule === UNWIND) rule = yield;
       complete[i] = copyWith(table, name, first(rule));
     } finally {

@@ -1,6 +1,7 @@
 import { callValue } from "../../../vm/call.ts";
 import { rawEquals } from "../../../vm/compare.ts";
 import { luaError } from "../../../vm/errors.ts";
+import { nativeIndex, nativeSetIndex } from "../../../vm/native-operations.ts";
 import { isNumber, numberToString } from "../../../vm/number.ts";
 import { LuaTable } from "../../../vm/table.ts";
 import { first, type LuaValue, type Result, UNWIND, Values } from "../../../vm/value.ts";
@@ -234,7 +235,7 @@ export class Evaluator {
   }
 
   private query(table: LuaTable, key: LuaValue): boolean {
-    const r = table.metatable === null ? table.get(key) : this.context.L.index(table, key);
+    const r = table.metatable === null ? table.get(key) : nativeIndex(this.context.L, table, key);
     if (r === UNWIND) return this.wait(Pending.Query);
     return this.accept(Pending.Query, r);
   }
@@ -244,7 +245,7 @@ export class Evaluator {
     const name = this.context.constants[operand];
     // An accumulator capture may have put something else in the table's place.
     if (table instanceof LuaTable && table.metatable === null) table.set(name, value);
-    else if (this.context.L.setIndex(table, name, value) === UNWIND) return this.wait(Pending.Field);
+    else if (nativeSetIndex(this.context.L, table, name, value) === UNWIND) return this.wait(Pending.Field);
     return true;
   }
 

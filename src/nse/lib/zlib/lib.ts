@@ -1,6 +1,7 @@
 import { checkInt, checkString, optInt, optString } from "../../../stdlib/args.ts";
 import { defineLib } from "../../../stdlib/lib.ts";
 import { argError, LuaError } from "../../../vm/errors.ts";
+import { nativeIndex } from "../../../vm/native-operations.ts";
 import { float, isNumber, numberToString } from "../../../vm/number.ts";
 import { type Body, runResumable } from "../../../vm/resumable.ts";
 import type { LuaState } from "../../../vm/state.ts";
@@ -124,7 +125,7 @@ function decompress(data: Bytes, windowBits: number, limit: number): Result {
 /** Checks that a source or sink that is no function has the method it needs. */
 function* needMethod(L: LuaState, object: LuaValue, name: string, role: string): Generator<undefined, void, Result> {
   if (!(object instanceof LuaTable || object instanceof Userdata)) return;
-  let f = L.index(object, name);
+  let f = nativeIndex(L, object, name);
   if (f === UNWIND) f = yield;
   if (!(first(f) instanceof LuaFunction)) throw argError(1, `${role} parameter does not provide :${name} function`);
 }

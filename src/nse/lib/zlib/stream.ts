@@ -2,6 +2,7 @@ import { checkOption, checkString, typeError } from "../../../stdlib/args.ts";
 import { protectMetatable } from "../../../stdlib/closed-debug.ts";
 import { setFunctions } from "../../../stdlib/lib.ts";
 import { argError, LuaError } from "../../../vm/errors.ts";
+import { nativeIndex } from "../../../vm/native-operations.ts";
 import { float, isNumber, numberToString, toFloat, toIntegerExact } from "../../../vm/number.ts";
 import { type Body, patiently, runResumable } from "../../../vm/resumable.ts";
 import type { LuaState } from "../../../vm/state.ts";
@@ -153,7 +154,7 @@ export class Streams {
       let r: Result;
       if (target instanceof LuaFunction) r = L.call(target, argument);
       else {
-        let f = L.index(target, method);
+        let f = nativeIndex(L, target, method);
         if (f === UNWIND) f = yield;
         r = L.call(first(f), target, argument);
       }

@@ -80,3 +80,6 @@ show(Cf("a", 1)) --! bad argument #2 to 'Cf' (function expected, got number)
 show(Cmt("a", nil)) --! bad argument #2 to 'Cmt' (function expected, got nil)
 show(Ct(print, 1)) --> pattern
 show(Cg(nil, 1)) --! bad argument #1 to 'Cg' (lpeg-pattern expected, got nil)
+
+-- errors of operations: none of them is the Lua function's that called match
+show((C(1) / setmetatable({}, {__index = 5})):match"a") --! attempt to index a number value
