@@ -24,6 +24,13 @@ const WORK = {
   "reading a file without end": 'local f = io.open("/dev/zero") while true do f:read(1 << 24) end',
   "a loop": "while true do end",
   "nested loops": "while true do for i = 1, 100 do for j = 1, 3 do end end end",
+  "a loop that becomes slow":
+    "local x, y = 1, 1.5 for n = 1, math.huge do if n < 3e7 then x = n else for i = 1, 1e9 do y = (y + 1e308) % 3e-308 end end end",
+  "comparison of long strings":
+    'local a, n = ("x"):rep(1e6), 0 local b = a .. "" b = b:sub(1, -2) .. "x" while true do if a == b then n = n + 1 end end',
+  "order of long strings":
+    'local a, n = ("x"):rep(1e6), 0 local b = a:sub(1, -2) .. "y" while true do if a < b then n = n + 1 end end',
+  "division of big integers": "local x, y = math.mininteger, 0 while true do y = y + x // 7 end",
 };
 
 console.log(

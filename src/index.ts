@@ -34,6 +34,7 @@ export {
   SuspendedError,
 } from "./api/lua.ts";
 export type {
+  Refusal,
   RunScriptOptions,
   ScriptOutcome,
   ScriptSource,

@@ -128,8 +128,18 @@ export interface ScriptOutcome {
   readonly log: readonly string[];
   /** What the script has written to standard output. */
   readonly printed: string;
-  /** The grants it lacked, as `allow` takes them; absent when it lacked none. */
-  readonly denied?: readonly string[];
+  /** What it was refused; absent when it was refused nothing. */
+  readonly denied?: readonly Refusal[];
+}
+
+/** An act that a script was refused, as in JSON reports. */
+export interface Refusal {
+  /** The script's id; absent when it cannot be told who it was. */
+  readonly script?: string;
+  /** What was wanted, in words: `reach 10.0.0.1`. */
+  readonly act: string;
+  /** The grant that it lacked, as `allow` takes it: `net=10.0.0.1`. */
+  readonly grant: string;
 }
 
 /** A structured script result. */
@@ -196,7 +206,7 @@ class ScriptRun {
   private readonly log: string[] = [];
   private printed = "";
   private readonly grants: Grants;
-  private readonly denied: string[] = [];
+  private readonly denied: Refusal[] = [];
   private readonly files: DataFiles;
   private readonly path: string;
   private readonly id: string;
@@ -214,7 +224,10 @@ class ScriptRun {
       ...surroundings.places(dataDirs),
       noFile: typeof source === "string" ? NO_FILE : undefined,
     });
-    this.grants.denied = ({ grant }) => this.denied.push(this.text(grant));
+    this.grants.denied = ({ script, act, grant }) => {
+      const who = script === "" ? {} : { script: this.text(script) };
+      this.denied.push({ ...who, act: this.text(act), grant: this.text(grant) });
+    };
     this.path = typeof source === "string" ? NO_FILE : textToLua(source.path);
     this.id = scriptId(this.path);
   }

@@ -1,13 +1,13 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, statSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Denial } from "../nse/grants/denials.ts";
+import { type Denial, DenialList } from "../nse/grants/denials.ts";
 import type { ScriptResult } from "../nse/output.ts";
 import type { HostReport, RunEnd, RunInfo } from "../nse/report.ts";
 import { deniedEvent, endEvent, hostEvent, idleEvent, scriptEvent, startEvent } from "../nse/report-events.ts";
 import { grepEnd, grepHost, grepStart } from "../nse/report-grep.ts";
 import { JsonDocument } from "../nse/report-json.ts";
 import { textEnd, textHost, textPostscan, textPrescan, textStart } from "../nse/report-text.ts";
-import { xmlEnd, xmlHost, xmlPostscan, xmlPrescan, xmlStart } from "../nse/report-xml.ts";
+import { xmlDenied, xmlEnd, xmlHost, xmlPostscan, xmlPrescan, xmlStart } from "../nse/report-xml.ts";
 import type { IdleScript, InstanceOutcome } from "../nse/session.ts";
 import type { ScanOptions } from "./options.ts";
 import { CommandError, systemSays, UsageError } from "./usage.ts";
@@ -125,19 +125,22 @@ class Unfinished {
 /** The XML form (nmap.dtd). */
 export function xmlSink(file: ByteFile): ReportSink {
   let unfinished: Unfinished;
-  const write = (text: string): void => file.write(text, xmlEnd(unfinished.run, unfinished.end));
+  const denials = new DenialList();
+  const rest = (run: RunInfo, end: RunEnd): string => xmlDenied(denials.all) + xmlEnd(run, end);
+  const write = (text: string): void => file.write(text, rest(unfinished.run, unfinished.end));
   return {
     start: (run) => {
       unfinished = new Unfinished(run);
       write(xmlStart(run));
     },
+    denied: (denial) => void denials.add(denial),
     prescan: (outcomes) => write(xmlPrescan(resultsOf(outcomes))),
     host: (host, run) => {
       unfinished.host(host);
       write(xmlHost(host, run));
     },
     postscan: (outcomes) => write(xmlPostscan(resultsOf(outcomes))),
-    end: (run, end) => file.write(xmlEnd(run, end)),
+    end: (run, end) => file.write(rest(run, end)),
   };
 }
 

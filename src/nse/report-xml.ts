@@ -1,5 +1,6 @@
 import type { Bytes } from "./bytes.ts";
 import { escapeXml, printable, protectXml } from "./escape.ts";
+import type { Denial } from "./grants/denials.ts";
 import type { OutputNode, OutputTable, ScriptResult } from "./output.ts";
 import { sortById } from "./output.ts";
 import { formatPorts } from "./ports.ts";
@@ -7,7 +8,7 @@ import type { HostReport, PortReport, RunEnd, RunInfo, ScanInfo, ServiceReport }
 import { isHidden, portTable } from "./report.ts";
 import { tally } from "./report-text.ts";
 import { longTime } from "./time-text.ts";
-import { element, emptyTag, openTag } from "./xml.ts";
+import { element, emptyTag, instruction, openTag } from "./xml.ts";
 
 /** Version of the document format, as nmap.dtd of Nmap 7.9x describes it. */
 const FORMAT_VERSION = "1.05";
@@ -56,6 +57,16 @@ export function xmlPostscan(results: readonly ScriptResult[]): string {
 
 function scriptSection(name: string, results: readonly ScriptResult[]): string {
   return results.length === 0 ? "" : element(name, {}, sortById(results).map(xmlScript).join(""));
+}
+
+/** What scripts were refused. Nmap's XML has no element for it, and elements of our own would make documents invalid. */
+export function xmlDenied(denials: readonly Denial[]): string {
+  return denials
+    .map(({ script, act, grant }) => {
+      const who = script === "" ? undefined : script;
+      return `${instruction("neap-denied", { script: who, act, grant })}\n`;
+    })
+    .join("");
 }
 
 /** The document's end. */

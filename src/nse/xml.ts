@@ -19,6 +19,11 @@ export function element(name: string, attributes: XmlAttributes, content: string
   return `${openTag(name, attributes)}${content}</${name}>`;
 }
 
+/** A processing instruction with attributes as its data: documents may have them anywhere, whatever their type says. */
+export function instruction(target: string, attributes: XmlAttributes): string {
+  return `<?${target}${attributeText(attributes)}?>`;
+}
+
 function attributeText(attributes: XmlAttributes): string {
   let text = "";
   for (const [name, value] of Object.entries(attributes)) {

@@ -1,4 +1,5 @@
 import { argError, luaError } from "../vm/errors.ts";
+import { SpentError } from "../vm/meter.ts";
 import {
   formatFloat,
   intToBigInt,
@@ -10,7 +11,7 @@ import {
   toFloat,
 } from "../vm/number.ts";
 import type { FloatConversion } from "../vm/number-format.ts";
-import { type Body, runResumable } from "../vm/resumable.ts";
+import { type Body, pauseSpent, runResumable } from "../vm/resumable.ts";
 import type { LuaState } from "../vm/state.ts";
 import { addressOf } from "../vm/tostring.ts";
 import { type CallTarget, first, Int64, type LuaValue, type Result, UNWIND } from "../vm/value.ts";
@@ -329,66 +330,94 @@ function formatValue(item: Item, v: LuaValue, arg: number): string {
   throw luaError(problem as string);
 }
 
-/** Where a `format` waits for a `__tostring`: at item `item`, with the text before it. */
-class Waiting {
+/** Where a `format` waits: at item `item`, with the text before it. */
+class Place {
   item = 0;
   out = "";
+  /** What the item's `__tostring` has given; null when that has not been called, or when it is what is waited for. */
+  text: string | null = null;
+  /** Whether it waits for more of a budget, not for a `__tostring`. */
+  isSpent = false;
 }
 
 /**
- * Formats from the item `from` on. `args` are the arguments of `string.format`, `before` is the text so far.
- * When a `__tostring` unwinds, records the place in `waiting`, or parks the native if that is null.
+ * Formats; `args` are the arguments of `string.format`. When a `__tostring` unwinds, or a budget is spent after one was
+ * called, which could be seen if it was called again, the native leaves. @param place where to go on, if it had left.
  */
-function formatFrom(
+function formatFrom(L: LuaState, format: Format, args: LuaValue[], place: Place | null): Result {
+  const { items } = format;
+  let k = place === null ? 0 : place.item;
+  let out = place === null ? "" : place.out;
+  let text = place === null ? null : place.text;
+  let called = place !== null;
+  // The text before the item.
+  let before = out;
+  try {
+    if (place === null) spend(items.length);
+    for (; k < items.length; k++) {
+      const item = items[k];
+      const arg = k + 1;
+      if (arg >= args.length) throw argError(arg + 1, "no value");
+      const v = args[arg];
+      before = out;
+      out += item.literal;
+      if (item.conv !== "s") {
+        const isPlain = item.conv === "d" && item.bare && typeof v === "number" && Number.isSafeInteger(v);
+        out += isPlain ? v : formatValue(item, v, arg + 1);
+      } else if (typeof v === "string") out += formatString(item, v, arg + 1);
+      else if (isNumber(v)) out += formatString(item, numberToString(v), arg + 1);
+      else {
+        if (text === null) {
+          const r = L.toStringMeta(v);
+          called = true;
+          if (r === UNWIND) return leaveAt(L, format, args, place, k, before, null, false);
+          text = first(r) as string;
+        }
+        out += formatString(item, text, arg + 1);
+        text = null;
+      }
+    }
+    before = out;
+    out += format.tail;
+    if (out.length > LONG) claim(out.length);
+    return out;
+  } catch (e) {
+    if (!called || !(e instanceof SpentError)) throw e;
+    pauseSpent(L, e);
+    return leaveAt(L, format, args, place, k, before, text, true);
+  }
+}
+
+/** Leaves with a `format` that goes on at an item. */
+function leaveAt(
   L: LuaState,
   format: Format,
   args: LuaValue[],
-  from: number,
-  before: string,
-  waiting: Waiting | null,
+  known: Place | null,
+  item: number,
+  out: string,
+  text: string | null,
+  isSpent: boolean,
 ): Result {
-  const { items } = format;
-  let out = before;
-  spend(items.length);
-  for (let k = from; k < items.length; k++) {
-    const item = items[k];
-    const arg = k + 1;
-    if (arg >= args.length) throw argError(arg + 1, "no value");
-    const v = args[arg];
-    out += item.literal;
-    if (item.conv !== "s") {
-      const isPlain = item.conv === "d" && item.bare && typeof v === "number" && Number.isSafeInteger(v);
-      out += isPlain ? v : formatValue(item, v, arg + 1);
-    } else if (typeof v === "string") out += formatString(item, v, arg + 1);
-    else if (isNumber(v)) out += formatString(item, numberToString(v), arg + 1);
-    else {
-      const r = L.toStringMeta(v);
-      if (r === UNWIND) {
-        const place = waiting ?? new Waiting();
-        place.item = k;
-        place.out = out;
-        return waiting === null ? runResumable(L, "string.format", resumeFormat(L, format, args, place)) : UNWIND;
-      }
-      out += formatString(item, first(r) as string, arg + 1);
-    }
-  }
-  out += format.tail;
-  if (out.length > LONG) claim(out.length);
-  return out;
+  const place = known ?? new Place();
+  place.item = item;
+  place.out = out;
+  place.text = text;
+  place.isSpent = isSpent;
+  return known === null ? runResumable(L, "string.format", resumeFormat(L, format, args, place)) : UNWIND;
 }
 
-/** Goes on with `formatFrom` after a `__tostring` has unwound. */
-function* resumeFormat(L: LuaState, format: Format, args: LuaValue[], waiting: Waiting): Body {
+/** Goes on with `formatFrom` after it has left. */
+function* resumeFormat(L: LuaState, format: Format, args: LuaValue[], place: Place): Body {
   for (;;) {
-    const s = first(yield) as string;
-    const { item } = waiting;
-    const out = waiting.out + formatString(format.items[item], s, item + 2);
-    const r = formatFrom(L, format, args, item + 1, out, waiting);
-    if (r !== UNWIND) return r;
+    const r = yield;
+    if (!place.isSpent) place.text = first(r) as string;
+    const text = formatFrom(L, format, args, place);
+    if (text !== UNWIND) return text;
   }
 }
 
 /** `string.format(formatstring, ···)`. */
 export function formatOf(L: LuaState): CallTarget {
-  return (...args) => formatFrom(L, formats.get(checkString(args[0], 1)), args, 0, "", null);
+  return (...args) => formatFrom(L, formats.get(checkString(args[0], 1)), args, null);
 }

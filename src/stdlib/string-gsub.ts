@@ -15,7 +15,7 @@ import {
   UNWIND,
   Values,
 } from "../vm/value.ts";
-import { claim } from "../vm/work.ts";
+import { claim, spend } from "../vm/work.ts";
 import { checkInt, checkString, typeError } from "./args.ts";
 import { CompileCache } from "./string-cache.ts";
 import { capture, captureList, matchEnd, matchStart, search } from "./string-match.ts";
@@ -26,6 +26,9 @@ type Template = string | readonly (string | number)[];
 
 /** A result that has grown by so much is claimed. */
 const UNTOLD = 1 << 16;
+
+/** Longer strings are dealt with in pieces of this length. */
+const PIECE = 1 << 16;
 
 const PERCENT = 37;
 
@@ -225,9 +228,39 @@ function replaceAll(pattern: Pattern, str: string, max: number, by: Template | L
 
 /** Replaces every occurrence of `text`. */
 function replaceLiteral(str: string, text: string, by: string): Result {
+  if (str.length > PIECE && text.length < PIECE >> 1) return replaceInPieces(str, text, by);
   const parts = str.split(text);
   claim(str.length + parts.length * by.length);
   return new Values([parts.length === 1 ? str : parts.join(by), parts.length - 1]);
+}
+
+/** As `replaceLiteral` for a long string: the parts of all of it, one for each occurrence, would take far more than the result. */
+function replaceInPieces(str: string, text: string, by: string): Result {
+  const made: string[] = [];
+  let [at, count, length, told] = [0, 0, 0, 0];
+  for (;;) {
+    const end = at + PIECE;
+    const parts = str.substring(at, end).split(text);
+    const isLast = end >= str.length;
+    if (!isLast) {
+      // An occurrence may begin in what is left at the end of the piece.
+      const rest = parts[parts.length - 1];
+      const kept = Math.min(rest.length, text.length - 1);
+      parts[parts.length - 1] = rest.slice(0, rest.length - kept);
+      at = end - kept;
+    }
+    count += parts.length - 1;
+    const piece = parts.join(by);
+    length += piece.length;
+    made.push(piece);
+    if (length > told) {
+      claim(length);
+      told = length + (length >> 2);
+    }
+    spend(PIECE >> 2);
+    if (isLast) break;
+  }
+  return new Values([count === 0 ? str : made.join(""), count]);
 }
 
 /** `string.gsub(s, pattern, repl [, n])`. */

@@ -18,6 +18,7 @@ const hungry: Readonly<Record<string, string>> = {
   "packed strings": 'local t = {} for i = 1, math.huge do t[i] = string.pack("i8s4", i, ("y"):rep(50)) end',
   "parts of long strings": 'local t, s = {}, ("x"):rep(3e5) while true do t[#t + 1] = (s .. #t):sub(-1e5) end',
   "loaded functions": 'local t = {} for i = 1, math.huge do t[i] = load("return " .. i .. " + x * x - y / z") end',
+  "replacements of many matches": 'local s = "a" while true do s = s:gsub("a", "aa") end',
   coroutines: "local t = {} while true do local co = coroutine.wrap(coroutine.yield) co() t[#t + 1] = co end",
   "a huge file": 'io.open("/dev/zero"):read("a")',
 };

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { OutputNode } from "../../src/nse/output.ts";
-import { xmlEnd, xmlHost, xmlPostscan, xmlPrescan, xmlScript, xmlStart } from "../../src/nse/report-xml.ts";
+import { xmlDenied, xmlEnd, xmlHost, xmlPostscan, xmlPrescan, xmlScript, xmlStart } from "../../src/nse/report-xml.ts";
 import { readDtd, validate } from "./dtd.ts";
 import { closed, closedPorts, end, host, port, run } from "./report-fixture.ts";
 
@@ -88,6 +88,10 @@ const document = (): string => {
     xmlHost(host({ state: "down", reason: "no-response" }), run({ verbose: 1 })),
     xmlHost(host({ ip: "::1", times: undefined }), info),
     xmlPostscan(scripts),
+    xmlDenied([
+      { script: "a", act: "read /x?>\n<y", grant: "read=/x?>\n<y" },
+      { script: "", act: "run programs", grant: "exec" },
+    ]),
     xmlEnd(info, end({ hostsTotal: 2, error: "stopped" })),
   ].join("");
 };
@@ -133,6 +137,16 @@ describe("a document", () => {
         '<times srtt="155" rttvar="2867" to="100000"/>',
         "</host>",
         "",
+      ].join("\n"),
+    );
+  });
+
+  test("tells what was refused in processing instructions", () => {
+    expect(document()).toContain(
+      [
+        '<?neap-denied script="a" act="read /x?&gt;&#xa;&lt;y" grant="read=/x?&gt;&#xa;&lt;y"?>',
+        '<?neap-denied act="run programs" grant="exec"?>',
+        "<runstats>",
       ].join("\n"),
     );
   });

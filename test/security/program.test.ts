@@ -84,7 +84,11 @@ describe("runScript", () => {
   test("is closed, and tells what was lacking", async () => {
     const outcome = await runScript(SCRIPT, { host: "127.0.0.1" });
     expect(outcome.output).toBe("nil false false");
-    expect(outcome.denied).toEqual([`read=${secret}`, "env", "interfaces"]);
+    expect(outcome.denied).toEqual([
+      { script: "script", act: `read ${secret}`, grant: `read=${secret}` },
+      { script: "script", act: "see the environment variable PATH", grant: "env" },
+      { script: "script", act: "see the network interfaces", grant: "interfaces" },
+    ]);
     expect(outcome.log).toContain(`script may not read ${secret}: that needs --allow read=${secret}`);
   });
 
@@ -99,7 +103,7 @@ describe("runScript", () => {
       action = function() return tostring(io.open("scripts/../nselib/stdnse.lua")) .. tostring(io.open("test/nse/lpeg/pauses.lua")) end`;
     const outcome = await runScript(source, { host: "127.0.0.1" });
     expect(outcome.output).toMatch(/^file \(0x\w+\)nil$/);
-    expect(outcome.denied).toEqual([expect.stringMatching(/^read=.*pauses\.lua$/)]);
+    expect(outcome.denied).toMatchObject([{ grant: expect.stringMatching(/^read=.*pauses\.lua$/) }]);
   });
 
   test("isolate", async () => {

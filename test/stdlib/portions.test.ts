@@ -114,6 +114,16 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   "lpeg with functions in the match": `local lpeg = require "lpeg" local n = 0
     local p = (lpeg.Cmt("j", function(s, i) n = n + 1 return i, n end) + (lpeg.P "abz" + 1)) ^ 0
     return n, select("#", (lpeg.Ct(p) / function(t) return n, #t end):match(${LONG}))`,
+  "format with __tostring": `local n = 0
+    local long = setmetatable({}, { __tostring = function() n = n + 1 return ("x\\n"):rep(20000) end })
+    local s = ("%s %q %s %-99s %q %s"):format(long, ${LONG}, long, "x", ${LONG}, long) return #s, s:sub(-99), n`,
+  "lpeg captures of a text": `local lpeg = require "lpeg" local n = 0
+    local up = lpeg.C(1) / function(c) n = n + 1 return n % 3 == 0 and c:upper() or c end
+    local s = lpeg.match(lpeg.Cs(((up + lpeg.P "z") * (lpeg.P "b" / "<%0%0>" + 1) ^ -3) ^ 0), ${LONG}) return #s, s:sub(1, 99), n`,
+  "lpeg long captures": `local lpeg = require "lpeg" local n = 0
+    local p = lpeg.C(lpeg.P(1) ^ 0) / function(s) n = n + 1 return s end
+    for i = 1, 5 do p = p / "%1%1-%1" end
+    local s = lpeg.match(lpeg.Ct(p * lpeg.Cc(1)) / function(t) n = n + 1 return t[1] end, ("x"):rep(900)) return #s, n`,
   "lpeg with functions far apart": `local lpeg = require "lpeg" local n = 0
     local p = (lpeg.Cmt("1", function(s, i) n = n + 1 return i end) + (lpeg.P "abz" + 1)) ^ 0 * lpeg.Cp()
     return p:match(${LONG} .. "1" .. ${LONG} .. "1" .. ${LONG}), n`,

@@ -275,3 +275,26 @@ describe("the step budget", () => {
     expect(refills).toBeGreaterThan(0);
   });
 });
+
+test("gsub of plain text in long strings, at the ends of pieces too", () => {
+  const strings = [
+    "a".repeat(200_001),
+    "aab".repeat(50_000),
+    `${"x".repeat(65_535)}aabc${"a".repeat(65_533)}bc`,
+    `${"abc".repeat(40_000)}a`,
+  ];
+  for (const s of strings) {
+    for (const [text, by] of [
+      ["a", "aa"],
+      ["aa", "x"],
+      ["aab", "<>"],
+      ["bc", ""],
+      ["zz", "q"],
+    ] as const) {
+      const parts = s.split(text);
+      const [made, count] = call("gsub", s, text, by) as [string, number];
+      expect(count, text).toBe(parts.length - 1);
+      expect(made === parts.join(by), text).toBe(true);
+    }
+  }
+});

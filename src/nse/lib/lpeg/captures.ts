@@ -1,11 +1,13 @@
 import { callValue } from "../../../vm/call.ts";
 import { rawEquals } from "../../../vm/compare.ts";
 import { luaError } from "../../../vm/errors.ts";
+import { LONG_STRING, madeString, SpentError } from "../../../vm/meter.ts";
 import { nativeIndex, nativeSetIndex } from "../../../vm/native-operations.ts";
 import { isNumber, numberToString } from "../../../vm/number.ts";
+import { pauseSpent } from "../../../vm/resumable.ts";
 import { LuaTable } from "../../../vm/table.ts";
 import { first, type LuaValue, type Result, UNWIND, Values } from "../../../vm/value.ts";
-import { cut } from "../../../vm/work.ts";
+import { cut, work } from "../../../vm/work.ts";
 import { type CaptureFrame, FIELD, FrameStack, LIST } from "./capture-frame.ts";
 import { CAPTURE, collectParts, END, entryAfter, findOpen, OPERAND, POSITION } from "./capture-list.ts";
 import { type CaptureContext, mayBeEqual, simpleValue, textOf, truncate } from "./capture-values.ts";
@@ -25,6 +27,8 @@ const enum Pending {
   Query,
   Field,
   GroupName,
+  /** More of a budget. */
+  Budget,
 }
 
 /**
@@ -64,6 +68,7 @@ export class Evaluator {
   /** Evaluates up to the `Close` of the level it began at. */
   run(): boolean {
     for (;;) {
+      if (--work.left < 0 && !this.mayGoOn()) return false;
       const frame = this.frames.top;
       let done: boolean;
       if (frame.kind === CaptureKind.String) done = this.format(frame);
@@ -76,7 +81,32 @@ export class Evaluator {
 
   /** Goes on with the result of the callee. */
   resume(r: Result): boolean {
-    return this.accept(this.pending, r) && this.run();
+    return (this.pending === Pending.Budget || this.accept(this.pending, r)) && this.run();
+  }
+
+  /** Has the work counted; false when that was too much, and more has to be granted first. */
+  private mayGoOn(): boolean {
+    try {
+      work.exhausted();
+      return true;
+    } catch (e) {
+      pauseSpent(this.context.L, e);
+      return this.wait(Pending.Budget);
+    }
+  }
+
+  /** Counts a text that was made. */
+  private made(text: string): string {
+    if (text.length <= LONG_STRING) return text;
+    work.left -= text.length >> 3;
+    try {
+      madeString(this.context.L, text.length);
+    } catch (e) {
+      // What has been called cannot be called again.
+      if (e instanceof SpentError) e.final = true;
+      throw e;
+    }
+    return text;
   }
 
   /** Takes the values away. */
@@ -355,7 +385,7 @@ export class Evaluator {
     }
     this.frames.pop();
     this.c = frame.next;
-    this.values.push(frame.text + format.substring(frame.at));
+    this.values.push(this.made(frame.text + format.substring(frame.at)));
     return this.produced(this.frames.top);
   }
 
