@@ -9,15 +9,7 @@ import type { Name } from "./name.ts";
 import type { ParseOptions } from "./parse.ts";
 import type { ParserState } from "./parser-state.ts";
 import { Scope } from "./scope.ts";
-import {
-  closeMessage,
-  columnOf,
-  deepest,
-  errorAt,
-  type LuaSyntaxError,
-  MAX_LEVEL,
-  overflowError,
-} from "./syntax-error.ts";
+import { closeMessage, columnOf, deepest, errorAt, LuaSyntaxError, MAX_LEVEL, overflowError } from "./syntax-error.ts";
 import { kindText, T } from "./tokens.ts";
 import { reading, tellReading } from "./work.ts";
 
@@ -91,6 +83,9 @@ export class FastParser extends Lexer implements ParserState {
       const endLine = this.usedLine;
       if (this.kind !== T.Eof) this.fail(`${kindText(T.Eof)} expected`);
       return this.scope.closeFunction(endLine);
+    } catch (e) {
+      if (e instanceof LuaSyntaxError) options.unfinished?.(this.scope.closeAll());
+      throw e;
     } finally {
       // The parser is kept; the chunk need not be.
       this.begin("", 0, "", null);

@@ -12,6 +12,11 @@ export interface ParseOptions {
   readonly level?: number;
   /** Called now and then; it may throw to stop the parse. */
   readonly look?: () => void;
+  /**
+   * Called at a syntax error: gets the functions that are not complete, outermost first, with the statements before it; it
+   * may throw another error in its place.
+   */
+  readonly unfinished?: (bodies: FunctionBody[]) => void;
 }
 
 let parser: FastParser | null = null;

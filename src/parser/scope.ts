@@ -238,6 +238,24 @@ export class Scope {
     while (this.func.block !== mark.block && this.func.block.outer !== null) this.closeBlock(0);
   }
 
+  /** Closes all functions that are open, without any check, and gives them, outermost first, with the statements they have so far. */
+  closeAll(): FunctionBody[] {
+    const bodies: FunctionBody[] = [];
+    for (let func: FunctionScope | null = this.func; func !== null; func = func.outer) {
+      while (func.block.outer !== null) {
+        const { exit } = func.block;
+        const block = this.closeBlock(0);
+        this.add({ kind: StatKind.Do, block, line: 0 });
+        if (exit !== null) this.add({ kind: StatKind.Label, label: exit, line: 0 });
+      }
+      // Every goto and break leads somewhere.
+      for (const { stat } of func.gotos) this.add({ kind: StatKind.Label, label: stat.label, line: 0 });
+      func.gotos.length = 0;
+      bodies.unshift(this.closeFunction(0));
+    }
+    return bodies;
+  }
+
   // ---- Local variables ----
 
   /** Creates a variable that `activate` is to bring into scope. */

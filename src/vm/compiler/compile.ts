@@ -38,8 +38,10 @@ export function compileSource(source: string, chunkName: string, options: ParseO
     if (later && extent !== null) drop(body, unit.appendNote(body, extent));
     else complete(unit, body);
   };
+  const unfinished = source.length < SHORT ? undefined : compileUnfinished(unit);
   try {
-    const main = compileFunction(unit, parse(source, chunkName, options, done, later).main);
+    const all = unfinished === undefined ? options : { ...options, unfinished };
+    const main = compileFunction(unit, parse(source, chunkName, all, done, later).main);
     unit.setUpvalue(main, 0, ENV, true, 0);
     return unit.image(main, unit.hasNotes ? compilerOf(source, chunkName) : null);
   } catch (thrown) {
@@ -53,6 +55,23 @@ export function compileSource(source: string, chunkName: string, options: ParseO
 /** See `ListImage`. A function of its own, so that what it makes keeps nothing else alive. */
 function compilerOf(source: string, chunkName: string): (image: ListImage, at: number) => ListImage {
   return (image, at) => compileNoted(source, chunkName, image, at);
+}
+
+/** In a shorter text no function can need too many registers. */
+const SHORT = 400;
+
+/** What finds that a function needs too many registers before a syntax error: it raises that. */
+function compileUnfinished(unit: Unit): (bodies: FunctionBody[]) => void {
+  return (bodies) => {
+    for (const body of bodies) {
+      try {
+        compileFunction(unit, body);
+      } catch (e) {
+        // A part of a function may not compile; the syntax error remains then.
+        if (e instanceof RegisterError) throw e;
+      }
+    }
+  };
 }
 
 /** Compiles a function that a chunk's image has only a note of. */
@@ -90,8 +109,9 @@ function drop(body: FunctionBody, offset: number): void {
 function registerError(source: string, chunkName: string, options: ParseOptions): unknown {
   const places = new Map<Expr, number>();
   const unit = new Unit(chunkName, places);
+  const all = { ...options, unfinished: compileUnfinished(unit) };
   try {
-    compileFunction(unit, parseTokenPlaces(source, chunkName, options, places, (body) => complete(unit, body)).main);
+    compileFunction(unit, parseTokenPlaces(source, chunkName, all, places, (body) => complete(unit, body)).main);
   } catch (e) {
     return e instanceof RegisterError ? errorBehind(source, chunkName, options, e.line, e.message) : e;
   }

@@ -25,6 +25,17 @@ test("too many registers", () => {
   expect(errorOf(`${locals(199)}\nlocal x = v0${" .. v0".repeat(80)}`)).toBe(`${message} 'v0'`);
 });
 
+test("too many registers before a syntax error", () => {
+  const call = `f(${"a, ".repeat(300)}a)`;
+  const message = (line: number): string => `src:${line}: function or expression needs too many registers near 'a'`;
+  expect(errorOf(`${call}\nx = = 1`)).toBe(message(1));
+  expect(errorOf(`local a\nlocal function g()\n  while x do\n    ${call}\n    x = = 1\n  end\nend`)).toBe(message(4));
+  expect(errorOf(`${call}\nlocal function g() x = = 1 end`)).toBe(message(1));
+  expect(errorOf(`goto done\n${call}\nx y`)).toBe(message(2));
+  expect(errorOf(`while x do\n  if y then break end\n  ${call}\n  x y`)).toBe(message(3));
+  expect(errorOf(`x = = 1\n${call}`)).toBe("src:1: unexpected symbol near '='");
+});
+
 // Each behind so many arguments that there is no register left for it; the messages are the reference's.
 test.each([
   ["y", "2: 'last'", "3: <eof>"],
