@@ -96,10 +96,12 @@ export function growRoom(n: number, bytes: number): void {
 
 /** From so many items on, lists double when they are full; V8 makes them longer by half, and copies more. */
 export const DOUBLING = 1024;
+/** From so many on they do not: who has a limit of memory is to be asked before there is twice as much of it in use. */
+const DOUBLING_END = 1 << 22;
 
 /** Whether a list of `n` items that is to get one more is to be replaced by `withRoom` of it; only at multiples of `DOUBLING`. */
 export function doubles(n: number): boolean {
-  return n >= DOUBLING && (n & (n - 1)) === 0;
+  return n >= DOUBLING && n < DOUBLING_END && (n & (n - 1)) === 0;
 }
 
 /** A copy of a list, of the same elements kind in V8, that has room for as many items more. */
