@@ -213,11 +213,10 @@ describe("bad input gives one line and the right exit code", () => {
   });
 });
 
-/** A run that is ended by a signal as soon as its report says that something has ended. */
+/** A run that is ended by a signal as soon as each of its reports, by file, says that something has ended. */
 async function broken(
   signal: NodeJS.Signals,
-  report: string,
-  ready: string,
+  ready: Readonly<Record<string, string>>,
   ...args: string[]
 ): Promise<number | null> {
   const { spawn } = await import("node:child_process");
@@ -225,8 +224,11 @@ async function broken(
   const ended = new Promise<number | null>((resolve) => {
     child.on("close", resolve);
   });
-  const path = join(folder, report);
-  while (!existsSync(path) || !readFileSync(path, "utf8").includes(ready)) {
+  const isReady = ([report, text]: [string, string]): boolean => {
+    const path = join(folder, report);
+    return existsSync(path) && readFileSync(path, "utf8").includes(text);
+  };
+  while (!Object.entries(ready).every(isReady)) {
     await new Promise((resolve) => {
       setTimeout(resolve, 20);
     });
@@ -244,7 +246,7 @@ describe("reports of a run that is broken off", () => {
     );
     const outputs = ["-oX", xml, "-oJ", json, "--ndjson", events];
     const args = ["--script", "./pre.nse,./sleeps.nse", "127.0.0.1", "-p", `${open}`, ...outputs];
-    const code = await broken(signal, xml, "<prescript>", ...args);
+    const code = await broken(signal, { [xml]: "<prescript>", [json]: '"pre"', [events]: '"pre"' }, ...args);
     const read = (name: string): string => readFileSync(join(folder, name), "utf8");
     expect(read(xml)).toMatch(/^<\?xml[\s\S]*<prescript><script id="pre"[\s\S]* exit="error"[\s\S]*<\/nmaprun>\s*$/);
     const dtd = "/usr/share/nmap/nmap.dtd";
