@@ -7,12 +7,12 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
 import { type Machine, Runner, referenceTranscripts, versionOf } from "../test/properties/transcripts.ts";
 import { type Compared, compatibilityText, parseNotes } from "./compatibility.ts";
 import { CALL_PRELUDE, callsOf, LIBRARIES } from "./library-calls.ts";
+import { parseOptions } from "./options.ts";
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = parseOptions({
   allowPositionals: true,
   options: {
     reference: { type: "string", default: "lua5.4" },

@@ -14,19 +14,19 @@
  * `string.format` and `string.pack`: each has to give a value or a Lua error, and to end.
  */
 import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
 import fc from "fast-check";
 import { Differential, PROFILES, shrink, VARIANTS, type Variant } from "../test/properties/differential.ts";
 import type { Machine } from "../test/properties/transcripts.ts";
 import { HOSTILE, HOSTILE_PRELUDE, isLeftOut, Random } from "./hostile.ts";
 import { Watch } from "./hostile-watch.ts";
+import { parseOptions } from "./options.ts";
 
 /** How many programs are made from one seed. */
 const PER_SEED = 500;
 /** How many differences of one seed are shown with a small program. */
 const SHOWN = 3;
 
-const { values } = parseArgs({
+const { values } = parseOptions({
   options: {
     profile: { type: "string" },
     runs: { type: "string", default: "1000" },

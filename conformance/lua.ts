@@ -9,11 +9,11 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { type Expected, MODES, type Mode, parseExpected } from "./expected-failures.ts";
+import { parseOptions } from "./options.ts";
 import { CODEGENS, FILES, type Run, Suite } from "./suite.ts";
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = parseOptions({
   allowPositionals: true,
   options: {
     suite: { type: "string" },
